@@ -1,0 +1,66 @@
+# Flags and helper functions shared by every CMakeLists.txt of the project.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# ccache and a fast linker help where they are installed and are never needed.
+find_program(LOGE_CCACHE ccache)
+if(LOGE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${LOGE_CCACHE}")
+endif()
+find_program(LOGE_MOLD mold)
+if(LOGE_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+set(LOGE_SANITIZE "" CACHE STRING "Sanitizers to build with, for -fsanitize=")
+if(LOGE_SANITIZE)
+  add_compile_options(-fsanitize=${LOGE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LOGE_SANITIZE})
+endif()
+
+# Warnings are for our own code only: generated code and libraries are SYSTEM includes.
+set(LOGE_WARNINGS -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wswitch -Werror)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  list(APPEND LOGE_WARNINGS -Wthread-safety -Wno-unknown-warning-option)
+endif()
+
+# loge_cc_library(NAME x SRCS a.cc HDRS a.h DEPS y z): one target per room, alias loge::x. The
+# include root is the root of the repository.
+function(loge_cc_library)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;HDRS;DEPS" ${ARGN})
+  if(ARG_SRCS)
+    add_library(loge_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
+    set(visibility PUBLIC)
+    target_compile_options(loge_${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
+  else()
+    add_library(loge_${ARG_NAME} INTERFACE ${ARG_HDRS})
+    set(visibility INTERFACE)
+  endif()
+  target_include_directories(loge_${ARG_NAME} ${visibility} "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(loge_${ARG_NAME} ${visibility} ${ARG_DEPS})
+  add_library(loge::${ARG_NAME} ALIAS loge_${ARG_NAME})
+endfunction()
+
+# loge_cc_binary(NAME loged SRCS main.cc DEPS …)
+function(loge_cc_binary)
+  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  add_executable(${ARG_NAME} ${ARG_SRCS})
+  target_compile_options(${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
+  target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS})
+endfunction()
+
+# loge_cc_test(NAME x_tests LABELS storage SRCS … DEPS …): a GoogleTest program whose cases ctest
+# knows one by one. A case that hangs fails after TIMEOUT seconds (default 120).
+function(loge_cc_test)
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  loge_cc_binary(NAME ${ARG_NAME} SRCS ${ARG_SRCS} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${ARG_NAME} DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
+endfunction()
