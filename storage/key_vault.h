@@ -1,0 +1,43 @@
+// The keys of persons, kept apart from the log so that losing a key makes a person's data
+// unreadable everywhere, and the few secret keys of the system.
+//
+// Thread-safe. Implementations: storage/memory/open.h and
+// storage/rocksdb/open.h.
+#ifndef LOGE_STORAGE_KEY_VAULT_H_
+#define LOGE_STORAGE_KEY_VAULT_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace loge::storage {
+
+inline constexpr int kKeyBytes = 32;
+
+// Fills with random bytes fit for keys.
+using RandomBytes = absl::AnyInvocable<void(char* out, int size)>;
+
+class KeyVault {
+ public:
+  virtual ~KeyVault() = default;
+
+  // Makes sure each of `persons` has a key. On OK the keys survive power loss (one sync for all),
+  // so an event sealed with one may be written.
+  virtual absl::Status EnsureKeys(const std::vector<std::string>& persons) = 0;
+
+  // The key of `person`, or nothing if there never was one or it was erased.
+  virtual absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const = 0;
+
+  // A secret of the system by name (for instance "claims"), made at its first use and then the
+  // same for ever.
+  virtual absl::StatusOr<std::string> SystemKey(absl::string_view name) = 0;
+};
+
+}  // namespace loge::storage
+
+#endif  // LOGE_STORAGE_KEY_VAULT_H_

@@ -1,0 +1,184 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/base/mutex.h"
+#include "storage/base/strings.h"
+#include "storage/memory/open.h"
+#include "storage/record.h"
+
+namespace loge::storage {
+namespace {
+
+class MemoryLogStore final : public LogStore {
+ public:
+  MemoryLogStore() { head_.chain_hash = GenesisHash(); }
+
+  absl::Status Apply(const CommitBatch& batch) override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<Head> LoadHead() const override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<Position> ReadMatching(const EventQuery& query, const ReadOptions& options,
+                                        EventVisitor visit) const override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<Position> LastMatching(const EventQuery& query, Position after) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<std::optional<RequestRecord>> FindRequest(
+      absl::string_view principal, absl::string_view request_id) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
+                                                          absl::string_view slot) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  struct Event {
+    EventType type;
+    std::string bytes;
+  };
+  using Pair = std::pair<std::string, std::string>;
+
+  std::optional<Event> EventAt(Position position) const ABSL_LOCKS_EXCLUDED(mu_);
+  std::vector<Position> Matching(const EventQuery& query, Position from, Position to) const
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  mutable Mutex mu_;
+  std::vector<Event> events_ ABSL_GUARDED_BY(mu_);  // Position p at index p - 1.
+  std::map<std::string, std::vector<Position>> subjects_ ABSL_GUARDED_BY(mu_);
+  std::map<Pair, RequestRecord> requests_ ABSL_GUARDED_BY(mu_);  // By (principal, request id).
+  std::map<std::string, ClaimHolder> claims_ ABSL_GUARDED_BY(mu_);
+  std::map<Pair, std::string> claim_keys_ ABSL_GUARDED_BY(mu_);  // By (holder, slot).
+  Head head_ ABSL_GUARDED_BY(mu_);
+};
+
+absl::Status MemoryLogStore::Apply(const CommitBatch& batch) {
+  MutexLock lock(&mu_);
+  if (batch.first.value() != head_.position.value() + 1) {
+    return absl::InternalError("the batch does not follow the head");
+  }
+  for (size_t i = 0; i < batch.events.size(); ++i) {
+    const CommitBatch::Event& event = batch.events[i];
+    const Position position(batch.first.value() + static_cast<int64_t>(i));
+    events_.push_back({event.type, event.bytes});
+    for (const Subject& subject : event.subjects) {
+      std::vector<Position>& positions = subjects_[subject.value()];
+      if (positions.empty() || positions.back() != position) positions.push_back(position);
+    }
+  }
+  for (const CommitBatch::Request& request : batch.requests) {
+    requests_[{request.stamp.principal, request.stamp.request_id}] = {
+        request.stamp.fingerprint, request.stamp.answer, request.first, request.last};
+  }
+  for (const CommitBatch::Claim& claim : batch.claims) {
+    if (claim.take) {
+      claims_[claim.key] = {claim.holder, claim.slot};
+      claim_keys_[{claim.holder, claim.slot}] = claim.key;
+    } else {
+      claims_.erase(claim.key);
+      claim_keys_.erase({claim.holder, claim.slot});
+    }
+  }
+  head_ = batch.head;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Head> MemoryLogStore::LoadHead() const {
+  MutexLock lock(&mu_);
+  return head_;
+}
+
+std::optional<MemoryLogStore::Event> MemoryLogStore::EventAt(Position position) const {
+  MutexLock lock(&mu_);
+  if (position.value() < 1 || position.value() > static_cast<int64_t>(events_.size())) {
+    return std::nullopt;
+  }
+  return events_[position.value() - 1];
+}
+
+absl::StatusOr<Position> MemoryLogStore::Read(const ReadOptions& options,
+                                              EventVisitor visit) const {
+  int64_t bytes = 0;
+  for (int64_t p = options.from.value(); p <= options.to.value(); ++p) {
+    const std::optional<Event> event = EventAt(Position(p));
+    if (!event.has_value()) break;
+    bytes += static_cast<int64_t>(event->bytes.size());
+    if (!visit({Position(p), event->type, event->bytes}) || bytes >= options.bytes_max) {
+      return Position(p + 1);
+    }
+  }
+  return Position(options.to.value() + 1);
+}
+
+std::vector<Position> MemoryLogStore::Matching(const EventQuery& query, Position from,
+                                               Position to) const {
+  MutexLock lock(&mu_);
+  std::set<Position> found;
+  for (const Subject& subject : query.subjects) {
+    const auto it = subjects_.find(subject.value());
+    if (it == subjects_.end()) continue;
+    auto position = std::lower_bound(it->second.begin(), it->second.end(), from);
+    for (; position != it->second.end() && *position <= to; ++position) {
+      if (query.MatchesType(events_[position->value() - 1].type)) found.insert(*position);
+    }
+  }
+  return {found.begin(), found.end()};
+}
+
+absl::StatusOr<Position> MemoryLogStore::ReadMatching(const EventQuery& query,
+                                                      const ReadOptions& options,
+                                                      EventVisitor visit) const {
+  int64_t bytes = 0;
+  for (Position position : Matching(query, options.from, options.to)) {
+    const std::optional<Event> event = EventAt(position);
+    bytes += static_cast<int64_t>(event->bytes.size());
+    if (!visit({position, event->type, event->bytes}) || bytes >= options.bytes_max) {
+      return Position(position.value() + 1);
+    }
+  }
+  return Position(options.to.value() + 1);
+}
+
+absl::StatusOr<Position> MemoryLogStore::LastMatching(const EventQuery& query,
+                                                      Position after) const {
+  const std::vector<Position> found =
+      Matching(query, Position(after.value() + 1), Position(INT64_MAX));
+  return found.empty() ? Position(0) : found.back();
+}
+
+absl::StatusOr<std::optional<RequestRecord>> MemoryLogStore::FindRequest(
+    absl::string_view principal, absl::string_view request_id) const {
+  MutexLock lock(&mu_);
+  const auto it = requests_.find({ToString(principal), ToString(request_id)});
+  if (it == requests_.end()) return std::optional<RequestRecord>();
+  return std::optional<RequestRecord>(it->second);
+}
+
+absl::StatusOr<std::optional<ClaimHolder>> MemoryLogStore::FindClaim(absl::string_view key) const {
+  MutexLock lock(&mu_);
+  const auto it = claims_.find(ToString(key));
+  if (it == claims_.end()) return std::optional<ClaimHolder>();
+  return std::optional<ClaimHolder>(it->second);
+}
+
+absl::StatusOr<std::optional<std::string>> MemoryLogStore::FindClaimKey(
+    absl::string_view holder, absl::string_view slot) const {
+  MutexLock lock(&mu_);
+  const auto it = claim_keys_.find({ToString(holder), ToString(slot)});
+  if (it == claim_keys_.end()) return std::optional<std::string>();
+  return std::optional<std::string>(it->second);
+}
+
+absl::Status MemoryLogStore::PruneRequests(Position before) {
+  MutexLock lock(&mu_);
+  std::erase_if(requests_, [before](const auto& entry) { return entry.second.last < before; });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::unique_ptr<LogStore> NewMemoryLogStore() { return std::make_unique<MemoryLogStore>(); }
+
+}  // namespace loge::storage

@@ -1,0 +1,181 @@
+#include "storage/rocksdb/database.h"
+
+#include <errno.h>
+#include <rocksdb/cache.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "storage/base/check.h"
+#include "storage/base/status_macros.h"
+#include "storage/rocksdb/keys.h"
+#include "storage/rocksdb/status.h"
+
+namespace loge::storage::rocks {
+namespace {
+
+constexpr char kMetaFamily[] = "meta";
+
+absl::Status CannotWrite(const std::string& folder, int error) {
+  const std::string reason = std::strerror(error);
+  if (error == ENOSPC) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the disk of ", folder, " is full: make room and start again"));
+  }
+  return absl::PermissionDeniedError(
+      absl::StrCat("the folder ", folder,
+                   " cannot be written: give it to the user that runs loged, with mode 0700, or "
+                   "set another data folder (",
+                   reason, ")"));
+}
+
+absl::Status PrepareFolder(const std::string& folder) {
+  std::string trimmed = folder;
+  while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.pop_back();
+  const std::filesystem::path path(trimmed);
+  const std::string parent = path.has_parent_path() ? path.parent_path().string() : ".";
+  struct stat info;
+  if (stat(parent.c_str(), &info) != 0) {
+    if (errno != ENOENT) return CannotWrite(folder, errno);
+    return absl::NotFoundError(absl::StrCat("the folder ", parent, ", in which ", folder,
+                                            " is to be, does not exist: make it, or set another "
+                                            "data folder"));
+  }
+  if (!S_ISDIR(info.st_mode)) return CannotWrite(folder, ENOTDIR);
+  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return CannotWrite(folder, errno);
+  if (stat(folder.c_str(), &info) != 0) return CannotWrite(folder, errno);
+  if (!S_ISDIR(info.st_mode)) return CannotWrite(folder, ENOTDIR);
+  if (access(folder.c_str(), R_OK | W_OK | X_OK) != 0) return CannotWrite(folder, errno);
+  return absl::OkStatus();
+}
+
+absl::Status WrongFormat(const std::string& folder, absl::string_view found, int64_t wanted) {
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the folder ", folder, " has format version ", found, ", this loged knows version ", wanted,
+      ": open a newer folder with a newer loged; export an older one with the loged that wrote it "
+      "(loge export) and import it into a new folder"));
+}
+
+absl::Status CheckFormat(const std::string& folder, const StoreSpec& spec, Database& database) {
+  rocksdb::ColumnFamilyHandle* meta = database.family(kMetaFamily);
+  std::string found;
+  const rocksdb::Status status =
+      database.db->Get(rocksdb::ReadOptions(), meta, kFormatVersionKey, &found);
+  if (status.IsNotFound()) {
+    if (database.db->GetLatestSequenceNumber() != 0) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the folder ", folder,
+                       " is a database without a format version, so none of loged: set "
+                       "another data folder"));
+    }
+    // A crash before the flush leaves an empty database: then this happens again.
+    rocksdb::WriteOptions write;
+    write.disableWAL = true;
+    LOGE_RETURN_IF_ERROR(ToAbsl(
+        database.db->Put(write, meta, kFormatVersionKey, std::to_string(spec.format_version)),
+        "writing the format version"));
+    return ToAbsl(database.db->Flush(rocksdb::FlushOptions(), meta), "writing the format version");
+  }
+  LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the format version"));
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(found, &version) || version != spec.format_version) {
+    return WrongFormat(folder, found, spec.format_version);
+  }
+  return absl::OkStatus();
+}
+
+// The families in the folder, of this format or another; none in a new folder.
+absl::StatusOr<std::vector<std::string>> FoundFamilies(const std::string& folder,
+                                                       const rocksdb::DBOptions& options) {
+  std::vector<std::string> names;
+  struct stat info;
+  if (stat(absl::StrCat(folder, "/CURRENT").c_str(), &info) != 0) {
+    if (errno == ENOENT) return names;
+    return CannotWrite(folder, errno);
+  }
+  const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, folder, &names);
+  if (!status.ok()) return OpenError(status, folder);
+  return names;
+}
+
+}  // namespace
+
+Database::~Database() {
+  families.clear();  // Before their database.
+  if (db != nullptr) {
+    // What could fail here is a last flush, which the next opening makes up for.
+    const absl::Status ignored = ToAbsl(db->Close(), "closing");
+    (void)ignored;
+  }
+}
+
+rocksdb::ColumnFamilyHandle* Database::family(const std::string& name) const {
+  const auto it = families.find(name);
+  LOGE_CHECK(it != families.end());
+  return it->second.get();
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
+                                                       const StoreSpec& spec) {
+  LOGE_RETURN_IF_ERROR(PrepareFolder(folder));
+  rocksdb::DBOptions options = spec.db_options;
+  options.create_if_missing = true;
+  options.create_missing_column_families = true;
+  LOGE_ASSIGN_OR_RETURN(std::vector<std::string> names, FoundFamilies(folder, options));
+  for (const std::string& name : spec.families) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (std::find(names.begin(), names.end(), rocksdb::kDefaultColumnFamilyName) == names.end()) {
+    names.push_back(rocksdb::kDefaultColumnFamilyName);
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const std::string& name : names) descriptors.emplace_back(name, spec.family_options(name));
+
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Status status = rocksdb::DB::Open(options, folder, descriptors, &handles, &db);
+  if (!status.ok()) return OpenError(status, folder);
+  auto database = std::make_unique<Database>();
+  database->db.reset(db);
+  for (size_t i = 0; i < names.size(); ++i) database->families[names[i]].reset(handles[i]);
+  LOGE_RETURN_IF_ERROR(CheckFormat(folder, spec, *database));
+  return database;
+}
+
+rocksdb::DBOptions CommonDbOptions() {
+  rocksdb::DBOptions options;
+  options.max_background_jobs = 2;
+  options.keep_log_file_num = 10;
+  options.max_log_file_size = 16 << 20;
+  options.max_open_files = 1000;  // Bounds the memory that open tables hold.
+  options.bytes_per_sync = 1 << 20;
+  return options;
+}
+
+rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = std::move(cache);
+  table.block_size = 32 << 10;
+  table.format_version = 5;
+  // Index and filter blocks count for the budget of the cache too.
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  return table;
+}
+
+rocksdb::ColumnFamilyOptions CommonFamilyOptions(const RocksDbOptions& options,
+                                                 const rocksdb::BlockBasedTableOptions& table) {
+  rocksdb::ColumnFamilyOptions family;
+  family.compression = rocksdb::kLZ4Compression;
+  family.write_buffer_size = static_cast<size_t>(options.write_buffer_bytes);
+  family.level_compaction_dynamic_level_bytes = true;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return family;
+}
+
+}  // namespace loge::storage::rocks

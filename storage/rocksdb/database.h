@@ -1,0 +1,56 @@
+// One RocksDB database with its families: how all three stores open theirs, with the checks and
+// messages they share.
+#ifndef LOGE_STORAGE_ROCKSDB_DATABASE_H_
+#define LOGE_STORAGE_ROCKSDB_DATABASE_H_
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "storage/rocksdb/open.h"
+
+namespace loge::storage::rocks {
+
+using FamilyHandle = std::unique_ptr<rocksdb::ColumnFamilyHandle>;
+
+// Closes when destroyed. Thread-safe but for the map of handles.
+struct Database {
+  ~Database();
+
+  // The handle of a family that StoreSpec names.
+  rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
+
+  std::unique_ptr<rocksdb::DB> db;
+  std::map<std::string, FamilyHandle> families;
+};
+
+struct StoreSpec {
+  int64_t format_version = 1;
+  std::vector<std::string> families;  // Made if missing. One of them is "meta".
+  rocksdb::DBOptions db_options;
+  // The options of any family, named above or found in the folder.
+  std::function<rocksdb::ColumnFamilyOptions(const std::string& name)> family_options;
+};
+
+// Makes the folder if need be, opens the database and checks its format version (in "meta").
+// Errors: see storage/rocksdb/open.h.
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
+                                                       const StoreSpec& spec);
+
+// Options that all stores share: lz4, 32 KB blocks (see FORMAT.md), one cache for all families.
+rocksdb::DBOptions CommonDbOptions();
+rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache);
+rocksdb::ColumnFamilyOptions CommonFamilyOptions(const RocksDbOptions& options,
+                                                 const rocksdb::BlockBasedTableOptions& table);
+
+}  // namespace loge::storage::rocks
+
+#endif  // LOGE_STORAGE_ROCKSDB_DATABASE_H_

@@ -1,0 +1,127 @@
+#include <rocksdb/cache.h>
+
+#include <utility>
+
+#include "storage/base/mutex.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+#include "storage/rocksdb/database.h"
+#include "storage/rocksdb/keys.h"
+#include "storage/rocksdb/open.h"
+#include "storage/rocksdb/status.h"
+
+namespace loge::storage {
+namespace rocks {
+namespace {
+
+constexpr int64_t kVaultFormatVersion = 1;
+
+std::string PersonKey(absl::string_view person) { return "p" + ToString(person); }
+std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
+
+class RocksDbKeyVault final : public KeyVault {
+ public:
+  RocksDbKeyVault(std::unique_ptr<Database> database, RandomBytes random)
+      : database_(std::move(database)),
+        db_(*database_->db),
+        keys_(database_->family("keys")),
+        random_(std::move(random)) {}
+
+  absl::Status EnsureKeys(const std::vector<std::string>& persons) override
+      ABSL_LOCKS_EXCLUDED(mu_) {
+    std::vector<std::string> names;
+    for (const std::string& person : persons) {
+      if (person.empty()) return absl::InvalidArgumentError("a person without an id");
+      names.push_back(PersonKey(person));
+    }
+    return Ensure(std::move(names));
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override {
+    return Find(PersonKey(person));
+  }
+
+  absl::StatusOr<std::string> SystemKey(absl::string_view name) override ABSL_LOCKS_EXCLUDED(mu_) {
+    if (name.empty()) return absl::InvalidArgumentError("a system key without a name");
+    LOGE_RETURN_IF_ERROR(Ensure({SystemName(name)}));
+    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> key, Find(SystemName(name)));
+    if (!key.has_value()) return absl::DataLossError("a system key vanished");
+    return *std::move(key);
+  }
+
+ private:
+  absl::StatusOr<std::optional<std::string>> Find(const std::string& name) const {
+    std::string key;
+    const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), keys_, name, &key);
+    if (status.IsNotFound()) return std::optional<std::string>();
+    LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the key vault"));
+    if (key.size() != kKeyBytes) return absl::DataLossError("a key of the vault is damaged");
+    return std::optional<std::string>(std::move(key));
+  }
+
+  // Those of `names` that have no key. RocksDB shows a synced write only once it is synced, so a
+  // key that is seen is durable.
+  absl::StatusOr<std::vector<std::string>> Missing(const std::vector<std::string>& names) const {
+    std::vector<std::string> missing;
+    for (const std::string& name : names) {
+      LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> key, Find(name));
+      if (!key.has_value()) missing.push_back(name);
+    }
+    return missing;
+  }
+
+  absl::Status Ensure(std::vector<std::string> names) ABSL_LOCKS_EXCLUDED(mu_) {
+    LOGE_ASSIGN_OR_RETURN(std::vector<std::string> missing, Missing(names));
+    if (missing.empty()) return absl::OkStatus();
+    // Checked again under the lock, which is held over the write: a key is written once, so of two
+    // callers the second must see the first one's.
+    MutexLock lock(&mu_);
+    LOGE_ASSIGN_OR_RETURN(missing, Missing(missing));
+    if (missing.empty()) return absl::OkStatus();
+    rocksdb::WriteBatch write;
+    for (const std::string& name : missing) {
+      std::string key(kKeyBytes, '\0');
+      random_(key.data(), kKeyBytes);
+      LOGE_RETURN_IF_ERROR(ToAbsl(write.Put(keys_, name, key), "adding a key"));
+    }
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    return ToAbsl(db_.Write(options, &write), "writing the key vault");
+  }
+
+  const std::unique_ptr<Database> database_;
+  rocksdb::DB& db_;
+  rocksdb::ColumnFamilyHandle* const keys_;
+
+  Mutex mu_;
+  RandomBytes random_ ABSL_GUARDED_BY(mu_);
+};
+
+StoreSpec VaultSpec(const RocksDbOptions& options) {
+  StoreSpec spec;
+  spec.format_version = kVaultFormatVersion;
+  spec.families = {"keys", "meta"};
+  spec.db_options = CommonDbOptions();
+  // As in log/: every key that was handed out is synced, so damage means loss and is refused.
+  spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  const auto table =
+      CommonTableOptions(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
+  spec.family_options = [options, table](const std::string& name) {
+    rocksdb::ColumnFamilyOptions family = CommonFamilyOptions(options, table);
+    if (name == "keys") family.compression = rocksdb::kNoCompression;  // Random bytes.
+    return family;
+  };
+  return spec;
+}
+
+}  // namespace
+}  // namespace rocks
+
+absl::StatusOr<std::unique_ptr<KeyVault>> OpenRocksDbKeyVault(const RocksDbOptions& options,
+                                                              RandomBytes random) {
+  LOGE_ASSIGN_OR_RETURN(std::unique_ptr<rocks::Database> database,
+                        rocks::OpenDatabase(options.folder, rocks::VaultSpec(options)));
+  return std::make_unique<rocks::RocksDbKeyVault>(std::move(database), std::move(random));
+}
+
+}  // namespace loge::storage

@@ -1,0 +1,168 @@
+#include "storage/rocksdb/keys.h"
+
+#include "storage/base/check.h"
+#include "storage/base/strings.h"
+#include "storage/record.h"
+#include "storage/wire.h"
+
+namespace loge::storage::rocks {
+namespace {
+
+void AppendBigEndian(uint64_t value, int size, std::string& out) {
+  for (int shift = 8 * (size - 1); shift >= 0; shift -= 8) {
+    out.push_back(static_cast<char>(value >> shift));
+  }
+}
+
+uint64_t ParseBigEndian(absl::string_view bytes) {
+  uint64_t value = 0;
+  for (char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
+
+constexpr bool IsBytes(const wire::Field& field, int number) {
+  return field.number == number && field.type == wire::WireType::kBytes;
+}
+constexpr bool IsInt(const wire::Field& field, int number) {
+  return field.number == number && field.type == wire::WireType::kVarint;
+}
+
+}  // namespace
+
+void AppendBigEndian16(uint16_t value, std::string& out) { AppendBigEndian(value, 2, out); }
+void AppendBigEndian32(uint32_t value, std::string& out) { AppendBigEndian(value, 4, out); }
+void AppendBigEndian64(uint64_t value, std::string& out) { AppendBigEndian(value, 8, out); }
+
+std::string BigEndian64(uint64_t value) {
+  std::string out;
+  AppendBigEndian64(value, out);
+  return out;
+}
+
+uint32_t ParseBigEndian32(absl::string_view bytes) {
+  LOGE_CHECK(bytes.size() == 4);
+  return static_cast<uint32_t>(ParseBigEndian(bytes));
+}
+
+uint64_t ParseBigEndian64(absl::string_view bytes) {
+  LOGE_CHECK(bytes.size() == 8);
+  return ParseBigEndian(bytes);
+}
+
+std::string EventKey(Position position) {
+  return BigEndian64(static_cast<uint64_t>(position.value()));
+}
+
+std::string SubjectPrefix(absl::string_view subject) {
+  std::string key = ToString(subject);
+  key.push_back('\0');
+  return key;
+}
+
+std::string SubjectKey(absl::string_view subject, Position position) {
+  std::string key = SubjectPrefix(subject);
+  AppendBigEndian64(static_cast<uint64_t>(position.value()), key);
+  return key;
+}
+
+std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
+  LOGE_CHECK(principal.size() <= UINT16_MAX);
+  std::string key = "r";
+  AppendBigEndian16(static_cast<uint16_t>(principal.size()), key);
+  key.append(principal.data(), principal.size());
+  key.append(request_id.data(), request_id.size());
+  return key;
+}
+
+std::string RequestByPositionBound(Position position) {
+  std::string key = "p";
+  AppendBigEndian64(static_cast<uint64_t>(position.value()), key);
+  return key;
+}
+
+std::string RequestByPositionKey(Position last, absl::string_view request_key) {
+  std::string key = RequestByPositionBound(last);
+  key.append(request_key.data() + 1, request_key.size() - 1);
+  return key;
+}
+
+std::string ClaimKey(absl::string_view key) { return "k" + ToString(key); }
+
+std::string ClaimSlotKey(absl::string_view holder, absl::string_view slot) {
+  std::string key = "h";
+  key.append(holder.data(), holder.size());
+  key.push_back('\0');
+  key.append(slot.data(), slot.size());
+  return key;
+}
+
+std::string EncodeRequest(const RequestRecord& request) {
+  std::string out;
+  wire::PutBytesField(1, request.fingerprint, out);
+  wire::PutIntField(2, request.first.value(), out);
+  wire::PutIntField(3, request.last.value(), out);
+  wire::PutBytesField(4, request.answer, out);
+  return out;
+}
+
+std::optional<RequestRecord> ParseRequest(absl::string_view bytes) {
+  RequestRecord request;
+  wire::Reader reader(bytes);
+  wire::Field field;
+  while (reader.Next(field)) {
+    if (IsBytes(field, 1)) request.fingerprint = ToString(field.bytes);
+    if (IsInt(field, 2)) request.first = Position(static_cast<int64_t>(field.varint));
+    if (IsInt(field, 3)) request.last = Position(static_cast<int64_t>(field.varint));
+    if (IsBytes(field, 4)) request.answer = ToString(field.bytes);
+  }
+  if (!reader.ok() || request.first.value() < 1 || request.last < request.first) {
+    return std::nullopt;
+  }
+  return request;
+}
+
+std::string EncodeClaimHolder(const ClaimHolder& holder) {
+  std::string out;
+  wire::PutBytesField(1, holder.holder, out);
+  wire::PutBytesField(2, holder.slot, out);
+  return out;
+}
+
+std::optional<ClaimHolder> ParseClaimHolder(absl::string_view bytes) {
+  ClaimHolder holder;
+  wire::Reader reader(bytes);
+  wire::Field field;
+  while (reader.Next(field)) {
+    if (IsBytes(field, 1)) holder.holder = ToString(field.bytes);
+    if (IsBytes(field, 2)) holder.slot = ToString(field.bytes);
+  }
+  if (!reader.ok() || holder.holder.empty()) return std::nullopt;
+  return holder;
+}
+
+std::string EncodeHead(const Head& head) {
+  std::string out;
+  wire::PutIntField(1, head.position.value(), out);
+  wire::PutTimeField(2, head.recorded_at, out);
+  wire::PutBytesField(3, head.chain_hash, out);
+  return out;
+}
+
+std::optional<Head> ParseHead(absl::string_view bytes) {
+  Head head;
+  bool has_time = false;
+  wire::Reader reader(bytes);
+  wire::Field field;
+  while (reader.Next(field)) {
+    if (IsInt(field, 1)) head.position = Position(static_cast<int64_t>(field.varint));
+    if (IsBytes(field, 2)) has_time = wire::ParseTime(field.bytes, head.recorded_at);
+    if (IsBytes(field, 3)) head.chain_hash = ToString(field.bytes);
+  }
+  if (!reader.ok() || !has_time || head.position.value() < 1 ||
+      head.chain_hash.size() != kChainHashBytes) {
+    return std::nullopt;
+  }
+  return head;
+}
+
+}  // namespace loge::storage::rocks

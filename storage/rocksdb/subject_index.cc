@@ -1,0 +1,121 @@
+#include "storage/rocksdb/subject_index.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "storage/base/status_macros.h"
+#include "storage/rocksdb/keys.h"
+#include "storage/rocksdb/status.h"
+
+namespace loge::storage::rocks {
+namespace {
+
+// About as many positions are held at a time, shared by the subjects of a query.
+constexpr size_t kWindowPositions = 8192;
+constexpr size_t kPositionsPerSubjectMin = 16;
+constexpr size_t kPositionsPerSubjectMax = 1024;
+
+class SubjectPrefixTransform final : public rocksdb::SliceTransform {
+ public:
+  // Stored in every table: tables whose filters were built with another name are not filtered.
+  const char* Name() const override { return "loge.SubjectPrefix.1"; }
+  bool InDomain(const rocksdb::Slice& key) const override {
+    return std::memchr(key.data(), '\0', key.size()) != nullptr;
+  }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    const auto* nul = static_cast<const char*>(std::memchr(key.data(), '\0', key.size()));
+    return {key.data(), static_cast<size_t>(nul - key.data()) + 1};
+  }
+};
+
+// An entry of the index: `prefix` is the subject with its NUL.
+struct Posting {
+  Position position;
+  EventType type;
+};
+
+// False when the iterator has left the subject.
+bool ParsePosting(const rocksdb::Iterator& it, absl::string_view prefix, Posting& posting,
+                  absl::Status& damage) {
+  if (!it.Valid() || !absl::StartsWith(ToView(it.key()), prefix)) return false;
+  const absl::string_view position = ToView(it.key()).substr(prefix.size());
+  const absl::string_view type = ToView(it.value());
+  if (position.size() != 8 || type.size() != 4) {
+    damage = absl::DataLossError("a damaged entry in the subject index");
+    return false;
+  }
+  posting.position = Position(static_cast<int64_t>(ParseBigEndian64(position)));
+  posting.type = EventType(ParseBigEndian32(type));
+  return true;
+}
+
+}  // namespace
+
+std::shared_ptr<const rocksdb::SliceTransform> NewSubjectPrefix() {
+  return std::make_shared<SubjectPrefixTransform>();
+}
+
+std::unique_ptr<rocksdb::Iterator> SubjectIndex::NewIterator(bool fill_cache) const {
+  rocksdb::ReadOptions options;
+  options.fill_cache = fill_cache;
+  options.prefix_same_as_start = true;
+  return std::unique_ptr<rocksdb::Iterator>(db_.NewIterator(options, &family_));
+}
+
+absl::StatusOr<SubjectIndex::Window> SubjectIndex::Find(const EventQuery& query, Position from,
+                                                        Position to, bool fill_cache) const {
+  const size_t per_subject =
+      std::clamp(kWindowPositions / std::max<size_t>(query.subjects.size(), 1),
+                 kPositionsPerSubjectMin, kPositionsPerSubjectMax);
+  Window window;
+  window.upto = to;
+  absl::Status damage;
+  const std::unique_ptr<rocksdb::Iterator> it = NewIterator(fill_cache);
+  for (const Subject& subject : query.subjects) {
+    const std::string prefix = SubjectPrefix(subject.value());
+    size_t taken = 0;
+    Posting posting;
+    for (it->Seek(SubjectKey(subject.value(), from)); ParsePosting(*it, prefix, posting, damage);
+         it->Next()) {
+      if (posting.position > window.upto) break;
+      if (!query.MatchesType(posting.type)) continue;
+      window.positions.push_back(posting.position);
+      if (++taken == per_subject) {
+        window.upto = posting.position;
+        break;
+      }
+    }
+    LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the subject index"));
+    LOGE_RETURN_IF_ERROR(damage);
+  }
+  std::vector<Position>& found = window.positions;
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  // What a subject gave before the window became shorter.
+  found.erase(std::upper_bound(found.begin(), found.end(), window.upto), found.end());
+  return window;
+}
+
+absl::StatusOr<Position> SubjectIndex::Last(const EventQuery& query, Position after) const {
+  Position last = after;
+  absl::Status damage;
+  const std::unique_ptr<rocksdb::Iterator> it = NewIterator(/*fill_cache=*/true);
+  for (const Subject& subject : query.subjects) {
+    const std::string prefix = SubjectPrefix(subject.value());
+    Posting posting;
+    for (it->SeekForPrev(SubjectKey(subject.value(), Position(INT64_MAX)));
+         ParsePosting(*it, prefix, posting, damage); it->Prev()) {
+      if (posting.position <= last) break;
+      if (!query.MatchesType(posting.type)) continue;
+      last = posting.position;
+      break;
+    }
+    LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the subject index"));
+    LOGE_RETURN_IF_ERROR(damage);
+  }
+  return last == after ? Position(0) : last;
+}
+
+}  // namespace loge::storage::rocks

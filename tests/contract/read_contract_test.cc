@@ -1,0 +1,252 @@
+// Reading, on every backend: random events against a plain model.
+#include <algorithm>
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "storage/base/strings.h"
+#include "storage/record.h"
+#include "tests/support/storage_test_util.h"
+
+namespace loge::storage::testing {
+namespace {
+
+class ReadContract : public ::testing::TestWithParam<Backend> {
+ protected:
+  LogUnderTest t_{GetParam()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Backends, ReadContract,
+                         ::testing::Values(MemoryBackend(), RocksDbBackend()), BackendName);
+
+struct ModelEvent {
+  EventType type;
+  std::vector<Subject> subjects;
+};
+
+bool Matches(const ModelEvent& event, const EventQuery& query) {
+  return query.MatchesType(event.type) &&
+         std::any_of(event.subjects.begin(), event.subjects.end(), [&](const Subject& subject) {
+           return std::find(query.subjects.begin(), query.subjects.end(), subject) !=
+                  query.subjects.end();
+         });
+}
+
+// Subjects of which some are prefixes of others, and some are hot.
+std::string RandomSubject(std::mt19937& random) {
+  const uint32_t n = random() % 20;
+  return n < 5 ? "hot/1" : n < 10 ? "hot/11" : absl::StrCat("s/", random() % 12);
+}
+
+std::vector<ModelEvent> AppendRandomEvents(EventLog& log, std::mt19937& random, int count) {
+  std::vector<ModelEvent> model;
+  while (static_cast<int>(model.size()) < count) {
+    AppendRequest request;
+    const int events = 1 + static_cast<int>(random() % 40);
+    for (int i = 0; i < events; ++i) {
+      std::vector<std::string> subjects;
+      for (int n = static_cast<int>(random() % 4); n > 0; --n) {
+        subjects.push_back(RandomSubject(random));
+      }
+      request.events.push_back(Draft(1 + random() % 5, subjects, std::string(random() % 90, 'x')));
+      model.push_back({request.events.back().type, request.events.back().subjects});
+    }
+    const Answer answer = AppendAndWait(log, std::move(request));
+    EXPECT_TRUE(answer.ok()) << answer.status();
+  }
+  return model;
+}
+
+EventQuery RandomQuery(std::mt19937& random) {
+  EventQuery query;
+  for (int n = static_cast<int>(random() % 3); n > 0; --n) {
+    query.types.push_back(EventType(1 + random() % 6));
+  }
+  for (int n = 1 + static_cast<int>(random() % 4); n > 0; --n) {
+    query.subjects.push_back(Subject(RandomSubject(random)));
+  }
+  return query;
+}
+
+TEST_P(ReadContract, ReadMatchingIsTheFilterOfRead) {
+  const uint32_t seed = ::testing::UnitTest::GetInstance()->random_seed();
+  SCOPED_TRACE(absl::StrCat("seed ", seed, " (--gtest_random_seed)"));
+  std::mt19937 random(seed);
+  const std::vector<ModelEvent> model = AppendRandomEvents(t_.log(), random, 1500);
+  const std::vector<SeenEvent> all = ReadAll(t_.log());
+  ASSERT_EQ(all.size(), model.size());
+  for (int round = 0; round < 100; ++round) {
+    const EventQuery query = RandomQuery(random);
+    ReadOptions options;
+    options.from = Position(1 + random() % model.size());
+    options.to = Position(random() % (model.size() + 1));
+    options.fill_cache = random() % 2 == 0;
+    std::vector<SeenEvent> expected;
+    int64_t last = 0;
+    for (int64_t p = 1; p <= static_cast<int64_t>(model.size()); ++p) {
+      if (!Matches(model[p - 1], query)) continue;
+      last = p;
+      if (p >= options.from.value() && p <= options.to.value()) expected.push_back(all[p - 1]);
+    }
+    std::vector<SeenEvent> seen;
+    const auto next = t_.log().ReadMatching(query, options, [&](const StoredEventView& event) {
+      seen.push_back({event.position.value(), event.type.value(), ToString(event.bytes)});
+      return true;
+    });
+    LOGE_ASSERT_OK(next);
+    EXPECT_EQ(seen, expected);
+    EXPECT_EQ(next->value(), std::max(options.to.value() + 1, options.from.value()));
+    const auto found = t_.log().LastMatching(query);
+    LOGE_ASSERT_OK(found);
+    EXPECT_EQ(found->value(), last);
+    const Position after(random() % (model.size() + 1));
+    const auto later = t_.store().LastMatching(query, after);
+    LOGE_ASSERT_OK(later);
+    EXPECT_EQ(later->value(), last > after.value() ? last : 0);
+  }
+}
+
+TEST_P(ReadContract, PagesByBytesWithoutLossOrRepeat) {
+  std::mt19937 random(7);
+  AppendRandomEvents(t_.log(), random, 300);
+  const std::vector<SeenEvent> all = ReadAll(t_.log());
+  const EventQuery hot = Query({}, {"hot/1"});
+  for (const bool matching : {false, true}) {
+    std::vector<SeenEvent> seen;
+    std::vector<SeenEvent> expected;
+    const auto collect = [&](const StoredEventView& event) {
+      seen.push_back({event.position.value(), event.type.value(), ToString(event.bytes)});
+      return true;
+    };
+    ReadOptions options;
+    options.to = t_.log().GetHead().position;
+    if (matching) {
+      LOGE_ASSERT_OK(t_.log().ReadMatching(hot, options, collect));
+      expected = std::exchange(seen, {});
+    } else {
+      expected = all;
+    }
+    options.bytes_max = 1000;
+    int pages = 0;
+    while (options.from <= options.to) {
+      const size_t before = seen.size();
+      const auto next =
+          matching ? t_.log().ReadMatching(hot, options, collect) : t_.log().Read(options, collect);
+      LOGE_ASSERT_OK(next);
+      EXPECT_TRUE(seen.size() > before || *next > options.to);
+      EXPECT_LE(seen.size() - before, 12u);
+      options.from = *next;
+      ++pages;
+    }
+    EXPECT_GT(pages, 5);
+    EXPECT_EQ(seen, expected);
+  }
+}
+
+TEST_P(ReadContract, StopsWhereTheVisitorSays) {
+  for (int i = 0; i < 10; ++i) LOGE_ASSERT_OK(AppendAndWait(t_.log(), Request(1, {"a/1"})));
+  ReadOptions options;
+  options.to = Position(10);
+  const auto until_four = [](const StoredEventView& event) { return event.position.value() < 4; };
+  const auto next = t_.log().Read(options, until_four);
+  LOGE_ASSERT_OK(next);
+  EXPECT_EQ(*next, Position(5));
+  const auto matching = t_.log().ReadMatching(Query({}, {"a/1"}), options, until_four);
+  LOGE_ASSERT_OK(matching);
+  EXPECT_EQ(*matching, Position(5));
+}
+
+TEST_P(ReadContract, RefusesRangesOutsideTheLog) {
+  LOGE_ASSERT_OK(AppendAndWait(t_.log(), Request(1, {"a/1"})));
+  const auto all = [](const StoredEventView&) { return true; };
+  ReadOptions behind;
+  behind.to = Position(2);
+  LOGE_EXPECT_CODE(absl::StatusCode::kOutOfRange, t_.log().Read(behind, all));
+  ReadOptions before;
+  before.from = Position(0);
+  before.to = Position(1);
+  LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument, t_.log().Read(before, all));
+  LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument,
+                   t_.log().ReadMatching(Query({1}, {}), before, all));
+  ReadOptions empty;
+  empty.from = Position(2);
+  empty.to = Position(1);
+  const auto next = t_.log().Read(empty, all);
+  LOGE_ASSERT_OK(next);
+  EXPECT_EQ(*next, Position(2));
+}
+
+TEST_P(ReadContract, FindsTheEventsOfManySubjectsInOrder) {
+  EventQuery query;
+  for (int i = 0; i < 600; ++i) {
+    LOGE_ASSERT_OK(
+        AppendAndWait(t_.log(), Request(1, {absl::StrCat("a/", i), absl::StrCat("b/", i % 3)})));
+    query.subjects.push_back(Subject(absl::StrCat("a/", 599 - i)));
+  }
+  query.subjects.push_back(Subject("b/1"));
+  ReadOptions options;
+  options.to = t_.log().GetHead().position;
+  int64_t expected = 0;
+  LOGE_ASSERT_OK(t_.log().ReadMatching(query, options, [&](const StoredEventView& event) {
+    EXPECT_EQ(event.position.value(), ++expected);
+    return true;
+  }));
+  EXPECT_EQ(expected, 600);
+}
+
+// A store that has lost an event.
+class GappyStore : public LogStore {
+ public:
+  explicit GappyStore(LogStore& store) : store_(store) {}
+  absl::Status Apply(const CommitBatch& batch) override { return store_.Apply(batch); }
+  absl::StatusOr<Head> LoadHead() const override { return store_.LoadHead(); }
+  absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const override {
+    return store_.Read(options, [&](const StoredEventView& event) {
+      return event.position == missing || visit(event);
+    });
+  }
+  absl::StatusOr<Position> ReadMatching(const EventQuery& query, const ReadOptions& options,
+                                        EventVisitor visit) const override {
+    return store_.ReadMatching(query, options, visit);
+  }
+  absl::StatusOr<Position> LastMatching(const EventQuery& query, Position after) const override {
+    return store_.LastMatching(query, after);
+  }
+  absl::StatusOr<std::optional<RequestRecord>> FindRequest(absl::string_view principal,
+                                                           absl::string_view id) const override {
+    return store_.FindRequest(principal, id);
+  }
+  absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const override {
+    return store_.FindClaim(key);
+  }
+  absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
+                                                          absl::string_view slot) const override {
+    return store_.FindClaimKey(holder, slot);
+  }
+  absl::Status PruneRequests(Position before) override { return store_.PruneRequests(before); }
+
+  Position missing;
+
+ private:
+  LogStore& store_;
+};
+
+TEST_P(ReadContract, AMissingEventIsDataLoss) {
+  GappyStore gappy(t_.store());
+  CommittedLogOptions options;
+  options.now = [] { return absl::UnixEpoch(); };
+  auto log = OpenCommittedLog(gappy, t_.gate(), t_.logger(), std::move(options));
+  LOGE_ASSERT_OK(log);
+  for (int i = 0; i < 3; ++i) LOGE_ASSERT_OK(AppendAndWait(**log, Request(1, {"a/1"})));
+  ReadOptions all;
+  all.to = Position(3);
+  for (int64_t missing = 1; missing <= 3; ++missing) {
+    gappy.missing = Position(missing);
+    int seen = 0;
+    const auto next = (*log)->Read(all, [&](const StoredEventView&) { return ++seen > 0; });
+    LOGE_EXPECT_CODE(absl::StatusCode::kDataLoss, next);
+    EXPECT_EQ(seen, missing - 1);
+  }
+}
+
+}  // namespace
+}  // namespace loge::storage::testing

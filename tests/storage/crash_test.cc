@@ -1,0 +1,145 @@
+// What is there after a process that ended without closing anything. The child is this very program
+// again (a death test of the "threadsafe" kind), so that no thread of RocksDB is lost in a fork.
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "storage/record.h"
+#include "storage/rocksdb/open.h"
+#include "tests/support/storage_test_util.h"
+
+namespace loge::storage::testing {
+namespace {
+
+constexpr char kFolderVariable[] = "LOGE_CRASH_TEST_FOLDER";
+
+// Small, so that some flushes happen before the end.
+constexpr int64_t kWriteBufferBytes = 64 << 10;
+
+RocksDbOptions ViewsAt(const std::string& folder) {
+  RocksDbOptions options;
+  options.folder = folder + "/views";
+  options.write_buffer_bytes = kWriteBufferBytes;
+  return options;
+}
+
+class Crash : public ::testing::Test {
+ protected:
+  Crash() {
+    ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+    // The child makes a folder of its own too, but works in the parent's.
+    if (getenv(kFolderVariable) == nullptr) setenv(kFolderVariable, folder_.path().c_str(), 1);
+    path_ = getenv(kFolderVariable);
+  }
+  ~Crash() override { unsetenv(kFolderVariable); }
+
+  TempFolder folder_;
+  std::string path_;
+};
+
+AppendRequest Numbered(int i) {
+  AppendRequest request = Stamped(Request(1, {absl::StrCat("a/", i % 7)}), absl::StrCat("r", i));
+  request.events.push_back(Draft(2, {"b/1"}, std::string(500, 'x')));
+  request.takes.push_back({absl::StrCat("key", i), absl::StrCat("holder", i), "slot", ""});
+  return request;
+}
+
+// Appends from four threads until 400 are acknowledged, then ends in the middle of the others.
+[[noreturn]] void AppendAndVanish(const std::string& folder) {
+  DurableLog opened(folder, kWriteBufferBytes);
+  std::atomic<int> next{0};
+  std::atomic<int> acknowledged{0};
+  std::ofstream acks(folder + "/acks", std::ios::app);
+  Mutex mu;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&] {
+      while (true) {
+        const int i = next++;
+        const Answer answer = AppendAndWait(*opened.log, Numbered(i));
+        MutexLock lock(&mu);
+        if (answer.ok()) acks << i << " " << answer->first.value() << std::endl;
+        if (++acknowledged == 400) _exit(7);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  _exit(1);
+}
+
+TEST_F(Crash, EveryAcknowledgedAppendIsThereOnceAndTheChainVerifies) {
+  EXPECT_EXIT(AppendAndVanish(path_), ::testing::ExitedWithCode(7), "");
+  DurableLog opened(path_, kWriteBufferBytes);
+  std::string previous = GenesisHash();
+  int64_t expected = 0;
+  for (const SeenEvent& event : ReadAll(*opened.log)) {
+    EXPECT_EQ(event.position, ++expected);
+    LOGE_ASSERT_OK(VerifyRecord(event.bytes, previous));
+    previous = SkimTrailer(event.bytes)->chain_hash;
+  }
+  EXPECT_GE(expected, 800);
+  EXPECT_EQ(expected % 2, 0);  // Whole decisions only.
+  std::ifstream acks(path_ + "/acks");
+  int i = 0;
+  int64_t position = 0;
+  int count = 0;
+  while (acks >> i >> position) {
+    ++count;
+    const Answer again = AppendAndWait(*opened.log, Numbered(i));
+    LOGE_ASSERT_OK(again);
+    EXPECT_TRUE(again->replayed);
+    EXPECT_EQ(again->first.value(), position);
+    EXPECT_TRUE(opened.log->FindClaim(absl::StrCat("key", i))->has_value());
+  }
+  EXPECT_EQ(count, 400);
+  EXPECT_EQ(opened.log->GetHead().position.value(), expected);
+}
+
+void WriteRow(RowStore& store, const RowFamily& family, int64_t checkpoint) {
+  std::unique_ptr<RowBatch> batch = store.NewBatch(family);
+  batch->Put("last", absl::StrCat(checkpoint));
+  batch->Put(absl::StrCat("row", checkpoint), std::string(300, 'x'));
+  LOGE_EXPECT_CODE(absl::StatusCode::kOk, batch->Commit(Position(checkpoint)));
+}
+
+[[noreturn]] void WriteRowsAndVanish(const std::string& folder) {
+  std::unique_ptr<RowStore> store = std::move(OpenRocksDbRowStore(ViewsAt(folder)).value());
+  const auto one = *store->Create({"network", 1, 3});
+  const auto two = *store->Create({"network", 2, 3});
+  for (int64_t i = 1; i <= 1000; ++i) {
+    WriteRow(*store, *one, i);
+    WriteRow(*store, *two, i);
+  }
+  const auto three = *store->Create({"network", 3, 3});
+  for (int64_t i = 1; i <= 10; ++i) WriteRow(*store, *three, i);
+  if (!store->SetLive("network", 3).ok() || !store->Drop(*one).ok()) _exit(1);
+  for (int64_t i = 1001; i <= 1500; ++i) WriteRow(*store, *two, i);
+  _exit(7);
+}
+
+TEST_F(Crash, RowsAreThoseOfTheirCheckpointAndTheLivePointerHasItsRows) {
+  EXPECT_EXIT(WriteRowsAndVanish(path_), ::testing::ExitedWithCode(7), "");
+  auto opened = OpenRocksDbRowStore(ViewsAt(path_));
+  LOGE_ASSERT_OK(opened);
+  RowStore& store = **opened;
+  EXPECT_EQ(store.LiveGeneration("network"), 3);
+  const auto families = store.Families();
+  ASSERT_EQ(families.size(), 2u);  // The dropped one has gone.
+  const auto snapshot = store.Snapshot();
+  for (const auto& family : families) {
+    const int64_t checkpoint = snapshot->Checkpoint(*family)->value();
+    EXPECT_GE(checkpoint, family->info().generation == 3 ? 10 : 1000);
+    EXPECT_EQ(**snapshot->Get(*family, "last"), absl::StrCat(checkpoint));
+    int64_t rows = 0;
+    LOGE_ASSERT_OK(snapshot->Scan(
+        *family, "row", "", [&](absl::string_view, absl::string_view) { return ++rows > 0; }));
+    EXPECT_EQ(rows, checkpoint);
+  }
+}
+
+}  // namespace
+}  // namespace loge::storage::testing
