@@ -1,0 +1,290 @@
+#include "services/runtime/decision_attempt.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/event_codec.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/person_refs.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+
+namespace loge::runtime {
+namespace {
+
+// How often a rule may ask for more states: a bound on walks such as that of the ancestors of a
+// territory.
+constexpr int kNeedRoundsMax = 64;
+
+std::string Deterministic(const google::protobuf::Message& message) {
+  std::string out;
+  {
+    google::protobuf::io::StringOutputStream stream(&out);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return out;
+}
+
+std::string SlotOf(const Claim& claim) { return absl::StrCat(claim.kind, "/", claim.scope); }
+
+}  // namespace
+
+const v1::CommandMeta* MetaOf(const CommandRegistry& registry,
+                              const google::protobuf::Message& request) {
+  if (request.GetDescriptor() == v1::CorrectFactRequest::descriptor()) {
+    return &static_cast<const v1::CorrectFactRequest&>(request).meta();
+  }
+  if (request.GetDescriptor() == v1::CancelFactRequest::descriptor()) {
+    return &static_cast<const v1::CancelFactRequest&>(request).meta();
+  }
+  const CommandDefinition* command = registry.FindCommand(request.GetDescriptor());
+  return command == nullptr ? nullptr : &command->meta(request);
+}
+
+DecisionAttempt::DecisionAttempt(const DeciderEnv& env, const Decider::Input& input)
+    : env_(env),
+      input_(input),
+      meta_(MetaOf(*env.registry, *input.request)),
+      head_(env.log->GetHead().position) {}
+
+absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
+  const google::protobuf::Message& request = *input_.request;
+  const std::string& method = request.GetDescriptor()->full_name();
+  if (meta_ == nullptr) return absl::InternalError(absl::StrCat(method, " is no command"));
+  validate_only_ = input_.validate_only || meta().validate_only();
+  const CommandDefinition* command = env_.registry->FindCommand(request.GetDescriptor());
+
+  CheckMeta(meta(), violations_);
+  const PlanContext plan_context{input_.fresh_id, env_.person_ids_can_be_chosen};
+  if (command != nullptr) command->check(request, plan_context, violations_);
+  LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kInvalidArgument));
+
+  const std::string fingerprint = env_.secrets->Fingerprint(method, Deterministic(request));
+  LOGE_ASSIGN_OR_RETURN(std::optional<CommandOutcome> first, FindFirstAnswer(method, fingerprint));
+  if (first.has_value()) {
+    result_.answered = true;
+    result_.outcome = *std::move(first);
+    return std::move(result_);
+  }
+  LOGE_RETURN_IF_ERROR(RequireFreshExternalRef());
+  if (command != nullptr) {
+    LOGE_RETURN_IF_ERROR(DecideFacts(*command));
+  } else if (request.GetDescriptor() == v1::CorrectFactRequest::descriptor()) {
+    LOGE_RETURN_IF_ERROR(DecideCorrection(static_cast<const v1::CorrectFactRequest&>(request)));
+  } else {
+    LOGE_RETURN_IF_ERROR(DecideCancellation(static_cast<const v1::CancelFactRequest&>(request)));
+  }
+  LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kFailedPrecondition));
+
+  if (validate_only_ || !told_) {
+    result_.answered = true;
+    result_.outcome.position = head_.value();
+    return std::move(result_);
+  }
+  storage::AppendRequest& append = result_.append;
+  for (const auto& [need, state] : loaded_) {
+    append.condition.push_back(
+        {{TypesToRead(*need.fold), {storage::Subject(need.subject)}}, state.as_of});
+  }
+  append.request = storage::RequestStamp{input_.principal->id, meta().request_id(), fingerprint,
+                                         result_.outcome.id};
+  append.deadline = input_.deadline;
+  if (input_.overlay != nullptr) {
+    append.chain = input_.overlay->chain();
+    append.chain_sequence = input_.chain_sequence;
+  }
+  return std::move(result_);
+}
+
+absl::StatusOr<std::optional<CommandOutcome>> DecisionAttempt::FindFirstAnswer(
+    const std::string& method, const std::string& fingerprint) {
+  LOGE_ASSIGN_OR_RETURN(std::optional<storage::RequestRecord> record,
+                        env_.log->FindRequest(input_.principal->id, meta().request_id()));
+  if (!record.has_value()) return std::optional<CommandOutcome>();
+  if (record->fingerprint != fingerprint) {
+    return WithWriteOutcome(Refusal(absl::StatusCode::kInvalidArgument,
+                                    {v1::ERROR_REASON_REQUEST_ID_REUSED, "meta.request_id",
+                                     "was used for another command: use a fresh id",
+                                     absl::StrCat("the first ", method), meta().request_id()}),
+                            v1::WRITE_OUTCOME_NOT_WRITTEN);
+  }
+  return std::optional<CommandOutcome>(CommandOutcome{record->last.value(), record->first.value(),
+                                                      /*replayed=*/true, record->answer});
+}
+
+absl::Status DecisionAttempt::RequireFreshExternalRef() {
+  if (meta().external_ref().empty()) return absl::OkStatus();
+  const std::string subject =
+      absl::StrCat("source/", meta().source_system(), "/", meta().external_ref());
+  storage::EventQuery query{{}, {storage::Subject(subject)}};
+  LOGE_ASSIGN_OR_RETURN(const storage::Position last, env_.log->LastMatching(query));
+  const bool staged = input_.overlay != nullptr && input_.overlay->Has(subject);
+  if (last.value() != 0 || staged) {
+    violations_.Add({v1::ERROR_REASON_EXTERNAL_REF_TAKEN, "meta.external_ref",
+                     "this row of the source is recorded already: it is the same fact",
+                     "a row not yet recorded", absl::StrCat("position ", last.value())});
+  }
+  result_.append.condition.push_back({std::move(query), head_});
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<std::string>> DecisionAttempt::FindHolder(
+    const std::string& claim_key) const {
+  if (input_.overlay != nullptr) {
+    const std::optional<std::string> staged = input_.overlay->ClaimHolder(claim_key);
+    if (staged.has_value()) {
+      return staged->empty() ? std::optional<std::string>() : staged;
+    }
+  }
+  LOGE_ASSIGN_OR_RETURN(std::optional<storage::ClaimHolder> holder, env_.log->FindClaim(claim_key));
+  if (!holder.has_value()) return std::optional<std::string>();
+  return std::optional<std::string>(std::move(holder->holder));
+}
+
+absl::StatusOr<std::optional<std::string>> DecisionAttempt::FindEmployee(
+    const v1::EmployeeRef& employee) const {
+  LOGE_ASSIGN_OR_RETURN(std::optional<std::string> holder,
+                        FindHolder(env_.secrets->ClaimKey("employee_number", employee.landlord_id(),
+                                                          employee.employee_number())));
+  constexpr absl::string_view kPrefix = "caretaker/";
+  if (!holder.has_value() || holder->size() <= kPrefix.size()) return std::optional<std::string>();
+  return std::optional<std::string>(holder->substr(kPrefix.size()));
+}
+
+absl::Status DecisionAttempt::DecideFacts(const CommandDefinition& command) {
+  std::unique_ptr<google::protobuf::Message> request(input_.request->New());
+  request->CopyFrom(*input_.request);
+  LOGE_RETURN_IF_ERROR(ResolvePersonRefs(
+      *request, [this](const v1::EmployeeRef& employee) { return FindEmployee(employee); },
+      violations_));
+  if (!violations_.empty()) return absl::OkStatus();
+  Plan plan = command.plan(*request, {input_.fresh_id, env_.person_ids_can_be_chosen});
+  result_.outcome.id = std::move(plan.id);
+  for (NewFact& fact : plan.facts) {
+    LOGE_ASSIGN_OR_RETURN(const Admitted admitted, Admit(fact, /*target=*/nullptr));
+    if (!violations_.empty() || admitted.admission == Admission::kUnchanged) continue;
+    told_ = true;
+    if (validate_only_) continue;
+    LOGE_RETURN_IF_ERROR(Tell(fact.payload, fact));
+    TakeClaims(admitted);
+  }
+  return absl::OkStatus();
+}
+
+void DecisionAttempt::CheckDate(const FactRule& rule, const NewFact& fact) {
+  const Date today = env_.calendar.Today();
+  const Date latest = rule.may_be_planned ? AddDays(today, kDaysAheadMax) : today;
+  if (fact.date.day <= latest) return;
+  violations_.Add({v1::ERROR_REASON_DATE_IN_FUTURE, "occurred_on",
+                   rule.may_be_planned ? "lies too far ahead" : "lies in the future",
+                   absl::StrCat("at the latest ", FormatDay(latest)), FormatFactDate(fact.date)});
+}
+
+absl::Status DecisionAttempt::LoadStates(const FactRule& rule, const NewFact& fact,
+                                         const RuleContext& context, States& states) {
+  for (int round = 0; round < kNeedRoundsMax; ++round) {
+    bool grew = false;
+    for (const Need& need : rule.needs(fact, context, states)) {
+      if (states.Has(need)) continue;
+      grew = true;
+      LOGE_ASSIGN_OR_RETURN(LoadedState state, env_.cache->Load(need));
+      loaded_[need] = state;
+      if (input_.overlay != nullptr) {
+        const std::vector<EventPtr> staged = input_.overlay->After(need.subject, state.as_of);
+        if (!staged.empty()) {
+          auto facts = std::make_shared<FactSet>(*state.facts);
+          for (const EventPtr& event : staged) facts->Apply(event);
+          state.facts = std::move(facts);
+        }
+      }
+      states.Put(need, std::move(state.facts));
+    }
+    if (!grew) return absl::OkStatus();
+  }
+  return absl::InternalError("a rule keeps asking for more states");
+}
+
+absl::Status DecisionAttempt::OpenPersonal(const States& states, RuleContext& context) const {
+  for (const auto& [need, set] : states.all()) {
+    for (const Fact& fact : set->facts()) {
+      if (fact.sealed == nullptr) continue;
+      LOGE_ASSIGN_OR_RETURN(std::optional<events::v1::PersonalData> data,
+                            env_.secrets->Open(*fact.sealed));
+      if (data.has_value()) context.opened[fact.known_from] = *std::move(data);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DecisionAttempt::Admitted> DecisionAttempt::Admit(NewFact& fact,
+                                                                 const Target* target) {
+  const FactRule* rule = env_.registry->FindRule(TypeOf(fact.payload));
+  if (rule == nullptr) return absl::InternalError("a fact without a rule");
+  CheckDate(*rule, fact);
+  RuleContext context;
+  context.today = env_.calendar.Today();
+  context.head_position = head_.value();
+  context.corrects = target == nullptr ? nullptr : &target->fact;
+
+  Admitted out;
+  if (rule->claims != nullptr) {
+    for (Claim& claim : rule->claims(fact)) {
+      LOGE_ASSIGN_OR_RETURN(
+          std::optional<std::string> holder,
+          FindHolder(env_.secrets->ClaimKey(claim.kind, claim.scope, claim.value)));
+      const bool foreign = holder.has_value() && *holder != claim.holder;
+      if (foreign) context.held_claims.emplace_back(claim, *holder);
+      out.takes.emplace_back(std::move(claim), foreign ? *holder : "");
+    }
+  }
+  States states;
+  LOGE_RETURN_IF_ERROR(LoadStates(*rule, fact, context, states));
+  if (target != nullptr) states = states.Without(target->fact.known_from);
+  if (rule->opens_personal_data) LOGE_RETURN_IF_ERROR(OpenPersonal(states, context));
+  out.admission = rule->admit(fact, context, states, violations_);
+  return out;
+}
+
+absl::Status DecisionAttempt::Tell(const events::v1::EventPayload& payload, const NewFact& fact) {
+  storage::EventDraft draft = DraftOf(payload, fact.date, fact.extra_subjects);
+  draft.actor = input_.principal->id;
+  draft.request_id = meta().request_id();
+  draft.source_system = meta().source_system();
+  draft.source_ref = meta().external_ref();
+  if (!meta().external_ref().empty()) {
+    draft.subjects.emplace_back(
+        absl::StrCat("source/", meta().source_system(), "/", meta().external_ref()));
+  }
+  if (fact.personal.has_value()) {
+    // The key first, synced; then the event.
+    if (fact.new_person) LOGE_RETURN_IF_ERROR(env_.secrets->EnsureKeys({fact.person}));
+    LOGE_ASSIGN_OR_RETURN(draft.sealed, env_.secrets->Seal(fact.person, *fact.personal));
+  }
+  result_.append.events.push_back(std::move(draft));
+  return absl::OkStatus();
+}
+
+void DecisionAttempt::TakeClaims(const Admitted& admitted) {
+  for (const auto& [claim, instead_of] : admitted.takes) {
+    result_.append.takes.push_back({env_.secrets->ClaimKey(claim.kind, claim.scope, claim.value),
+                                    claim.holder, SlotOf(claim), instead_of});
+  }
+}
+
+void DecisionAttempt::ReleaseClaimsOf(const std::vector<Claim>& old_claims,
+                                      const std::vector<std::pair<Claim, std::string>>& kept) {
+  for (const Claim& old : old_claims) {
+    const bool replaced = std::any_of(kept.begin(), kept.end(), [&](const auto& take) {
+      return take.first.holder == old.holder && SlotOf(take.first) == SlotOf(old);
+    });
+    if (!replaced) result_.append.releases.push_back({old.holder, SlotOf(old)});
+  }
+}
+
+}  // namespace loge::runtime

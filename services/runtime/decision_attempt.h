@@ -1,0 +1,88 @@
+// One try to decide one command. Internal to the decider.
+#ifndef LOGE_SERVICES_RUNTIME_DECISION_ATTEMPT_H_
+#define LOGE_SERVICES_RUNTIME_DECISION_ATTEMPT_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "loge/v1/events.pb.h"
+#include "services/runtime/decider.h"
+
+namespace loge::runtime {
+
+// Thread-compatible; used once.
+class DecisionAttempt {
+ public:
+  DecisionAttempt(const DeciderEnv& env, const Decider::Input& input);
+
+  absl::StatusOr<DecidedCommand> Run();
+
+ private:
+  // The fact a correction aims at, as the log tells it.
+  struct Target {
+    Fact fact;
+    EventPtr event;
+    std::optional<events::v1::PersonalData> personal;  // Opened; nothing when it cannot be.
+  };
+
+  // An answer already given under this request id.
+  absl::StatusOr<std::optional<CommandOutcome>> FindFirstAnswer(const std::string& method,
+                                                                const std::string& fingerprint);
+  absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef& employee) const;
+  absl::StatusOr<std::optional<std::string>> FindHolder(const std::string& claim_key) const;
+
+  // Plans and admits an ordinary command.
+  absl::Status DecideFacts(const CommandDefinition& command);
+  absl::Status DecideCorrection(const v1::CorrectFactRequest& request);
+  absl::Status DecideCancellation(const v1::CancelFactRequest& request);
+
+  // Reads the fact whose latest version is at `position`; adds violations when there is none.
+  absl::StatusOr<std::optional<Target>> FindTarget(int64_t position);
+  // False (and a violation) when the version of the target was superseded.
+  absl::StatusOr<bool> TargetStands(const Target& target);
+  void CheckReplacement(const Target& target, const NewFact& fact);
+
+  struct Admitted {
+    Admission admission = Admission::kTell;
+    std::vector<std::pair<Claim, std::string>> takes;  // Claim and whom it is taken over from.
+  };
+  // Loads what the rule of `fact` asks for and lets it decide. `target` is set for corrections.
+  absl::StatusOr<Admitted> Admit(NewFact& fact, const Target* target);
+  absl::Status LoadStates(const FactRule& rule, const NewFact& fact, const RuleContext& context,
+                          States& states);
+  absl::Status OpenPersonal(const States& states, RuleContext& context) const;
+  void CheckDate(const FactRule& rule, const NewFact& fact);
+  absl::Status RequireFreshExternalRef();
+
+  // Adds `payload` as an event of the append, sealed where personal.
+  absl::Status Tell(const events::v1::EventPayload& payload, const NewFact& fact);
+  void TakeClaims(const Admitted& admitted);
+  void ReleaseClaimsOf(const std::vector<Claim>& old_claims,
+                       const std::vector<std::pair<Claim, std::string>>& kept);
+  std::vector<Claim> ClaimsOf(const Target& target) const;
+
+  const v1::CommandMeta& meta() const { return *meta_; }
+
+  const DeciderEnv& env_;
+  const Decider::Input& input_;
+  const v1::CommandMeta* meta_ = nullptr;
+  bool validate_only_ = false;
+  storage::Position head_;
+  Violations violations_;
+  std::map<Need, LoadedState> loaded_;
+  bool told_ = false;
+  DecidedCommand result_;
+};
+
+// The meta of any command, also of corrections; null when `request` is no command.
+const v1::CommandMeta* MetaOf(const CommandRegistry& registry,
+                              const google::protobuf::Message& request);
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_DECISION_ATTEMPT_H_

@@ -1,0 +1,98 @@
+// Facts: what the events of the log say, with corrections applied.
+//
+// An event tells a fact; FactCorrected replaces it, FactCancelled takes it back. A FactSet is the
+// set of living facts about one subject; decisions (at the head of the log) and queries (at a date
+// and a position) both derive their state from the living facts in the order (date, position of
+// the event that first told the fact), so that the order of arrival never matters.
+//
+// Pure: neither gRPC nor storage. Values; thread-compatible.
+#ifndef LOGE_SERVICES_RUNTIME_FACTS_H_
+#define LOGE_SERVICES_RUNTIME_FACTS_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "loge/events/v1/recorded_event.pb.h"
+#include "services/runtime/date.h"
+
+namespace loge::runtime {
+
+using EventPtr = std::shared_ptr<const events::v1::RecordedEvent>;
+
+// The number of an event type: its field number in EventPayload.
+using FactType = uint32_t;
+
+inline constexpr FactType kFactCorrected = 1;
+inline constexpr FactType kFactCancelled = 2;
+
+// The type of `payload`; 0 when none is set.
+FactType TypeOf(const events::v1::EventPayload& payload);
+
+// "CaretakerJoined" for 12; empty when there is no such type.
+absl::string_view TypeName(FactType type);
+
+// The type of that name; 0 when there is none.
+FactType TypeNamed(absl::string_view name);
+
+// What a fact is about: the thing it is first of all about first ("caretaker/<id>", …), then all
+// others, each once. For FactCorrected those of its replacement.
+std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
+
+// One version of one fact.
+struct Fact {
+  int64_t known_from = 0;  // Position of the event that told this version.
+  int64_t original = 0;    // Position of the event that first told the fact.
+  FactDate date;
+  std::shared_ptr<const events::v1::EventPayload> payload;  // Never a correction.
+  std::shared_ptr<const events::v1::Sealed> sealed;         // Null when there is none.
+
+  FactType type() const { return TypeOf(*payload); }
+};
+
+// Earlier dates first; on the same day in the order in which the facts were first told.
+bool FactBefore(const Fact& a, const Fact& b);
+
+// The fact that `event` tells (for FactCorrected: its replacement). The event is kept alive by the
+// fact. Must not be a FactCancelled.
+Fact FactOf(const EventPtr& event);
+
+// Which facts a state is made of. Specs are constants; their address is their identity.
+struct FoldSpec {
+  const char* name;
+  std::vector<FactType> types;
+
+  bool Has(FactType type) const;
+};
+
+// The living facts of the types of one spec that carry one subject.
+class FactSet {
+ public:
+  // `spec` must outlive the set.
+  FactSet(const FoldSpec& spec, std::string subject) : spec_(&spec), subject_(std::move(subject)) {}
+
+  // Takes the next event of the log that carries the subject. Events of other types are ignored.
+  void Apply(const EventPtr& event);
+
+  // Living facts in order (FactBefore).
+  const std::vector<Fact>& facts() const { return facts_; }
+  bool empty() const { return facts_.empty(); }
+  const std::string& subject() const { return subject_; }
+
+  // The set without the fact of that version; the same set if it is not there.
+  FactSet Without(int64_t known_from) const;
+
+  // An estimate of the memory it holds.
+  int64_t bytes() const;
+
+ private:
+  const FoldSpec* spec_;
+  std::string subject_;
+  std::vector<Fact> facts_;
+};
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_FACTS_H_

@@ -1,0 +1,64 @@
+// Every limit of the server, with its unit. GetServerInfo states them; nothing else may.
+#ifndef LOGE_SERVICES_RUNTIME_LIMITS_H_
+#define LOGE_SERVICES_RUNTIME_LIMITS_H_
+
+#include "absl/time/time.h"
+
+namespace loge::runtime {
+
+// Requests.
+inline constexpr int kMessageBytesMax = 4 << 20;  // Of one request message.
+inline constexpr int kAnswerBytesMax = 32 << 20;  // Of one answer message.
+inline constexpr int kUnaryInFlightMax = 4096;    // Over all methods.
+inline constexpr int kIdBytesMax = 63;
+inline constexpr int kRequestIdBytesMax = 63;
+inline constexpr int kExternalRefBytesMax = 120;
+inline constexpr int kNameBytesMax = 800;  // 200 characters of at most 4 bytes.
+inline constexpr int kNameCharactersMax = 200;
+inline constexpr int kLabelCharactersMax = 100;
+inline constexpr int kEmployeeNumberCharactersMax = 30;
+inline constexpr int kViolationsMax = 50;  // Told in one refusal.
+
+// Dates.
+inline constexpr int kDaysAheadMax = 400;  // Of plans: departures, sessions, mandates.
+
+// Commands.
+inline constexpr int kConflictRetriesMax = 5;      // Before ABORTED.
+inline constexpr int kNamedParticipantsMax = 500;  // Of a meeting.
+inline constexpr int kTieParticipantsMax = 40;     // Above it a meeting makes no ties.
+inline constexpr int kAttendanceEntriesMax = 200;
+inline constexpr int kNeighbourhoodsPerPersonMax = 50;
+inline constexpr int kTerritoryCommunesMax = 200;
+inline constexpr int kSeededFromMax = 20;         // Territories that one was seeded from.
+inline constexpr int kEvidencePositionsMax = 50;  // Of one stage.
+inline constexpr int kEvaluationTerritoriesMax = 50;
+inline constexpr int kStateCacheBytes = 128 << 20;
+inline constexpr int kRequestRetentionDays = 90;
+
+// Import.
+inline constexpr int kImportCommandsPerMessageMax = 500;
+inline constexpr int kImportInFlightMax = 2000;  // Commands of one stream not yet answered.
+inline constexpr int kImportChainMax = 20000;    // Decided on top of each other.
+
+// Queries.
+inline constexpr int kPageSizeDefault = 50;
+inline constexpr int kPageSizeMax = 1000;
+inline constexpr int kBetweennessNodesMax = 2000;  // Above it exact betweenness is refused.
+inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);
+
+// Reading the log.
+inline constexpr int kEventsPerMessageMax = 1000;
+inline constexpr int kEventBytesPerMessage = 256 << 10;
+inline constexpr int kFilterTypesMax = 100;
+inline constexpr int kFilterSubjectsMax = 100;
+
+// Projections.
+inline constexpr int kProjectionBatchEventsMax = 1000;  // Applied in one write.
+inline constexpr int kRowDifferencesToldMax = 100;
+
+// No group smaller than this is told in a figure (see docs of the indicators).
+inline constexpr int kGroupSizeMin = 5;
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_LIMITS_H_

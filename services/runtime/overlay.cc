@@ -1,0 +1,62 @@
+#include "services/runtime/overlay.h"
+
+#include "absl/strings/str_cat.h"
+#include "storage/base/check.h"
+#include "storage/base/strings.h"
+
+namespace loge::runtime {
+namespace {
+
+std::string SlotKey(const std::string& holder, const std::string& slot) {
+  return absl::StrCat(holder, absl::string_view("\0", 1), slot);
+}
+
+}  // namespace
+
+void Overlay::Add(int64_t sequence, const storage::AppendRequest& append) {
+  for (const storage::EventDraft& draft : append.events) {
+    auto event = std::make_shared<events::v1::RecordedEvent>();
+    event->set_type(draft.type.value());
+    event->set_position(++provisional_);
+    event->set_occurred_on(draft.occurred_on);
+    event->set_precision(static_cast<events::v1::Precision>(draft.precision));
+    LOGE_CHECK(event->mutable_payload()->ParseFromString(draft.payload));
+    if (!draft.sealed.person.empty()) {
+      event->mutable_sealed()->set_person(draft.sealed.person);
+      event->mutable_sealed()->set_ciphertext(draft.sealed.ciphertext);
+    }
+    for (const storage::Subject& subject : draft.subjects) {
+      events_[subject.value()].push_back(Staged{sequence, event});
+    }
+  }
+  for (const storage::ClaimRelease& release : append.releases) {
+    const auto slot = slots_.find(SlotKey(release.holder, release.slot));
+    if (slot != slots_.end()) claims_[slot->second].clear();
+  }
+  for (const storage::ClaimTake& take : append.takes) {
+    std::string& key = slots_[SlotKey(take.holder, take.slot)];
+    if (!key.empty()) claims_[key].clear();
+    key = take.key;
+    claims_[take.key] = take.holder;
+  }
+}
+
+std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Position as_of) const {
+  std::vector<EventPtr> out;
+  const auto it = events_.find(subject);
+  if (it == events_.end()) return out;
+  for (const Staged& staged : it->second) {
+    const auto positions = chain_->PositionsOf(staged.sequence);
+    if (positions.has_value() && positions->second <= as_of) continue;  // It holds it.
+    out.push_back(staged.event);
+  }
+  return out;
+}
+
+std::optional<std::string> Overlay::ClaimHolder(const std::string& key) const {
+  const auto it = claims_.find(key);
+  if (it == claims_.end()) return std::nullopt;
+  return it->second;
+}
+
+}  // namespace loge::runtime

@@ -1,0 +1,53 @@
+// What the commands of one import stream have decided but is not durable yet, so that the next
+// command of the stream can be decided on top of it (see storage/append_chain.h).
+#ifndef LOGE_SERVICES_RUNTIME_OVERLAY_H_
+#define LOGE_SERVICES_RUNTIME_OVERLAY_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "services/runtime/facts.h"
+#include "storage/append_chain.h"
+#include "storage/event_log.h"
+
+namespace loge::runtime {
+
+// Thread-compatible: used by the one thread that decides for the stream at a time.
+class Overlay {
+ public:
+  explicit Overlay(std::shared_ptr<storage::AppendChain> chain) : chain_(std::move(chain)) {}
+
+  const std::shared_ptr<storage::AppendChain>& chain() const { return chain_; }
+
+  // Notes the decision `sequence` of the chain.
+  void Add(int64_t sequence, const storage::AppendRequest& append);
+
+  // Staged events with `subject` that a state at `as_of` does not hold yet, in order.
+  std::vector<EventPtr> After(const std::string& subject, storage::Position as_of) const;
+
+  // Whether any event with `subject` was staged.
+  bool Has(const std::string& subject) const { return events_.contains(subject); }
+
+  // The holder of a claim as the stream has left it: nothing when the stream did not touch it, an
+  // empty text when it was released.
+  std::optional<std::string> ClaimHolder(const std::string& key) const;
+
+ private:
+  struct Staged {
+    int64_t sequence;
+    EventPtr event;  // With a position beyond every real one, ascending.
+  };
+
+  const std::shared_ptr<storage::AppendChain> chain_;
+  absl::flat_hash_map<std::string, std::vector<Staged>> events_;
+  absl::flat_hash_map<std::string, std::string> claims_;  // key → holder
+  absl::flat_hash_map<std::string, std::string> slots_;   // holder, NUL, slot → key
+  int64_t provisional_ = int64_t{1} << 62;
+};
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_OVERLAY_H_

@@ -1,0 +1,77 @@
+#include "services/runtime/projection_apply.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/event_codec.h"
+#include "services/runtime/fact_rows.h"
+#include "services/runtime/limits.h"
+#include "storage/base/check.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::runtime {
+namespace {
+
+bool EndsDecision(const events::v1::RecordedEvent& event) {
+  return event.decision_index() + 1 >= event.decision_count();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, int64_t after,
+                                                int64_t to) {
+  const int64_t last = std::min<int64_t>(to, after + kProjectionBatchEventsMax);
+  std::vector<EventPtr> events;
+  events.reserve(static_cast<size_t>(last - after));
+  absl::Status failed;
+  LOGE_ASSIGN_OR_RETURN(
+      const storage::Position next,
+      log.Read({.from = storage::Position(after + 1), .to = storage::Position(last)},
+               [&](const storage::StoredEventView& view) {
+                 absl::StatusOr<EventPtr> event = DecodeEvent(view);
+                 if (!event.ok()) {
+                   failed = event.status();
+                   return false;
+                 }
+                 events.push_back(*std::move(event));
+                 return true;
+               }));
+  static_cast<void>(next);
+  // What was read before the failure is applied first; the failure comes back with the next chunk.
+  while (!events.empty() && !EndsDecision(*events.back())) events.pop_back();
+  if (events.empty() && !failed.ok()) return failed;
+  LOGE_CHECK(!events.empty());  // A decision is shorter than a chunk.
+  return events;
+}
+
+absl::Status ApplyChunk(const ProjectionSpec& spec, const std::vector<EventPtr>& events,
+                        int64_t checkpoint, const storage::RowFamily& family,
+                        storage::RowStore& rows, int64_t* reached) {
+  *reached = checkpoint;
+  absl::Status failed;
+  size_t end = events.size();
+  std::unique_ptr<storage::RowBatch> batch = rows.NewBatch(family);
+  for (size_t i = 0; i < end; ++i) {
+    if (events[i]->position() <= checkpoint) continue;
+    failed = ApplyToRows(spec, events[i], *batch);
+    if (!failed.ok()) {
+      // Begin again without the event that fails, which may have left half its changes.
+      failed = absl::Status(failed.code(), absl::StrCat("at position ", events[i]->position(), ": ",
+                                                        failed.message()));
+      end = i;
+      batch = rows.NewBatch(family);
+      for (size_t j = 0; j < end; ++j) {
+        if (events[j]->position() <= checkpoint) continue;
+        LOGE_RETURN_IF_ERROR(ApplyToRows(spec, events[j], *batch));
+      }
+    }
+  }
+  if (end > 0 && events[end - 1]->position() > checkpoint) {
+    LOGE_RETURN_IF_ERROR(batch->Commit(storage::Position(events[end - 1]->position())));
+    *reached = events[end - 1]->position();
+  }
+  return failed;
+}
+
+}  // namespace loge::runtime

@@ -1,0 +1,304 @@
+#include "services/runtime/projection_runner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/projection_apply.h"
+#include "services/runtime/violations.h"
+#include "storage/base/check.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::runtime {
+namespace {
+
+constexpr int kWaitersMax = 10000;
+
+absl::Status Unavailable(std::string message) {
+  return Refusal(absl::StatusCode::kUnavailable,
+                 {v1::ERROR_REASON_UNAVAILABLE, "", std::move(message), "", ""},
+                 /*retry_can_help=*/true);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ProjectionRunner>> ProjectionRunner::Start(
+    Env env, std::vector<ProjectionSpec> specs) {
+  std::unique_ptr<ProjectionRunner> runner(new ProjectionRunner(env, std::move(specs)));
+  LOGE_RETURN_IF_ERROR(runner->Open());
+  env.log->AddListener(runner.get());
+  const int64_t head = env.log->GetHead().position.value();
+  {
+    MutexLock lock(&runner->mu_);
+    runner->head_ = std::max(runner->head_, head);
+  }
+  runner->follower_ = std::thread([raw = runner.get()] { raw->Follow(); });
+  return runner;
+}
+
+ProjectionRunner::ProjectionRunner(Env env, std::vector<ProjectionSpec> specs) : env_(env) {
+  for (ProjectionSpec& spec : specs) {
+    const std::string name = spec.name;
+    Live& live = projections_[name];
+    live.spec = std::move(spec);
+    live.waiter = std::make_unique<PositionWaiter>(*env_.timers, kWaitersMax);
+  }
+}
+
+ProjectionRunner::~ProjectionRunner() { Stop(); }
+
+absl::Status ProjectionRunner::Open() {
+  const std::vector<std::shared_ptr<storage::RowFamily>> families = env_.rows->Families();
+  MutexLock lock(&mu_);
+  head_ = env_.log->GetHead().position.value();
+  for (auto& [name, live] : projections_) LOGE_RETURN_IF_ERROR(OpenOne(live, families));
+  return absl::OkStatus();
+}
+
+absl::Status ProjectionRunner::OpenOne(
+    Live& live, const std::vector<std::shared_ptr<storage::RowFamily>>& families) {
+  const std::string& name = live.spec.name;
+  const int64_t live_generation = env_.rows->LiveGeneration(name);
+  int64_t last_generation = 0;
+  std::shared_ptr<storage::RowFamily> unfinished;
+  for (const auto& family : families) {
+    if (family->info().projection != name) continue;
+    const int64_t generation = family->info().generation;
+    last_generation = std::max(last_generation, generation);
+    const bool current = family->info().version == live.spec.version;
+    if (generation == live_generation && current) {
+      live.family = family;
+    } else if (generation > live_generation && current && unfinished == nullptr) {
+      unfinished = family;  // A build that a stop interrupted, or the shadow of a rebuild.
+    } else if (generation > live_generation) {
+      LOGE_RETURN_IF_ERROR(env_.rows->Drop(*family));
+    } else if (generation < live_generation) {
+      live.kept.push_back(generation);
+    }
+  }
+  if (live.family != nullptr && unfinished != nullptr) {
+    LOGE_RETURN_IF_ERROR(env_.rows->Drop(*unfinished));
+  }
+  if (live.family == nullptr) {
+    live.building = true;
+    live.family = unfinished;
+    if (live.family == nullptr) {
+      LOGE_ASSIGN_OR_RETURN(live.family,
+                            env_.rows->Create({name, last_generation + 1, live.spec.version}));
+    }
+  }
+  LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint,
+                        env_.rows->Snapshot()->Checkpoint(*live.family));
+  live.checkpoint = checkpoint.value();
+  if (live.checkpoint > head_) {
+    return absl::DataLossError(
+        absl::StrCat("the read model ", name, " is at position ", live.checkpoint,
+                     ", beyond the end of the log (", head_,
+                     "): views/ and log/ do not belong together; remove views/, it is rebuilt"));
+  }
+  live.waiter->Advance(live.checkpoint);
+  if (live.building && live.checkpoint == head_) FinishBuilding(live);
+  return absl::OkStatus();
+}
+
+void ProjectionRunner::FinishBuilding(Live& live) {
+  const absl::Status status = env_.rows->SetLive(live.spec.name, live.family->info().generation);
+  if (!status.ok()) {
+    live.error = status;
+    return;
+  }
+  live.building = false;
+  env_.logger->Write(LogLevel::kInfo, absl::StrCat("event=projection_built name=", live.spec.name,
+                                                   " generation=", live.family->info().generation,
+                                                   " position=", live.checkpoint));
+}
+
+std::vector<ProjectionRunner::Work> ProjectionRunner::Behind() {
+  std::vector<Work> behind;
+  for (auto& [name, live] : projections_) {
+    if (live.error.ok() && live.checkpoint < head_) {
+      behind.push_back({&live, live.family, live.checkpoint});
+    }
+  }
+  return behind;
+}
+
+void ProjectionRunner::Follow() {
+  while (true) {
+    {
+      MutexLock lock(&mu_);
+      while (!stopping_ && Behind().empty()) changed_.Wait(&mu_);
+      if (stopping_) return;
+    }
+    MutexLock apply(&apply_mu_);  // A rebuild may have swapped a generation before we got it.
+    std::vector<Work> behind;
+    int64_t head;
+    {
+      MutexLock lock(&mu_);
+      behind = Behind();
+      head = head_;
+    }
+    if (!behind.empty()) ApplyNext(behind, head);
+  }
+}
+
+void ProjectionRunner::ApplyNext(const std::vector<Work>& behind, int64_t head) {
+  int64_t from = behind.front().checkpoint;
+  for (const Work& work : behind) from = std::min(from, work.checkpoint);
+  absl::StatusOr<std::vector<EventPtr>> events = ReadChunk(*env_.log, from, head);
+  for (const Work& work : behind) {
+    if (!events.ok()) {
+      if (work.checkpoint == from) NoteProgress(work, work.checkpoint, events.status());
+      continue;
+    }
+    int64_t reached = work.checkpoint;
+    const absl::Status status =
+        ApplyChunk(work.live->spec, *events, work.checkpoint, *work.family, *env_.rows, &reached);
+    NoteProgress(work, reached, status);
+  }
+}
+
+void ProjectionRunner::NoteProgress(const Work& work, int64_t reached, const absl::Status& status) {
+  Live& live = *work.live;
+  {
+    MutexLock lock(&mu_);
+    live.checkpoint = reached;
+    live.error = status;
+    if (live.building && status.ok() && reached >= head_) FinishBuilding(live);
+  }
+  live.waiter->Advance(reached);
+  if (status.ok()) return;
+  env_.logger->Write(LogLevel::kError,
+                     absl::StrCat("event=projection_stopped name=", live.spec.name,
+                                  " position=", reached + 1, " error=\"", status.ToString(), "\""));
+  live.waiter->FailAll(Unavailable(
+      absl::StrCat("the projection ", live.spec.name, " has stopped: ", status.message())));
+}
+
+void ProjectionRunner::OnCommit(const std::vector<Event>& events) {
+  MutexLock lock(&mu_);
+  head_ = std::max(head_, events.back().view.position.value());
+  changed_.SignalAll();
+}
+
+absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>& names) const {
+  PinnedViews pinned;
+  MutexLock lock(&mu_);
+  for (const std::string& name : names) {
+    const auto it = projections_.find(name);
+    if (it == projections_.end()) return absl::NotFoundError(absl::StrCat("no projection ", name));
+    const Live& live = it->second;
+    if (live.building) {
+      return Unavailable(absl::StrCat("the read model ", name, " is being built: ", live.checkpoint,
+                                      " of ", head_, " events"));
+    }
+    pinned.families[name] = live.family;
+  }
+  pinned.snapshot = env_.rows->Snapshot();
+  pinned.checkpoint = INT64_MAX;
+  for (const auto& [name, family] : pinned.families) {
+    LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint, pinned.snapshot->Checkpoint(*family));
+    pinned.checkpoint = std::min(pinned.checkpoint, checkpoint.value());
+  }
+  return pinned;
+}
+
+void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t position,
+                               absl::Time deadline, PositionWaiter::Done done) {
+  struct Wait {
+    Mutex mu;
+    size_t left ABSL_GUARDED_BY(mu);
+    PositionWaiter::Done done ABSL_GUARDED_BY(mu);
+  };
+  std::vector<PositionWaiter*> waiters;
+  absl::Status refused;
+  {
+    MutexLock lock(&mu_);
+    for (const std::string& name : names) {
+      const auto it = projections_.find(name);
+      LOGE_CHECK(it != projections_.end());  // Queries name projections of the server.
+      const Live& live = it->second;
+      if (!live.error.ok() && live.checkpoint < position) {
+        refused = Unavailable(absl::StrCat("the projection ", name, " has stopped at position ",
+                                           live.checkpoint + 1, ": ", live.error.message()));
+      }
+      waiters.push_back(live.waiter.get());
+    }
+  }
+  if (!refused.ok() || waiters.empty()) return done(refused);
+  auto wait = std::make_shared<Wait>();
+  {
+    MutexLock lock(&wait->mu);
+    wait->left = waiters.size();
+    wait->done = std::move(done);
+  }
+  for (PositionWaiter* waiter : waiters) {
+    waiter->WaitFor(position, deadline, [wait](absl::Status status) {
+      PositionWaiter::Done call;
+      {
+        MutexLock lock(&wait->mu);
+        if (wait->left == 0) return;  // Another one has failed.
+        wait->left = status.ok() ? wait->left - 1 : 0;
+        if (wait->left == 0) call = std::move(wait->done);
+      }
+      if (call != nullptr) call(std::move(status));
+    });
+  }
+}
+
+std::vector<v1::Projection> ProjectionRunner::List() const {
+  std::vector<v1::Projection> out;
+  MutexLock lock(&mu_);
+  for (const auto& [name, live] : projections_) {
+    v1::Projection projection;
+    projection.set_name(name);
+    projection.set_version(live.spec.version);
+    projection.set_generation(live.family->info().generation);
+    projection.set_checkpoint(live.checkpoint);
+    projection.set_lag_events(std::max<int64_t>(0, head_ - live.checkpoint));
+    projection.set_state(!live.error.ok() ? v1::PROJECTION_STATE_STOPPED
+                         : live.building  ? v1::PROJECTION_STATE_BUILDING
+                                          : v1::PROJECTION_STATE_LIVE);
+    if (!live.error.ok()) {
+      projection.set_stopped_at_position(live.checkpoint + 1);
+      projection.set_error(std::string(live.error.message()));
+    }
+    for (int64_t generation : live.kept) projection.add_kept_generations(generation);
+    out.push_back(std::move(projection));
+  }
+  return out;
+}
+
+absl::Status ProjectionRunner::Health(absl::string_view name) const {
+  MutexLock lock(&mu_);
+  const auto it = projections_.find(name);
+  if (it == projections_.end()) return absl::NotFoundError(absl::StrCat("no projection ", name));
+  const Live& live = it->second;
+  if (!live.error.ok()) return live.error;
+  if (live.building) return absl::UnavailableError(absl::StrCat(name, " is being built"));
+  return absl::OkStatus();
+}
+
+void ProjectionRunner::Stop() {
+  {
+    MutexLock lock(&mu_);
+    if (stopping_) return;
+    stopping_ = true;
+    changed_.SignalAll();
+  }
+  env_.log->RemoveListener(this);
+  if (follower_.joinable()) follower_.join();
+  {
+    MutexLock lock(&mu_);
+    while (rebuilding_) changed_.Wait(&mu_);
+    for (auto& [name, live] : projections_) live.waiter->Stop();
+  }
+  const absl::Status flushed = env_.rows->Flush();
+  if (!flushed.ok()) {
+    env_.logger->Write(LogLevel::kWarning,
+                       absl::StrCat("event=views_not_flushed error=\"", flushed.ToString(), "\""));
+  }
+}
+
+}  // namespace loge::runtime

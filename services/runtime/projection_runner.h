@@ -1,0 +1,155 @@
+// Keeps the read models in step with the log, and rebuilds them beside the live ones.
+//
+// One thread follows the log and applies every event to every live projection; rows and checkpoint
+// are written in one step. A projection that cannot apply an event stops there, loudly, and the
+// others go on. A rebuild fills a shadow generation from the first event on while the live one
+// serves, compares the two row by row at one position, and swaps in one step if it is asked to; the
+// old generation is kept until the next rebuild.
+#ifndef LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
+#define LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "loge/v1/admin.pb.h"
+#include "services/runtime/position_waiter.h"
+#include "services/runtime/projection.h"
+#include "services/runtime/timers.h"
+#include "storage/base/logger.h"
+#include "storage/base/mutex.h"
+#include "storage/event_log.h"
+#include "storage/row_store.h"
+
+namespace loge::runtime {
+
+// The read models of one query: their live generations, pinned, and one snapshot of all.
+struct PinnedViews {
+  std::map<std::string, std::shared_ptr<storage::RowFamily>, std::less<>> families;
+  std::unique_ptr<storage::RowSnapshot> snapshot;
+  int64_t checkpoint = 0;  // The least of theirs.
+};
+
+// Thread-safe.
+class ProjectionRunner : public storage::CommitListener {
+ public:
+  // All borrowed; must outlive the runner.
+  struct Env {
+    storage::EventLog* log = nullptr;
+    storage::RowStore* rows = nullptr;
+    Timers* timers = nullptr;
+    Logger* logger = nullptr;
+  };
+
+  // Finds or creates the generation of each projection and begins to follow the log. A projection
+  // whose version differs from the stored one is built anew and answers UNAVAILABLE until then.
+  static absl::StatusOr<std::unique_ptr<ProjectionRunner>> Start(Env env,
+                                                                 std::vector<ProjectionSpec> specs);
+  ~ProjectionRunner() override;
+
+  // Pins `names`. UNAVAILABLE (with progress) when one of them is being built; NOT_FOUND when there
+  // is none of that name.
+  absl::StatusOr<PinnedViews> Pin(const std::vector<std::string>& names) const
+      ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Calls `done` once all of `names` have reached `position` (see PositionWaiter::WaitFor). A
+  // stopped projection answers UNAVAILABLE at once.
+  void WaitFor(const std::vector<std::string>& names, int64_t position, absl::Time deadline,
+               PositionWaiter::Done done);
+
+  std::vector<v1::Projection> List() const ABSL_LOCKS_EXCLUDED(mu_);
+
+  // OK, or why the projection does not serve; NOT_FOUND when there is none of that name.
+  absl::Status Health(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
+
+  struct RebuildProgress {
+    int64_t events_done = 0;
+    int64_t events_total = 0;
+  };
+  using OnProgress = absl::AnyInvocable<void(const RebuildProgress&)>;
+
+  // Rebuilds one projection; blocks for as long as it takes (call it on a thread of its own).
+  // `on_progress` is called now and then. FAILED_PRECONDITION when another rebuild is under way,
+  // CANCELLED on shutdown.
+  absl::StatusOr<v1::RebuildResult> Rebuild(const std::string& name, v1::RebuildMode mode,
+                                            OnProgress on_progress) ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Stops following; rows written so far are made durable. Idempotent.
+  void Stop() ABSL_LOCKS_EXCLUDED(mu_);
+
+  void OnCommit(const std::vector<Event>& events) override ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  struct Live {
+    ProjectionSpec spec;
+    std::unique_ptr<PositionWaiter> waiter;
+    std::shared_ptr<storage::RowFamily> family;
+    int64_t checkpoint = 0;
+    bool building = false;  // Not yet the live generation of the store.
+    absl::Status error;     // Not OK: stopped, at checkpoint + 1.
+    std::vector<int64_t> kept;
+  };
+
+  ProjectionRunner(Env env, std::vector<ProjectionSpec> specs);
+  absl::Status Open() ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status OpenOne(Live& live, const std::vector<std::shared_ptr<storage::RowFamily>>& families)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // What the follower applies to, without holding mu_.
+  struct Work {
+    Live* live;  // Its spec and waiter are constant.
+    std::shared_ptr<storage::RowFamily> family;
+    int64_t checkpoint;
+  };
+
+  void Follow() ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  // Projections that are behind `head_` and not stopped.
+  std::vector<Work> Behind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Applies the next events to those that are the furthest behind.
+  void ApplyNext(const std::vector<Work>& behind, int64_t head)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(apply_mu_) ABSL_LOCKS_EXCLUDED(mu_);
+  void NoteProgress(const Work& work, int64_t reached, const absl::Status& status)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  void FinishBuilding(Live& live) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  // The steps of a rebuild; see Rebuild.
+  struct Shadow {
+    ProjectionSpec spec;
+    std::shared_ptr<storage::RowFamily> family;
+    int64_t checkpoint = 0;
+  };
+  absl::StatusOr<Shadow> BeginRebuild(const std::string& name) ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status FillShadow(Shadow& shadow, int64_t to, OnProgress* on_progress);
+  int64_t LiveCheckpoint(const std::string& name) const ABSL_LOCKS_EXCLUDED(mu_);
+  // Brings the shadow to the checkpoint of the live one and freezes both.
+  absl::StatusOr<PinnedViews> FreezeBoth(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::Status Swap(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::StatusOr<v1::RebuildResult> RunRebuild(Shadow& shadow, v1::RebuildMode mode,
+                                               OnProgress* on_progress);
+
+  const Env env_;
+
+  // Held while live projections are advanced or swapped. Taken before mu_.
+  Mutex apply_mu_ ABSL_ACQUIRED_BEFORE(mu_);
+
+  mutable Mutex mu_;
+  CondVar changed_;
+  // The set of projections is constant after Start; their fields change under mu_, and only while
+  // apply_mu_ is held too.
+  std::map<std::string, Live, std::less<>> projections_ ABSL_GUARDED_BY(mu_);
+  int64_t head_ ABSL_GUARDED_BY(mu_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  bool rebuilding_ ABSL_GUARDED_BY(mu_) = false;
+
+  std::thread follower_;
+};
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_

@@ -1,0 +1,145 @@
+// How a context offers its queries: a table of functions from a request and the facts at a date and
+// a position to an answer. The runtime waits for min_position, pins the read models and one
+// snapshot, resolves the dates, opens sealed data for those who may see it, and fills in
+// AnswerMeta.
+#ifndef LOGE_SERVICES_RUNTIME_QUERIES_H_
+#define LOGE_SERVICES_RUNTIME_QUERIES_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "loge/v1/common.pb.h"
+#include "services/runtime/fact_reader.h"
+#include "services/runtime/principal.h"
+#include "services/runtime/violations.h"
+
+namespace loge::runtime {
+
+// What a query may use. Lives during one query, on one thread.
+class QueryContext {
+ public:
+  virtual ~QueryContext() = default;
+
+  virtual const Principal& principal() const = 0;
+  // The day asked for (or today), and the position whose knowledge counts.
+  virtual Date as_of() const = 0;
+  virtual int64_t as_known_at() const = 0;
+
+  // The facts of one of the read models the query declared.
+  virtual const FactReader& Reader(absl::string_view projection) const = 0;
+
+  // Personal data, opened; nothing when the caller may not see it or the key is gone.
+  virtual absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
+      const events::v1::Sealed& sealed) const = 0;
+
+  // The caretaker that a landlord knows under an employee number, as of now; nothing when unknown.
+  virtual absl::StatusOr<std::optional<std::string>> FindEmployee(
+      const v1::EmployeeRef& employee) const = 0;
+};
+
+// Where a page begins and how long it is. Tokens are opaque, carry the position of the first page
+// (so that all pages tell the same state of knowledge) and are refused by another query.
+struct Page {
+  int size = 0;
+  std::string after;  // The last key of the page before; empty at the beginning.
+};
+
+// NOT_FOUND with ERROR_REASON_NOT_FOUND.
+absl::Status NotFound(absl::string_view what, absl::string_view id, const std::string& field);
+
+// Every query of the server. Filled once at start, then constant.
+class QueryRegistry {
+ public:
+  using Handler =
+      std::function<absl::Status(const QueryContext&, const google::protobuf::Message&, const Page&,
+                                 google::protobuf::Message*, std::string* next_after)>;
+  struct Definition {
+    const google::protobuf::Descriptor* request = nullptr;
+    const google::protobuf::Message* response_prototype = nullptr;
+    std::vector<std::string> projections;  // Read models it reads.
+    std::function<void(const google::protobuf::Message&, Violations&)> check;
+    Handler handle;
+  };
+
+  // A query that returns one thing. `check` adds what is wrong with the request (not `at`).
+  template <class Request, class Response>
+  void Add(std::vector<std::string> projections, void (*check)(const Request&, Violations&),
+           absl::Status (*handle)(const QueryContext&, const Request&, Response*)) {
+    using google::protobuf::Message;
+    AddErased(
+        {Request::descriptor(), &Response::default_instance(), std::move(projections),
+         [check](const Message& m, Violations& v) { check(static_cast<const Request&>(m), v); },
+         [handle](const QueryContext& context, const Message& m, const Page&, Message* out,
+                  std::string*) {
+           return handle(context, static_cast<const Request&>(m), static_cast<Response*>(out));
+         }});
+  }
+
+  // A list. `handle` returns at most `page.size` rows after `page.after` and sets `next_after` to
+  // the key of its last row when there may be more.
+  template <class Request, class Response>
+  void AddList(std::vector<std::string> projections, void (*check)(const Request&, Violations&),
+               absl::Status (*handle)(const QueryContext&, const Request&, const Page&, Response*,
+                                      std::string* next_after)) {
+    using google::protobuf::Message;
+    AddErased(
+        {Request::descriptor(), &Response::default_instance(), std::move(projections),
+         [check](const Message& m, Violations& v) { check(static_cast<const Request&>(m), v); },
+         [handle](const QueryContext& context, const Message& m, const Page& page, Message* out,
+                  std::string* next_after) {
+           return handle(context, static_cast<const Request&>(m), page, static_cast<Response*>(out),
+                         next_after);
+         }});
+  }
+
+  // Null when there is none.
+  const Definition* Find(const google::protobuf::Descriptor* request) const;
+
+ private:
+  void AddErased(Definition definition);
+
+  std::map<const google::protobuf::Descriptor*, Definition> definitions_;
+};
+
+// Lists every subject of `kind` that `row` answers (true: it filled the row that it was given), a
+// page at a time: the loop that every list shares.
+template <class Row, class Rows, class MakeRow>
+absl::Status ListBySubject(const FactReader& reader, absl::string_view kind, const Page& page,
+                           Rows* rows, std::string* next_after, MakeRow make_row,
+                           DateFilter filter = DateFilter::kUntilAsOf) {
+  absl::Status failed;
+  std::string last;
+  absl::Status status = reader.ForEach(
+      kind, page.after,
+      [&](absl::string_view id, std::vector<Fact> facts) {
+        if (rows->size() == page.size) {  // One more exists: there is a next page.
+          *next_after = last;
+          return false;
+        }
+        Row row;
+        absl::StatusOr<bool> wanted = make_row(id, facts, &row);
+        if (!wanted.ok()) {
+          failed = wanted.status();
+          return false;
+        }
+        if (*wanted) *rows->Add() = std::move(row);
+        last.assign(id.data(), id.size());
+        return true;
+      },
+      filter);
+  if (!failed.ok()) return failed;
+  return status;
+}
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_QUERIES_H_

@@ -1,0 +1,227 @@
+#include "services/runtime/query_runner.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/fact_rows.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/log_positions.h"
+#include "services/runtime/page_token.h"
+#include "storage/base/check.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::runtime {
+namespace {
+
+using google::protobuf::Message;
+
+// The submessage `name` of `message`; the default when it is not set or not there.
+template <class Field>
+const Field& Submessage(const Message& message, const char* name) {
+  const auto* field = message.GetDescriptor()->FindFieldByName(name);
+  if (field == nullptr || field->message_type() != Field::descriptor()) {
+    return Field::default_instance();
+  }
+  return static_cast<const Field&>(message.GetReflection()->GetMessage(message, field));
+}
+
+// What identifies a list: the method and all of the request but the page.
+std::string QueryIdentity(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  const auto* page = request.GetDescriptor()->FindFieldByName("page");
+  if (page != nullptr) copy->GetReflection()->ClearField(copy.get(), page);
+  return absl::StrCat(request.GetDescriptor()->full_name(), "\n", copy->SerializeAsString());
+}
+
+void CheckAt(const v1::QueryMeta& at, Date today, Violations& out) {
+  const std::optional<Date> day = CheckDay(at.as_of(), "at.as_of", Presence::kOptional, out);
+  if (day.has_value() && *day > AddDays(today, kDaysAheadMax)) {
+    out.Add({v1::ERROR_REASON_DATE_IN_FUTURE, "at.as_of", "lies too far ahead",
+             absl::StrCat("at the latest ", FormatDay(AddDays(today, kDaysAheadMax))), at.as_of()});
+  }
+  if (at.has_as_known_at_position() && at.as_known_at_position() < 1) {
+    AddInvalid("at.as_known_at_position", "is no position", "1 or more",
+               absl::StrCat(at.as_known_at_position()), out);
+  }
+  if (at.has_as_known_at_time()) {
+    const auto& time = at.as_known_at_time();
+    if (time.nanos() < 0 || time.nanos() > 999999999 || time.seconds() < -62135596800 ||
+        time.seconds() > 253402300799) {
+      AddInvalid("at.as_known_at_time", "is no instant", "a valid Timestamp", "", out);
+    }
+  }
+  if (at.min_position() < 0) {
+    AddInvalid("at.min_position", "is no position", "0 or more", absl::StrCat(at.min_position()),
+               out);
+  }
+}
+
+class Context : public QueryContext {
+ public:
+  Context(const Principal& principal, const Secrets& secrets, const storage::EventLog& log,
+          const PinnedViews& views, Date as_of, int64_t as_known_at)
+      : principal_(principal),
+        secrets_(secrets),
+        log_(log),
+        as_of_(as_of),
+        as_known_at_(as_known_at) {
+    for (const auto& [name, family] : views.families) {
+      readers_[name] = NewRowReader({views.snapshot.get(), family.get(), as_of, as_known_at});
+    }
+  }
+
+  const Principal& principal() const override { return principal_; }
+  Date as_of() const override { return as_of_; }
+  int64_t as_known_at() const override { return as_known_at_; }
+
+  const FactReader& Reader(absl::string_view projection) const override {
+    const auto it = readers_.find(projection);
+    LOGE_CHECK(it != readers_.end());  // The query did not declare it.
+    return *it->second;
+  }
+
+  absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
+      const events::v1::Sealed& sealed) const override {
+    return secrets_.Open(sealed);
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindEmployee(
+      const v1::EmployeeRef& employee) const override {
+    LOGE_ASSIGN_OR_RETURN(
+        std::optional<storage::ClaimHolder> holder,
+        log_.FindClaim(secrets_.ClaimKey("employee_number", employee.landlord_id(),
+                                         employee.employee_number())));
+    if (!holder.has_value()) return std::optional<std::string>();
+    return std::optional<std::string>(holder->holder.substr(holder->holder.find('/') + 1));
+  }
+
+ private:
+  const Principal& principal_;
+  const Secrets& secrets_;
+  const storage::EventLog& log_;
+  const Date as_of_;
+  const int64_t as_known_at_;
+  std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;
+};
+
+void FillAnswered(const Context& context, int64_t checkpoint, Message* response) {
+  const auto* field = response->GetDescriptor()->FindFieldByName("answered");
+  LOGE_CHECK(field != nullptr);
+  auto* answered =
+      static_cast<v1::AnswerMeta*>(response->GetReflection()->MutableMessage(response, field));
+  answered->set_as_of(FormatDay(context.as_of()));
+  answered->set_as_known_at(context.as_known_at());
+  answered->set_position(checkpoint);
+}
+
+}  // namespace
+
+struct QueryRunner::Job {
+  const QueryRegistry::Definition* definition = nullptr;
+  Principal principal;
+  std::unique_ptr<Message> request;
+  Done done;
+};
+
+void QueryRunner::Run(Principal principal, std::unique_ptr<Message> request, absl::Time deadline,
+                      Done done) {
+  auto job = std::make_shared<Job>();
+  job->definition = env_.registry->Find(request->GetDescriptor());
+  LOGE_CHECK(job->definition != nullptr);  // The server registers only what is in the table.
+  job->principal = std::move(principal);
+  job->request = std::move(request);
+  job->done = std::move(done);
+
+  const v1::QueryMeta& at = Submessage<v1::QueryMeta>(*job->request, "at");
+  if (at.min_position() <= 0) return Submit(std::move(job));
+  const absl::Time latest = std::min(deadline, env_.calendar.clock->Now() + kMinPositionWaitMax);
+  env_.projections->WaitFor(
+      job->definition->projections, at.min_position(), latest, [this, job](absl::Status status) {
+        if (status.ok()) return Submit(job);
+        if (status.code() == absl::StatusCode::kDeadlineExceeded) {
+          status =
+              Refusal(status.code(),
+                      {v1::ERROR_REASON_DEADLINE_PASSED, "at.min_position",
+                       "the read models did not reach this position in time: ask again", "", ""},
+                      /*retry_can_help=*/true);
+        }
+        job->done(std::move(status));
+      });
+}
+
+void QueryRunner::Submit(std::shared_ptr<Job> job) {
+  if (env_.pool->TrySubmit([this, job] { job->done(Answer(*job)); })) return;
+  job->done(
+      Refusal(absl::StatusCode::kResourceExhausted,
+              {v1::ERROR_REASON_OVERLOADED, "", "too many queries wait: ask again later", "", ""},
+              /*retry_can_help=*/true));
+}
+
+absl::StatusOr<QueryRunner::At> QueryRunner::Resolve(const v1::QueryMeta& meta,
+                                                     int64_t checkpoint) const {
+  At at;
+  at.as_of = meta.as_of().empty() ? env_.calendar.Today() : *ParseDay(meta.as_of());
+  at.as_known_at = checkpoint;
+  if (meta.has_as_known_at_position()) {
+    const int64_t position = meta.as_known_at_position();
+    if (position > checkpoint) {
+      return Refusal(absl::StatusCode::kOutOfRange,
+                     {v1::ERROR_REASON_POSITION_AHEAD, "at.as_known_at_position",
+                      "lies beyond what the read models reflect",
+                      absl::StrCat("at most ", checkpoint), absl::StrCat(position)},
+                     /*retry_can_help=*/true);
+    }
+    LOGE_ASSIGN_OR_RETURN(at.as_known_at, EndOfDecision(*env_.log, position));
+  } else if (meta.has_as_known_at_time()) {
+    const auto& time = meta.as_known_at_time();
+    const absl::Time instant =
+        absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+    LOGE_ASSIGN_OR_RETURN(at.as_known_at, LastRecordedBy(*env_.log, instant, checkpoint));
+    if (at.as_known_at > 0) {
+      LOGE_ASSIGN_OR_RETURN(at.as_known_at, EndOfDecision(*env_.log, at.as_known_at));
+    }
+  }
+  return at;
+}
+
+absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
+  const v1::QueryMeta& meta = Submessage<v1::QueryMeta>(*job.request, "at");
+  const v1::PageMeta& page_meta = Submessage<v1::PageMeta>(*job.request, "page");
+  Violations violations;
+  CheckAt(meta, env_.calendar.Today(), violations);
+  CheckRange(page_meta.page_size(), "page.page_size", 0, kPageSizeMax, violations);
+  job.definition->check(*job.request, violations);
+  LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
+
+  LOGE_ASSIGN_OR_RETURN(const PinnedViews views,
+                        env_.projections->Pin(job.definition->projections));
+  LOGE_ASSIGN_OR_RETURN(At at, Resolve(meta, views.checkpoint));
+  Page page;
+  page.size = page_meta.page_size() == 0 ? kPageSizeDefault : page_meta.page_size();
+  const std::string identity = QueryIdentity(*job.request);
+  if (!page_meta.page_token().empty()) {
+    LOGE_ASSIGN_OR_RETURN(PageToken token, DecodePageToken(page_meta.page_token(), identity));
+    at = {token.as_of, token.as_known_at};
+    page.after = std::move(token.after);
+  }
+
+  const Context context(job.principal, *env_.secrets, *env_.log, views, at.as_of, at.as_known_at);
+  std::unique_ptr<Message> response(job.definition->response_prototype->New());
+  std::string next_after;
+  LOGE_RETURN_IF_ERROR(
+      job.definition->handle(context, *job.request, page, response.get(), &next_after));
+  FillAnswered(context, views.checkpoint, response.get());
+  if (!next_after.empty()) {
+    const auto* field = response->GetDescriptor()->FindFieldByName("next_page_token");
+    LOGE_CHECK(field != nullptr);
+    response->GetReflection()->SetString(
+        response.get(), field, EncodePageToken({at.as_of, at.as_known_at, next_after}, identity));
+  }
+  return response->SerializeAsString();
+}
+
+}  // namespace loge::runtime
