@@ -1,0 +1,174 @@
+#include "services/admin/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/admin/rebuild_report.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/rpc/typed.h"
+#include "services/runtime/violations.h"
+#include "storage/base/check.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+#include "storage/types.h"
+
+namespace loge::admin {
+namespace {
+
+void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
+  const int64_t micros = absl::ToUnixMicros(time);
+  out.set_seconds(micros / 1'000'000);
+  out.set_nanos(static_cast<int>(micros % 1'000'000) * 1000);
+}
+
+void SetLimits(int append_queue_length_max, v1::Limits& out) {
+  out.set_message_bytes_max(runtime::kMessageBytesMax);
+  out.set_events_per_append_max(storage::kEventsPerAppendMax);
+  out.set_subjects_per_event_max(storage::kSubjectsPerEventMax);
+  out.set_queue_length_max(append_queue_length_max);
+  out.set_page_size_max(runtime::kPageSizeMax);
+  out.set_import_commands_per_message_max(runtime::kImportCommandsPerMessageMax);
+  out.set_days_ahead_max(runtime::kDaysAheadMax);
+  out.set_request_retention_days(runtime::kRequestRetentionDays);
+}
+
+v1::RebuildProjectionsResponse ProgressOf(const std::string& name,
+                                          const runtime::ProjectionRunner::RebuildProgress& done) {
+  v1::RebuildProjectionsResponse message;
+  message.set_name(name);
+  message.set_events_done(done.events_done);
+  message.set_events_total(done.events_total);
+  return message;
+}
+
+// Rebuilds `names` one after the other; stops at the first that cannot be rebuilt.
+absl::Status RebuildAll(runtime::ProjectionRunner& runner, const std::vector<std::string>& names,
+                        v1::RebuildMode mode, const std::shared_ptr<RebuildReport>& report,
+                        Logger& logger) {
+  for (const std::string& name : names) {
+    runtime::ProjectionRunner::RebuildProgress last;
+    absl::StatusOr<v1::RebuildResult> result =
+        runner.Rebuild(name, mode, [&](const runtime::ProjectionRunner::RebuildProgress& now) {
+          last = now;
+          report->Progress(ProgressOf(name, now));
+        });
+    if (!result.ok()) {
+      logger.Write(LogLevel::kWarning,
+                   absl::StrCat("event=rebuild_failed projection=", name, " reason=\"",
+                                absl::Utf8SafeCEscape(result.status().ToString()), "\""));
+      return result.status();
+    }
+    logger.Write(LogLevel::kInfo,
+                 absl::StrCat("event=rebuild_done projection=", name, " rows=", result->rows(),
+                              " differences=", result->differences(),
+                              " swapped=", result->swapped() ? "true" : "false"));
+    v1::RebuildProjectionsResponse message = ProgressOf(name, last);
+    *message.mutable_result() = *std::move(result);
+    report->Result(message);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Service::Service(ServerFacts facts, runtime::ProjectionRunner& runner, Logger& logger)
+    : facts_(std::move(facts)),
+      runner_(runner),
+      logger_(logger),
+      rebuilds_({.threads = 1, .queue_length_max = 1}) {
+  LOGE_CHECK(facts_.log != nullptr && facts_.clock != nullptr);
+}
+
+void Service::AddMethods(rpc::MethodTable& methods) {
+  rpc::AddUnary<v1::GetServerInfoRequest, v1::GetServerInfoResponse>(
+      methods, "/loge.v1.AdminService/GetServerInfo",
+      [this](rpc::CallContext context, std::unique_ptr<v1::GetServerInfoRequest>,
+             rpc::Reply<v1::GetServerInfoResponse> reply) { reply(ServerInfo(context)); });
+  rpc::AddUnary<v1::ListProjectionsRequest, v1::ListProjectionsResponse>(
+      methods, "/loge.v1.AdminService/ListProjections",
+      [this](rpc::CallContext, std::unique_ptr<v1::ListProjectionsRequest>,
+             rpc::Reply<v1::ListProjectionsResponse> reply) { reply(Projections()); });
+  rpc::AddServerStream<v1::RebuildProjectionsRequest, v1::RebuildProjectionsResponse>(
+      methods, "/loge.v1.AdminService/RebuildProjections",
+      [this](rpc::CallContext, std::unique_ptr<v1::RebuildProjectionsRequest> request,
+             std::shared_ptr<rpc::ServerStream> stream) {
+        Rebuild(std::move(request), std::move(stream));
+      });
+}
+
+v1::GetServerInfoResponse Service::ServerInfo(const rpc::CallContext& context) const {
+  const storage::Head head = facts_.log->GetHead();
+  const absl::Status health = facts_.log->WriteHealth();
+  v1::GetServerInfoResponse info;
+  info.set_version(facts_.version);
+  info.set_format_version(facts_.format_version);
+  info.set_head_position(head.position.value());
+  info.set_chain_head(absl::BytesToHexString(head.chain_hash));
+  if (head.position.value() > 0) SetTime(head.recorded_at, *info.mutable_head_recorded_at());
+  info.set_writable(health.ok());
+  if (!health.ok()) info.set_write_fault(ToString(health.message()));
+  SetTime(facts_.clock->Now(), *info.mutable_server_time());
+  info.set_time_zone(facts_.time_zone);
+  info.set_person_ids_can_be_chosen(facts_.person_ids_can_be_chosen);
+  SetLimits(facts_.append_queue_length_max, *info.mutable_limits());
+  info.set_principal(context.principal.id);
+  return info;
+}
+
+v1::ListProjectionsResponse Service::Projections() const {
+  v1::ListProjectionsResponse response;
+  for (v1::Projection& projection : runner_.List()) {
+    *response.add_projections() = std::move(projection);
+  }
+  response.set_head_position(facts_.log->GetHead().position.value());
+  return response;
+}
+
+absl::StatusOr<std::vector<std::string>> Service::NamesOf(
+    const v1::RebuildProjectionsRequest& request) const {
+  std::vector<std::string> known;
+  for (const v1::Projection& projection : runner_.List()) known.push_back(projection.name());
+  runtime::Violations violations;
+  if (request.mode() == v1::REBUILD_MODE_UNSPECIFIED || !v1::RebuildMode_IsValid(request.mode())) {
+    violations.Add({request.mode() == v1::REBUILD_MODE_UNSPECIFIED ? v1::ERROR_REASON_FIELD_MISSING
+                                                                   : v1::ERROR_REASON_FIELD_INVALID,
+                    "mode", "say what to do with what was rebuilt", "a value of RebuildMode",
+                    absl::StrCat(request.mode())});
+  }
+  std::vector<std::string> wanted;
+  for (int i = 0; i < request.names_size(); ++i) {
+    const std::string& name = request.names(i);
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      violations.Add({v1::ERROR_REASON_FIELD_INVALID, absl::StrCat("names[", i, "]"),
+                      "there is no such projection", absl::StrJoin(known, ", "),
+                      name.substr(0, 100)});
+    } else if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
+      wanted.push_back(name);
+    }
+  }
+  LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
+  return wanted.empty() ? known : wanted;
+}
+
+void Service::Rebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
+                      std::shared_ptr<rpc::ServerStream> stream) {
+  absl::StatusOr<std::vector<std::string>> names = NamesOf(*request);
+  if (!names.ok()) return stream->Finish(names.status());
+  auto report = std::make_shared<RebuildReport>(stream);
+  const bool taken =
+      rebuilds_.TrySubmit([this, report, names = *std::move(names), mode = request->mode()] {
+        report->Finish(RebuildAll(runner_, names, mode, report, logger_));
+      });
+  if (taken) return;
+  stream->Finish(runtime::Refusal(absl::StatusCode::kResourceExhausted,
+                                  {v1::ERROR_REASON_OVERLOADED, "",
+                                   "a rebuild is under way and another one waits: ask again "
+                                   "when they are done",
+                                   "", ""},
+                                  /*retry_can_help=*/true));
+}
+
+}  // namespace loge::admin

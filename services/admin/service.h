@@ -1,0 +1,59 @@
+// loge.v1.AdminService.
+#ifndef LOGE_SERVICES_ADMIN_SERVICE_H_
+#define LOGE_SERVICES_ADMIN_SERVICE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "loge/v1/admin.pb.h"
+#include "services/runtime/clock.h"
+#include "services/runtime/projection_runner.h"
+#include "services/runtime/rpc/method_table.h"
+#include "services/runtime/worker_pool.h"
+#include "storage/base/logger.h"
+#include "storage/event_log.h"
+
+namespace loge::admin {
+
+// What GetServerInfo tells. Pointers are borrowed, not null, and outlive the server.
+struct ServerFacts {
+  std::string version;
+  int format_version = 0;
+  std::string time_zone;
+  bool person_ids_can_be_chosen = false;
+  int append_queue_length_max = 0;
+  const storage::EventLog* log = nullptr;
+  const runtime::Clock* clock = nullptr;
+};
+
+// Thread-safe. Rebuilds run on a thread of its own, one at a time, and go on when the caller goes.
+// When the server stops: shut the RPC server down, Stop the runner (which ends a rebuild under
+// way), then destroy this.
+class Service {
+ public:
+  // `runner` and `logger` are borrowed.
+  Service(ServerFacts facts, runtime::ProjectionRunner& runner, Logger& logger);
+
+  // The methods refer to this, which must outlive the RPC server.
+  void AddMethods(rpc::MethodTable& methods);
+
+ private:
+  v1::GetServerInfoResponse ServerInfo(const rpc::CallContext& context) const;
+  v1::ListProjectionsResponse Projections() const;
+  // The projections that `request` asks for, or what is wrong with it.
+  absl::StatusOr<std::vector<std::string>> NamesOf(
+      const v1::RebuildProjectionsRequest& request) const;
+  void Rebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
+               std::shared_ptr<rpc::ServerStream> stream);
+
+  const ServerFacts facts_;
+  runtime::ProjectionRunner& runner_;
+  Logger& logger_;
+  runtime::WorkerPool rebuilds_;  // One thread. Last: its work uses all of the above.
+};
+
+}  // namespace loge::admin
+
+#endif  // LOGE_SERVICES_ADMIN_SERVICE_H_

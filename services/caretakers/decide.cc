@@ -1,0 +1,15 @@
+#include "services/caretakers/decide.h"
+
+#include "services/caretakers/rules.h"
+
+namespace loge::caretakers {
+
+void RegisterCommands(runtime::CommandRegistry& registry) {
+  AddPlaceCommands(registry);
+  AddEmploymentCommands(registry);
+  AddTransferCommands(registry);
+  AddChangeCommands(registry);
+  AddVolunteeringCommands(registry);
+}
+
+}  // namespace loge::caretakers

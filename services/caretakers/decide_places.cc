@@ -1,0 +1,161 @@
+// Landlords and neighbourhoods: where people work.
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "loge/v1/caretakers.pb.h"
+#include "services/caretakers/errors.h"
+#include "services/caretakers/rules.h"
+#include "services/caretakers/state.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/limits.h"
+
+namespace loge::caretakers {
+namespace {
+
+using events::v1::LandlordRegistered;
+using events::v1::NeighbourhoodDefined;
+using runtime::Admission;
+using runtime::FactDate;
+using runtime::NewFact;
+using runtime::Plan;
+using runtime::PlanContext;
+using runtime::Presence;
+using runtime::RuleContext;
+using runtime::States;
+using runtime::Violations;
+
+LandlordRegistered EventOf(const v1::RegisterLandlordRequest& request) {
+  LandlordRegistered event;
+  event.set_landlord_id(request.landlord_id());
+  event.set_kind(request.kind());
+  event.set_name(request.name());
+  event.set_siren(request.siren());
+  return event;
+}
+
+void CheckShape(const LandlordRegistered& event, const std::string& prefix, Violations& out) {
+  runtime::CheckId(event.landlord_id(), prefix + "landlord_id", Presence::kRequired, out);
+  runtime::CheckEnum(event.kind(), prefix + "kind", Presence::kRequired, out);
+  runtime::CheckText(event.name(), prefix + "name", Presence::kRequired,
+                     runtime::kNameCharactersMax, out);
+  runtime::CheckSiren(event.siren(), prefix + "siren", Presence::kOptional, out);
+}
+
+void CheckRegister(const v1::RegisterLandlordRequest& request, const PlanContext&,
+                   Violations& out) {
+  runtime::CheckFactDate(request.occurred_on(), "occurred_on", Presence::kRequired, out);
+  CheckShape(EventOf(request), "", out);
+}
+
+Plan PlanRegister(const v1::RegisterLandlordRequest& request, const PlanContext&) {
+  NewFact fact;
+  *fact.payload.mutable_landlord_registered() = EventOf(request);
+  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  return {{std::move(fact)}, request.landlord_id()};
+}
+
+Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States& states,
+                        Violations& out) {
+  LandlordRegistered& event = *fact.payload.mutable_landlord_registered();
+  event.set_siren(runtime::NormalSiren(event.siren()));
+  const std::string prefix = PrefixOf(fact, context);
+  const runtime::Need need = LandlordNeed(event.landlord_id());
+  const auto known = FoldLandlord(states.Get(*need.fold, need.subject).facts());
+  if (known.has_value()) {
+    if (known->fact.date == fact.date && Same(known->registered, event)) {
+      return Admission::kUnchanged;
+    }
+    out.Add(AlreadyExists(prefix + "landlord_id", "landlord", event.landlord_id(),
+                          known->fact.known_from));
+  }
+  for (const auto& [claim, holder] : context.held_claims) {
+    out.Add(SirenTaken(prefix + "siren", holder));
+  }
+  return Admission::kTell;
+}
+
+std::vector<runtime::Claim> ClaimsOfLandlord(const NewFact& fact) {
+  const LandlordRegistered& event = fact.payload.landlord_registered();
+  if (event.siren().empty()) return {};
+  return {{"siren", "", runtime::NormalSiren(event.siren()),
+           absl::StrCat("landlord/", event.landlord_id()), "siren"}};
+}
+
+NeighbourhoodDefined EventOf(const v1::DefineNeighbourhoodRequest& request) {
+  NeighbourhoodDefined event;
+  event.set_neighbourhood_id(request.neighbourhood_id());
+  event.set_commune_code(request.commune_code());
+  event.set_zoning_code(request.zoning_code());
+  event.set_name(request.name());
+  return event;
+}
+
+void CheckShape(const NeighbourhoodDefined& event, const std::optional<FactDate>& date,
+                const std::string& prefix, Violations& out) {
+  runtime::CheckId(event.neighbourhood_id(), prefix + "neighbourhood_id", Presence::kRequired, out);
+  runtime::CheckCommuneCode(event.commune_code(), prefix + "commune_code", Presence::kRequired,
+                            out);
+  runtime::CheckZoningCode(event.zoning_code(), date, prefix + "zoning_code", out);
+  runtime::CheckText(event.name(), prefix + "name", Presence::kRequired,
+                     runtime::kNameCharactersMax, out);
+}
+
+void CheckDefine(const v1::DefineNeighbourhoodRequest& request, const PlanContext&,
+                 Violations& out) {
+  const std::optional<FactDate> date =
+      runtime::CheckFactDate(request.occurred_on(), "occurred_on", Presence::kRequired, out);
+  CheckShape(EventOf(request), date, "", out);
+}
+
+Plan PlanDefine(const v1::DefineNeighbourhoodRequest& request, const PlanContext&) {
+  NewFact fact;
+  *fact.payload.mutable_neighbourhood_defined() = EventOf(request);
+  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  return {{std::move(fact)}, request.neighbourhood_id()};
+}
+
+Admission AdmitNeighbourhood(NewFact& fact, const RuleContext& context, const States& states,
+                             Violations& out) {
+  const NeighbourhoodDefined& event = fact.payload.neighbourhood_defined();
+  const runtime::Need need = NeighbourhoodNeed(event.neighbourhood_id());
+  const auto known = FoldNeighbourhood(states.Get(*need.fold, need.subject).facts());
+  if (!known.has_value()) return Admission::kTell;
+  if (known->fact.date == fact.date && Same(known->defined, event)) return Admission::kUnchanged;
+  out.Add(AlreadyExists(PrefixOf(fact, context) + "neighbourhood_id", "neighbourhood",
+                        event.neighbourhood_id(), known->fact.known_from));
+  return Admission::kTell;
+}
+
+}  // namespace
+
+void AddPlaceCommands(runtime::CommandRegistry& registry) {
+  registry.AddCommand(&CheckRegister, &PlanRegister);
+  runtime::FactRule landlord;
+  landlord.type = events::v1::EventPayload::kLandlordRegistered;
+  landlord.may_be_planned = true;
+  landlord.check = [](const NewFact& fact, Violations& out) {
+    CheckShape(fact.payload.landlord_registered(), ReplacementPrefix(fact.payload), out);
+  };
+  landlord.needs = [](const NewFact& fact, const RuleContext&, const States&) {
+    return std::vector{LandlordNeed(fact.payload.landlord_registered().landlord_id())};
+  };
+  landlord.admit = &AdmitLandlord;
+  landlord.claims = &ClaimsOfLandlord;
+  registry.AddRule(std::move(landlord));
+
+  registry.AddCommand(&CheckDefine, &PlanDefine);
+  runtime::FactRule neighbourhood;
+  neighbourhood.type = events::v1::EventPayload::kNeighbourhoodDefined;
+  neighbourhood.check = [](const NewFact& fact, Violations& out) {
+    CheckShape(fact.payload.neighbourhood_defined(), fact.date, ReplacementPrefix(fact.payload),
+               out);
+  };
+  neighbourhood.needs = [](const NewFact& fact, const RuleContext&, const States&) {
+    return std::vector{NeighbourhoodNeed(fact.payload.neighbourhood_defined().neighbourhood_id())};
+  };
+  neighbourhood.admit = &AdmitNeighbourhood;
+  registry.AddRule(std::move(neighbourhood));
+}
+
+}  // namespace loge::caretakers

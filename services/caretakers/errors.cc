@@ -1,0 +1,124 @@
+#include "services/caretakers/errors.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace loge::caretakers {
+
+using runtime::Date;
+using runtime::FormatDay;
+using runtime::Violation;
+
+namespace {
+
+std::string At(int64_t position) { return absl::StrCat("position ", position); }
+
+}  // namespace
+
+Violation Unknown(const std::string& field, absl::string_view what, absl::string_view id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          absl::StrCat("names a ", what, " that is not known: record it first"),
+          absl::StrCat("a known ", what), absl::StrCat(id)};
+}
+
+Violation UnknownYet(const std::string& field, absl::string_view what, absl::string_view id,
+                     Date day, Date from) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          absl::StrCat("names a ", what, " that is known only later: correct either date"),
+          absl::StrCat("on or after ", FormatDay(from)), absl::StrCat(id, " on ", FormatDay(day))};
+}
+
+Violation AlreadyExists(const std::string& field, absl::string_view what, absl::string_view id,
+                        int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("names a ", what, " (", id,
+                       ") that is recorded already: choose another id, or correct that fact"),
+          "a new id", At(position)};
+}
+
+Violation SirenTaken(const std::string& field, absl::string_view holder) {
+  return {v1::ERROR_REASON_SIREN_TAKEN, field,
+          "belongs to another organisation: check the number, or use that organisation",
+          "a SIREN nobody has", absl::StrCat(holder)};
+}
+
+Violation PersonIdChosen(const std::string& field) {
+  return {v1::ERROR_REASON_PERSON_ID_CHOSEN, field,
+          "names nobody known, and this server makes the ids of persons itself: leave it empty",
+          "empty, or a known caretaker", "an unknown id"};
+}
+
+Violation PersonalDataMissing(const std::string& field, absl::string_view why) {
+  return {v1::ERROR_REASON_FIELD_MISSING, field, absl::StrCat("is required ", why), "a value", ""};
+}
+
+Violation EmployeeNumberTaken(const std::string& field, Date from, int64_t position) {
+  return {v1::ERROR_REASON_EMPLOYEE_NUMBER_TAKEN, field,
+          absl::StrCat("belongs to another person, employed there since ", FormatDay(from),
+                       ": check the number, or correct that fact"),
+          "a number nobody has there on that day", At(position)};
+}
+
+Violation AlreadyEmployed(const std::string& field, absl::string_view landlord_id, Date from,
+                          int64_t position) {
+  return {v1::ERROR_REASON_CARETAKER_ALREADY_EMPLOYED, field,
+          absl::StrCat("is employed by ", landlord_id, " on that day already, since ",
+                       FormatDay(from), ": correct that fact, or record the departure first"),
+          "not employed there", At(position)};
+}
+
+Violation NotEmployed(const std::string& field, absl::string_view landlord_id, Date day) {
+  return {v1::ERROR_REASON_CARETAKER_NOT_EMPLOYED, field,
+          landlord_id.empty()
+              ? std::string("is employed by nobody on that day: record who employs the person")
+              : absl::StrCat("is not employed by ", landlord_id,
+                             " on that day: check the date and the employer"),
+          "employed", FormatDay(day)};
+}
+
+Violation NotEmployedYet(const std::string& field, Date day, Date from) {
+  return {v1::ERROR_REASON_CARETAKER_NOT_EMPLOYED, field,
+          "is not employed on that day yet: check the date, or correct the arrival",
+          absl::StrCat("on or after ", FormatDay(from)), FormatDay(day)};
+}
+
+Violation LeftBefore(const std::string& field, Date day, Date until, int64_t position) {
+  return {v1::ERROR_REASON_CARETAKER_ALREADY_LEFT, field,
+          absl::StrCat("had left before that day (see position ", position,
+                       "): check the date, or correct the departure"),
+          absl::StrCat("on or before ", FormatDay(until)), FormatDay(day)};
+}
+
+Violation DepartureKnown(const std::string& field, Date until, int64_t position) {
+  return {v1::ERROR_REASON_CARETAKER_ALREADY_LEFT, field,
+          absl::StrCat("left on ", FormatDay(until),
+                       " as recorded already: correct that fact if it is wrong"),
+          FormatDay(until), At(position)};
+}
+
+Violation LeftBeforeJoined(const std::string& field, Date day, Date from) {
+  return {v1::ERROR_REASON_LEFT_BEFORE_JOINED, field,
+          "lies before the arrival: check the date, or correct the arrival",
+          absl::StrCat("on or after ", FormatDay(from)), FormatDay(day)};
+}
+
+Violation AlreadyVolunteering(const std::string& field, Date from, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_VOLUNTEERING, field,
+          absl::StrCat("volunteers in this scope on that day already, since ", FormatDay(from),
+                       ": correct that fact, or record the stop first"),
+          "not volunteering in it", At(position)};
+}
+
+Violation NotVolunteering(const std::string& field, Date day) {
+  return {v1::ERROR_REASON_NOT_VOLUNTEERING, field,
+          "does not volunteer in this scope on that day: record the start first",
+          "volunteering in it", FormatDay(day)};
+}
+
+Violation StoppedAlready(const std::string& field, Date until, int64_t position) {
+  return {v1::ERROR_REASON_NOT_VOLUNTEERING, field,
+          absl::StrCat("stopped on ", FormatDay(until),
+                       " as recorded already: correct that fact if it is wrong"),
+          FormatDay(until), At(position)};
+}
+
+}  // namespace loge::caretakers

@@ -1,0 +1,57 @@
+// What the decide files of this room share. Internal to services/caretakers.
+#ifndef LOGE_SERVICES_CARETAKERS_RULES_H_
+#define LOGE_SERVICES_CARETAKERS_RULES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/caretakers/registry.h"
+#include "services/runtime/decisions.h"
+
+namespace loge::caretakers {
+
+// Each adds its commands and the rules of its facts.
+void AddPlaceCommands(runtime::CommandRegistry& registry);
+void AddEmploymentCommands(runtime::CommandRegistry& registry);
+void AddTransferCommands(runtime::CommandRegistry& registry);
+void AddChangeCommands(runtime::CommandRegistry& registry);
+void AddVolunteeringCommands(runtime::CommandRegistry& registry);
+
+// Where the fields of the fact are found: in the request of its command ("") or in the replacement
+// of a correction ("replacement.caretaker_joined.").
+std::string ReplacementPrefix(const events::v1::EventPayload& payload);
+std::string PrefixOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
+// The field that names the person.
+std::string PersonFieldOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
+
+// Family name, given name and employee number, as for somebody new.
+void CheckWholePersonalData(const events::v1::PersonalData& data, const std::string& field,
+                            runtime::Violations& out);
+void CheckNeighbourhoodIds(const google::protobuf::RepeatedPtrField<std::string>& ids,
+                           const std::string& prefix, runtime::Violations& out);
+
+// The claim on the employee number that `fact` carries for `landlord_id`, if it carries one.
+std::vector<runtime::Claim> NumberClaims(const runtime::NewFact& fact,
+                                         const std::string& caretaker_id,
+                                         const std::string& landlord_id, absl::string_view field);
+// The states of those who hold a number that the fact claims.
+void AddHolderNeeds(const runtime::RuleContext& context, std::vector<runtime::Need>& needs);
+// EMPLOYEE_NUMBER_TAKEN when the holder of a claimed number is employed there on that day or later:
+// otherwise the number is free to be taken over.
+void RequireNumberFree(const runtime::RuleContext& context, const runtime::States& states,
+                       const std::string& landlord_id, runtime::Date day, const std::string& field,
+                       runtime::Violations& out);
+
+// Known and employed there on that day; adds the right violation else. Null when not.
+const Employment* RequireEmployedThere(const Person& person, const std::string& landlord_id,
+                                       runtime::Date day, const std::string& field,
+                                       runtime::Violations& out);
+void RequireNeighbourhoods(const runtime::States& states,
+                           const google::protobuf::RepeatedPtrField<std::string>& ids,
+                           const runtime::FactDate& date, const std::string& prefix,
+                           runtime::Violations& out);
+
+}  // namespace loge::caretakers
+
+#endif  // LOGE_SERVICES_CARETAKERS_RULES_H_

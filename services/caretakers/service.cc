@@ -1,0 +1,156 @@
+#include "services/caretakers/service.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "loge/v1/caretakers.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/caretakers/state.h"
+#include "services/caretakers/views.h"
+#include "services/runtime/checks.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::caretakers {
+namespace {
+
+using runtime::Fact;
+using runtime::Page;
+using runtime::Presence;
+using runtime::QueryContext;
+using runtime::Violations;
+
+// Opens what is sealed for those who may see it; leaves it unset when it cannot be read any more.
+absl::Status OpenPersonal(const QueryContext& context, const Person& person, v1::Caretaker* out) {
+  for (const auto& sealed : person.sealed) {
+    LOGE_ASSIGN_OR_RETURN(const std::optional<events::v1::PersonalData> data,
+                          context.OpenPersonal(*sealed));
+    if (data.has_value()) MergePersonal(*data, out->mutable_personal_data());
+  }
+  return absl::OkStatus();
+}
+
+void CheckGetLandlord(const v1::GetLandlordRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kRequired, out);
+}
+
+absl::Status GetLandlord(const QueryContext& context, const v1::GetLandlordRequest& request,
+                         v1::GetLandlordResponse* response) {
+  const Registry registry(context.Reader(kProjection));
+  LOGE_ASSIGN_OR_RETURN(const std::optional<LandlordEntry> entry,
+                        registry.FindLandlord(request.landlord_id()));
+  if (!entry.has_value()) {
+    return runtime::NotFound("landlord", request.landlord_id(), "landlord_id");
+  }
+  *response->mutable_landlord() = LandlordView(*entry);
+  return absl::OkStatus();
+}
+
+void CheckListLandlords(const v1::ListLandlordsRequest&, Violations&) {}
+
+absl::Status ListLandlords(const QueryContext& context, const v1::ListLandlordsRequest&,
+                           const Page& page, v1::ListLandlordsResponse* response,
+                           std::string* next_after) {
+  return runtime::ListBySubject<v1::Landlord>(
+      context.Reader(kProjection), "landlord", page, response->mutable_landlords(), next_after,
+      [](absl::string_view, const std::vector<Fact>& facts,
+         v1::Landlord* row) -> absl::StatusOr<bool> {
+        const std::optional<LandlordEntry> entry = FoldLandlord(facts);
+        if (entry.has_value()) *row = LandlordView(*entry);
+        return entry.has_value();
+      });
+}
+
+void CheckGetNeighbourhood(const v1::GetNeighbourhoodRequest& request, Violations& out) {
+  runtime::CheckId(request.neighbourhood_id(), "neighbourhood_id", Presence::kRequired, out);
+}
+
+absl::Status GetNeighbourhood(const QueryContext& context,
+                              const v1::GetNeighbourhoodRequest& request,
+                              v1::GetNeighbourhoodResponse* response) {
+  const Registry registry(context.Reader(kProjection));
+  LOGE_ASSIGN_OR_RETURN(const std::optional<NeighbourhoodEntry> entry,
+                        registry.FindNeighbourhood(request.neighbourhood_id()));
+  if (!entry.has_value()) {
+    return runtime::NotFound("neighbourhood", request.neighbourhood_id(), "neighbourhood_id");
+  }
+  *response->mutable_neighbourhood() = NeighbourhoodView(*entry);
+  return absl::OkStatus();
+}
+
+void CheckListNeighbourhoods(const v1::ListNeighbourhoodsRequest& request, Violations& out) {
+  runtime::CheckCommuneCode(request.commune_code(), "commune_code", Presence::kOptional, out);
+}
+
+absl::Status ListNeighbourhoods(const QueryContext& context,
+                                const v1::ListNeighbourhoodsRequest& request, const Page& page,
+                                v1::ListNeighbourhoodsResponse* response, std::string* next_after) {
+  const std::string& commune = request.commune_code();
+  return runtime::ListBySubject<v1::Neighbourhood>(
+      context.Reader(kProjection), "neighbourhood", page, response->mutable_neighbourhoods(),
+      next_after,
+      [&](absl::string_view, const std::vector<Fact>& facts,
+          v1::Neighbourhood* row) -> absl::StatusOr<bool> {
+        const std::optional<NeighbourhoodEntry> entry = FoldNeighbourhood(facts);
+        if (!entry.has_value()) return false;  // Only named by facts about people.
+        *row = NeighbourhoodView(*entry);
+        return commune.empty() || entry->defined.commune_code() == commune;
+      });
+}
+
+void CheckGetCaretaker(const v1::GetCaretakerRequest& request, Violations& out) {
+  runtime::CheckPersonRef(request.caretaker(), request.has_caretaker(), "caretaker", out);
+}
+
+absl::Status GetCaretaker(const QueryContext& context, const v1::GetCaretakerRequest& request,
+                          v1::GetCaretakerResponse* response) {
+  std::string id = request.caretaker().caretaker_id();
+  if (request.caretaker().has_employee()) {
+    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> found,
+                          context.FindEmployee(request.caretaker().employee()));
+    if (!found.has_value()) return runtime::NotFound("caretaker", "", "caretaker.employee");
+    id = *std::move(found);
+  }
+  const Registry registry(context.Reader(kProjection));
+  LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(id));
+  if (!person.known()) return runtime::NotFound("caretaker", id, "caretaker");
+  *response->mutable_caretaker() = CaretakerView(person, context.as_of());
+  return OpenPersonal(context, person, response->mutable_caretaker());
+}
+
+void CheckListCaretakers(const v1::ListCaretakersRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.neighbourhood_id(), "neighbourhood_id", Presence::kOptional, out);
+}
+
+absl::Status ListCaretakers(const QueryContext& context, const v1::ListCaretakersRequest& request,
+                            const Page& page, v1::ListCaretakersResponse* response,
+                            std::string* next_after) {
+  const CaretakerFilter filter{request.landlord_id(), request.neighbourhood_id(),
+                               request.include_departed()};
+  return runtime::ListBySubject<v1::Caretaker>(
+      context.Reader(kProjection), "caretaker", page, response->mutable_caretakers(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::Caretaker* row) -> absl::StatusOr<bool> {
+        const Person person = FoldPerson(id, facts);
+        if (!Matches(person, filter, context.as_of())) return false;
+        *row = CaretakerView(person, context.as_of());
+        LOGE_RETURN_IF_ERROR(OpenPersonal(context, person, row));
+        return true;
+      });
+}
+
+}  // namespace
+
+void RegisterQueries(runtime::QueryRegistry& registry) {
+  const std::vector<std::string> reads{kProjection};
+  registry.Add(reads, &CheckGetLandlord, &GetLandlord);
+  registry.AddList(reads, &CheckListLandlords, &ListLandlords);
+  registry.Add(reads, &CheckGetNeighbourhood, &GetNeighbourhood);
+  registry.AddList(reads, &CheckListNeighbourhoods, &ListNeighbourhoods);
+  registry.Add(reads, &CheckGetCaretaker, &GetCaretaker);
+  registry.AddList(reads, &CheckListCaretakers, &ListCaretakers);
+}
+
+}  // namespace loge::caretakers

@@ -1,0 +1,110 @@
+#include "services/caretakers/views.h"
+
+#include <algorithm>
+
+namespace loge::caretakers {
+
+using events::v1::EventPayload;
+using runtime::Date;
+
+namespace {
+
+v1::Provenance ProvenanceOf(const runtime::Fact& fact) {
+  v1::Provenance provenance;
+  provenance.set_position(fact.known_from);
+  provenance.set_original_position(fact.original);
+  return provenance;
+}
+
+v1::Employment EmploymentView(const Employment& employment, Date as_of) {
+  v1::Employment out;
+  out.set_landlord_id(employment.landlord_id);
+  out.set_from(runtime::FormatFactDate(employment.from));
+  if (employment.until.has_value()) out.set_until(runtime::FormatFactDate(*employment.until));
+  out.set_hired_on(runtime::FormatDay(employment.hired_on));
+  for (const std::string& id : employment.NeighbourhoodsOn(as_of)) out.add_neighbourhood_ids(id);
+  out.set_job_title(employment.job_title);
+  out.set_job_family(employment.job_family);
+  out.set_departure_reason(employment.departure_reason);
+  *out.mutable_provenance() = ProvenanceOf(employment.fact);
+  return out;
+}
+
+bool EmploymentMatches(const Employment& employment, const CaretakerFilter& filter, Date day) {
+  if (!filter.landlord_id.empty() && employment.landlord_id != filter.landlord_id) return false;
+  if (filter.neighbourhood_id.empty()) return true;
+  const std::vector<std::string>& ids = employment.NeighbourhoodsOn(day);
+  return std::find(ids.begin(), ids.end(), filter.neighbourhood_id) != ids.end();
+}
+
+}  // namespace
+
+const runtime::ProjectionSpec& Projection() {
+  // Neighbourhoods are found by their commune, and people by the neighbourhoods they ever worked
+  // in, so that a territory is looked up without reading every caretaker.
+  static const auto* const kSpec = new runtime::ProjectionSpec{
+      kProjection,
+      1,
+      {{EventPayload::kLandlordRegistered, {"landlord"}},
+       {EventPayload::kNeighbourhoodDefined, {"neighbourhood", "commune"}},
+       {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood"}},
+       {EventPayload::kCaretakerDetailsChanged, {"caretaker"}},
+       {EventPayload::kCaretakerReassigned, {"caretaker", "neighbourhood"}},
+       {EventPayload::kCaretakerTransferred, {"caretaker", "neighbourhood"}},
+       {EventPayload::kCaretakerLeft, {"caretaker"}},
+       {EventPayload::kVolunteeringStarted, {"caretaker"}},
+       {EventPayload::kVolunteeringStopped, {"caretaker"}}}};
+  return *kSpec;
+}
+
+v1::Landlord LandlordView(const LandlordEntry& entry) {
+  v1::Landlord out;
+  out.set_landlord_id(entry.registered.landlord_id());
+  out.set_kind(entry.registered.kind());
+  out.set_name(entry.registered.name());
+  out.set_siren(entry.registered.siren());
+  out.set_registered_on(runtime::FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
+v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry) {
+  v1::Neighbourhood out;
+  out.set_neighbourhood_id(entry.defined.neighbourhood_id());
+  out.set_commune_code(entry.defined.commune_code());
+  out.set_zoning_code(entry.defined.zoning_code());
+  out.set_name(entry.defined.name());
+  out.set_defined_on(runtime::FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
+v1::Caretaker CaretakerView(const Person& person, Date as_of) {
+  v1::Caretaker out;
+  out.set_caretaker_id(person.caretaker_id);
+  for (const Employment& employment : person.employments) {
+    *out.add_employments() = EmploymentView(employment, as_of);
+  }
+  for (const VolunteeringSpell& spell : person.volunteering) {
+    v1::VolunteeringPeriod& period = *out.add_volunteering();
+    period.set_scope(spell.scope);
+    period.set_from(runtime::FormatFactDate(spell.from));
+    if (spell.until.has_value()) period.set_until(runtime::FormatFactDate(*spell.until));
+    *period.mutable_provenance() = ProvenanceOf(spell.fact);
+  }
+  out.set_employed(person.EmployedOn(as_of) != nullptr);
+  return out;
+}
+
+bool Matches(const Person& person, const CaretakerFilter& filter, Date as_of) {
+  if (!person.known()) return false;
+  const bool departed = person.EmployedOn(as_of) == nullptr;
+  if (departed && !filter.include_departed) return false;
+  return std::any_of(person.employments.begin(), person.employments.end(),
+                     [&](const Employment& employment) {
+                       return (departed || employment.Covers(as_of)) &&
+                              EmploymentMatches(employment, filter, as_of);
+                     });
+}
+
+}  // namespace loge::caretakers

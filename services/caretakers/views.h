@@ -1,0 +1,33 @@
+// The read model of this context, and answers from its facts. Personal data stay sealed here:
+// services open them. Pure; thread-safe.
+#ifndef LOGE_SERVICES_CARETAKERS_VIEWS_H_
+#define LOGE_SERVICES_CARETAKERS_VIEWS_H_
+
+#include <string>
+
+#include "loge/v1/caretakers.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/runtime/projection.h"
+
+namespace loge::caretakers {
+
+const runtime::ProjectionSpec& Projection();
+
+v1::Landlord LandlordView(const LandlordEntry& entry);
+v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry);
+// `person` holds what had happened by `as_of` only.
+v1::Caretaker CaretakerView(const Person& person, runtime::Date as_of);
+
+struct CaretakerFilter {
+  std::string landlord_id;       // Empty: any.
+  std::string neighbourhood_id;  // Empty: any.
+  bool include_departed = false;
+};
+
+// Whether a list with this filter tells of `person`: by an employment of that day, or, for somebody
+// whom nobody employs on it, by any former one as it was when it ended.
+bool Matches(const Person& person, const CaretakerFilter& filter, runtime::Date as_of);
+
+}  // namespace loge::caretakers
+
+#endif  // LOGE_SERVICES_CARETAKERS_VIEWS_H_

@@ -1,0 +1,126 @@
+#include "services/partnership/errors.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/limits.h"
+
+namespace loge::partnership {
+
+using runtime::Date;
+using runtime::FormatDay;
+using runtime::Violation;
+
+namespace {
+
+std::string Position(int64_t position) { return absl::StrCat("position ", position); }
+
+}  // namespace
+
+Violation AlreadyExists(const std::string& field, absl::string_view what, absl::string_view id,
+                        int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the ", what, " ", id,
+                       " is known with another content: choose another id, or correct that fact"),
+          "a new id", Position(position)};
+}
+
+Violation SirenTaken(const std::string& field, absl::string_view holder) {
+  return {v1::ERROR_REASON_SIREN_TAKEN, field,
+          "the SIREN belongs to another organisation: check the number, or use that organisation",
+          "a SIREN that nobody has", std::string(holder.data(), holder.size())};
+}
+
+Violation PersonIdChosen(const std::string& field) {
+  return {v1::ERROR_REASON_PERSON_ID_CHOSEN, field,
+          "ids of persons are made by the server: leave the field empty", "empty", "an id"};
+}
+
+Violation Unknown(const std::string& field, absl::string_view what, absl::string_view id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          absl::StrCat("there is no ", what, " ", id, ": record it first"),
+          absl::StrCat("a known ", what), std::string(id.data(), id.size())};
+}
+
+Violation UnknownYet(const std::string& field, absl::string_view what, absl::string_view id,
+                     Date day, Date from) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          absl::StrCat("the ", what, " ", id, " takes part from ", FormatDay(from),
+                       " on only: correct one of the two dates"),
+          absl::StrCat("known on ", FormatDay(day)), absl::StrCat("from ", FormatDay(from))};
+}
+
+Violation ContactNotBegun(const std::string& field, absl::string_view id, Date day, Date from) {
+  return {v1::ERROR_REASON_CONTACT_NOT_LIVING, field,
+          absl::StrCat("the contact ", id, " begins on ", FormatDay(from),
+                       ": correct one of the two dates"),
+          absl::StrCat("living on ", FormatDay(day)), absl::StrCat("from ", FormatDay(from))};
+}
+
+Violation ContactEndedBefore(const std::string& field, absl::string_view id, Date day, Date until,
+                             int64_t position) {
+  return {v1::ERROR_REASON_CONTACT_NOT_LIVING, field,
+          absl::StrCat("the contact ", id, " ended on ", FormatDay(until),
+                       ": name the one who follows, or correct one of the two dates"),
+          absl::StrCat("living on ", FormatDay(day)),
+          absl::StrCat("until ", FormatDay(until), ", ", Position(position))};
+}
+
+Violation ContactEndsAlready(const std::string& field, absl::string_view id, Date until,
+                             int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the end of the contact ", id, " is recorded already, on ", FormatDay(until),
+                       ": correct that fact"),
+          "a contact without an end", Position(position)};
+}
+
+Violation NamedTwice(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field, "is the same person as one named before",
+          "each person once", std::string(id.data(), id.size())};
+}
+
+Violation TooManyNamed(const std::string& field, int named) {
+  return {v1::ERROR_REASON_FIELD_TOO_LONG, field,
+          "too many persons are named: give the headcount and name the speakers only",
+          absl::StrCat("at most ", runtime::kNamedParticipantsMax), absl::StrCat(named)};
+}
+
+Violation HeadcountTooSmall(const std::string& field, int named, int headcount) {
+  return {v1::ERROR_REASON_HEADCOUNT_TOO_SMALL, field,
+          "fewer persons in all than named ones (and never fewer than one): correct the headcount",
+          absl::StrCat("at least ", named > 1 ? named : 1), absl::StrCat(headcount)};
+}
+
+Violation LeaderNotNamed(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_LEADER_NOT_NAMED, field,
+          "who led the meeting is not among those named: name that person, too",
+          "one of the persons named", std::string(id.data(), id.size())};
+}
+
+Violation OneOrganisation(const std::string& field, bool both) {
+  if (!both) {
+    return {v1::ERROR_REASON_FIELD_MISSING, field,
+            "a contact speaks for an organisation: give its partner or its landlord",
+            "one of partner_id and landlord_id", ""};
+  }
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "a contact speaks for one organisation: give its partner or its landlord, not both",
+          "one of partner_id and landlord_id", "both"};
+}
+
+Violation HasEmployeeNumber(const std::string& field) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field, "contacts have no employee number: leave it empty",
+          "empty", "a number"};
+}
+
+Violation OwnSuccessor(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field, "nobody follows oneself: name another contact",
+          "another contact", std::string(id.data(), id.size())};
+}
+
+Violation NetworkTooLarge(const std::string& field, int persons) {
+  return {v1::ERROR_REASON_FIELD_TOO_LONG, field,
+          "the network is too large for exact betweenness: ask without it",
+          absl::StrCat("at most ", runtime::kBetweennessNodesMax, " persons"),
+          absl::StrCat(persons)};
+}
+
+}  // namespace loge::partnership

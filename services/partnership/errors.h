@@ -1,0 +1,48 @@
+// The refusals of this context: what is wrong and what to do about it. No personal data in them.
+// Pure; thread-safe.
+#ifndef LOGE_SERVICES_PARTNERSHIP_ERRORS_H_
+#define LOGE_SERVICES_PARTNERSHIP_ERRORS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "services/runtime/date.h"
+#include "services/runtime/violations.h"
+
+namespace loge::partnership {
+
+// `what` is "partner", "contact", "meeting"; the fact to correct instead stands at `position`.
+runtime::Violation AlreadyExists(const std::string& field, absl::string_view what,
+                                 absl::string_view id, int64_t position);
+runtime::Violation SirenTaken(const std::string& field, absl::string_view holder);
+runtime::Violation PersonIdChosen(const std::string& field);
+
+// Not known at all.
+runtime::Violation Unknown(const std::string& field, absl::string_view what, absl::string_view id);
+// Known, but only from a later day on.
+runtime::Violation UnknownYet(const std::string& field, absl::string_view what,
+                              absl::string_view id, runtime::Date day, runtime::Date from);
+
+runtime::Violation ContactNotBegun(const std::string& field, absl::string_view id,
+                                   runtime::Date day, runtime::Date from);
+// `position` is that of the fact that ended it.
+runtime::Violation ContactEndedBefore(const std::string& field, absl::string_view id,
+                                      runtime::Date day, runtime::Date until, int64_t position);
+runtime::Violation ContactEndsAlready(const std::string& field, absl::string_view id,
+                                      runtime::Date until, int64_t position);
+
+runtime::Violation NamedTwice(const std::string& field, absl::string_view id);
+runtime::Violation TooManyNamed(const std::string& field, int named);
+runtime::Violation HeadcountTooSmall(const std::string& field, int named, int headcount);
+runtime::Violation LeaderNotNamed(const std::string& field, absl::string_view id);
+
+runtime::Violation OneOrganisation(const std::string& field, bool both);
+runtime::Violation HasEmployeeNumber(const std::string& field);
+runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);
+
+runtime::Violation NetworkTooLarge(const std::string& field, int persons);
+
+}  // namespace loge::partnership
+
+#endif  // LOGE_SERVICES_PARTNERSHIP_ERRORS_H_

@@ -1,0 +1,288 @@
+#include "services/partnership/measures.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "services/runtime/limits.h"
+
+namespace loge::partnership {
+namespace {
+
+using Ids = std::vector<std::string>;  // Sorted.
+
+int64_t PairsOf(int64_t n) { return n * (n - 1) / 2; }
+
+bool Intersect(const Ids& a, const Ids& b) {
+  return std::any_of(a.begin(), a.end(), [&](const std::string& id) {
+    return std::binary_search(b.begin(), b.end(), id);
+  });
+}
+
+// Pairs of persons whose sets intersect. Persons of the same set are counted together.
+int64_t SamePairs(const std::vector<Ids>& sets) {
+  std::map<Ids, int64_t> groups;
+  for (const Ids& ids : sets) {
+    if (!ids.empty()) ++groups[ids];
+  }
+  int64_t pairs = 0;
+  for (auto it = groups.begin(); it != groups.end(); ++it) {
+    pairs += PairsOf(it->second);
+    for (auto other = std::next(it); other != groups.end(); ++other) {
+      if (Intersect(it->first, other->first)) pairs += it->second * other->second;
+    }
+  }
+  return pairs;
+}
+
+// R: unordered pairs of persons, coordinators apart, joined by a path.
+int64_t ReachablePairs(const Network& network, const Components& components) {
+  std::vector<int64_t> sizes(static_cast<size_t>(components.count));
+  for (size_t i = 0; i < components.of.size(); ++i) {
+    if (!network.coordinators[i]) ++sizes[static_cast<size_t>(components.of[i])];
+  }
+  int64_t pairs = 0;
+  for (const int64_t size : sizes) pairs += PairsOf(size);
+  return pairs;
+}
+
+void FillShape(const Network& network, v1::NetworkIndicators& out) {
+  const std::vector<int> degrees = Degrees(network.graph);
+  const int64_t n = network.graph.nodes;
+  const auto ties = static_cast<int64_t>(network.ties.size());
+  out.set_persons(static_cast<int32_t>(n));
+  out.set_caretakers(
+      static_cast<int32_t>(std::count_if(network.data.members.begin(), network.data.members.end(),
+                                         [](const Member& member) { return member.caretaker(); })));
+  out.set_ties(static_cast<int32_t>(ties));
+  out.set_components(network.components.count);
+  out.set_isolates(static_cast<int32_t>(std::count(degrees.begin(), degrees.end(), 0)));
+  if (n >= 2) out.set_density(static_cast<double>(ties) / static_cast<double>(PairsOf(n)));
+  if (n >= 3) {
+    const int64_t largest = *std::max_element(degrees.begin(), degrees.end());
+    out.set_centralisation(static_cast<double>(n * largest - 2 * ties) /
+                           static_cast<double>((n - 1) * (n - 2)));
+  }
+}
+
+void FillDependence(const Network& network, v1::NetworkIndicators& out) {
+  const int64_t all = ReachablePairs(network, network.components);
+  const int64_t without = ReachablePairs(network, network.without_coordinators);
+  out.set_reachable_pairs(all);
+  out.set_reachable_pairs_without_coordinators(without);
+  if (all > 0) {
+    out.set_coordinator_dependence(static_cast<double>(all - without) / static_cast<double>(all));
+  }
+}
+
+void FillMeetings(const Network& network, int window_days, v1::NetworkIndicators& out) {
+  std::vector<PersonKey> coordinators;
+  for (const Member& member : network.data.members) {
+    if (member.coordinator()) coordinators.push_back(member.key);
+  }
+  int meetings = 0;
+  int with_coordinator = 0;
+  for (const Activity& activity : network.data.activities) {
+    if (!activity.meeting()) continue;
+    if (!InWindow(activity.date.day, network.data.as_of, window_days)) continue;
+    ++meetings;
+    const auto& there = activity.participants;
+    if (std::any_of(coordinators.begin(), coordinators.end(), [&](const PersonKey& key) {
+          return std::binary_search(there.begin(), there.end(), key);
+        })) {
+      ++with_coordinator;
+    }
+  }
+  out.set_meetings(meetings);
+  out.set_meetings_with_coordinator(with_coordinator);
+  if (meetings > 0) {
+    out.set_coordinator_meeting_share(static_cast<double>(with_coordinator) / meetings);
+  }
+}
+
+// What the ties of one caretaker are to.
+struct Reach {
+  bool any = false;
+  bool outside = false;  // Outside the own landlord.
+  bool outside_beyond_coordinators = false;
+};
+
+// Ties by what both ends were on the day they last shared something, so that a transfer does not
+// rewrite the past; persons by what they are now.
+void FillBelonging(const Network& network, v1::NetworkIndicators& out) {
+  const std::vector<Member>& members = network.data.members;
+  std::vector<Reach> reach(members.size());
+  int ties = 0;
+  int same_landlord = 0;
+  int same_neighbourhood = 0;
+  for (const Tie& tie : network.ties) {
+    const Member& a = members[static_cast<size_t>(tie.a)];
+    const Member& b = members[static_cast<size_t>(tie.b)];
+    const Belonging of_a = a.BelongingOn(tie.last_shared.day);
+    const Belonging of_b = b.BelongingOn(tie.last_shared.day);
+    const bool outside = !Intersect(of_a.landlord_ids, of_b.landlord_ids);
+    const auto note = [&](int self, const Member& other) {
+      Reach& of = reach[static_cast<size_t>(self)];
+      of.any = true;
+      of.outside = of.outside || outside;
+      of.outside_beyond_coordinators =
+          of.outside_beyond_coordinators || (outside && !other.coordinator());
+    };
+    note(tie.a, b);
+    note(tie.b, a);
+    if (!a.caretaker() || !b.caretaker()) continue;
+    ++ties;
+    if (!outside) ++same_landlord;
+    if (Intersect(of_a.neighbourhood_ids, of_b.neighbourhood_ids)) ++same_neighbourhood;
+  }
+
+  int tied = 0;
+  int isolated = 0;
+  int coordinator_only = 0;
+  std::vector<Ids> landlords;
+  std::vector<Ids> neighbourhoods;
+  for (size_t i = 0; i < members.size(); ++i) {
+    if (!members[i].caretaker()) continue;
+    if (reach[i].any) ++tied;
+    if (!reach[i].outside) ++isolated;
+    if (reach[i].outside && !reach[i].outside_beyond_coordinators) ++coordinator_only;
+    Belonging now = members[i].BelongingOn(network.data.as_of);
+    landlords.push_back(std::move(now.landlord_ids));
+    neighbourhoods.push_back(std::move(now.neighbourhood_ids));
+  }
+  const int caretakers = out.caretakers();
+  out.set_tied_caretakers(tied);
+  out.set_isolated_caretakers(isolated);
+  out.set_coordinator_only_caretakers(coordinator_only);
+  if (caretakers > 0) {
+    out.set_isolation(static_cast<double>(isolated) / caretakers);
+    out.set_coordinator_only_share(static_cast<double>(coordinator_only) / caretakers);
+  }
+  *out.mutable_silo_landlord() = SiloOf(caretakers, SamePairs(landlords), same_landlord, ties);
+  *out.mutable_silo_neighbourhood() =
+      SiloOf(caretakers, SamePairs(neighbourhoods), same_neighbourhood, ties);
+}
+
+void FillCore(const Network& network, int activity_window_days, v1::NetworkIndicators& out) {
+  std::map<PersonKey, int> participations;
+  for (const Activity& activity : network.data.activities) {
+    if (!activity.voluntary()) continue;
+    if (!InWindow(activity.date.day, network.data.as_of, activity_window_days)) continue;
+    for (const PersonKey& key : activity.participants) {
+      if (!key.contact) ++participations[key];
+    }
+  }
+  std::vector<int> counts;
+  for (const auto& [key, count] : participations) counts.push_back(count);
+  out.set_participants(static_cast<int32_t>(counts.size()));
+  out.set_active_core(ActiveCore(std::move(counts)));
+}
+
+bool SmallGroup(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
+
+}  // namespace
+
+Network NetworkOf(NetworkData data, int window_days, int half_life_days) {
+  Network network;
+  network.data = std::move(data);
+  network.ties = TiesOf(network.data, window_days, half_life_days);
+  network.graph = GraphOf(network.data, network.ties);
+  for (const Member& member : network.data.members) {
+    network.coordinators.push_back(member.coordinator());
+  }
+  network.components = ComponentsOf(network.graph);
+  network.without_coordinators = ComponentsOf(network.graph, network.coordinators);
+  return network;
+}
+
+v1::NetworkIndicators IndicatorsOf(const Network& network, int window_days,
+                                   int activity_window_days) {
+  v1::NetworkIndicators out;
+  FillShape(network, out);
+  FillDependence(network, out);
+  FillMeetings(network, window_days, out);
+  FillBelonging(network, out);
+  FillCore(network, activity_window_days, out);
+  return out;
+}
+
+std::vector<std::string> CutOffWithoutCoordinators(const Network& network) {
+  std::vector<std::string> cut_off;
+  const auto& coordinators = network.coordinators;
+  if (std::count(coordinators.begin(), coordinators.end(), true) == 0) return cut_off;
+  const Components& remaining = network.without_coordinators;
+  std::vector<int> sizes(static_cast<size_t>(remaining.count));
+  for (const int number : remaining.of) {
+    if (number >= 0) ++sizes[static_cast<size_t>(number)];
+  }
+  // Components are numbered by their least member: the first of the largest ones.
+  const auto largest = std::max_element(sizes.begin(), sizes.end()) - sizes.begin();
+  const std::vector<int> degrees = Degrees(network.graph);
+  for (size_t i = 0; i < remaining.of.size(); ++i) {
+    if (coordinators[i] || degrees[i] == 0 || remaining.of[i] == largest) continue;
+    cut_off.push_back(network.data.members[i].key.id);
+  }
+  return cut_off;
+}
+
+int ActiveCore(std::vector<int> participations) {
+  std::sort(participations.begin(), participations.end(), std::greater<>());
+  const int64_t all = std::accumulate(participations.begin(), participations.end(), int64_t{0});
+  int64_t made = 0;
+  int persons = 0;
+  for (const int count : participations) {
+    if (2 * made >= all) break;
+    made += count;
+    ++persons;
+  }
+  return persons;
+}
+
+v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties) {
+  v1::SiloIndex out;
+  out.set_same_ties(same_ties);
+  out.set_all_ties(all_ties);
+  const int64_t pairs = PairsOf(nodes);
+  if (pairs > 0) out.set_expected(static_cast<double>(same_pairs) / static_cast<double>(pairs));
+  if (all_ties == 0) return out;
+  const int outside = all_ties - same_ties;
+  out.set_e_i(static_cast<double>(outside - same_ties) / all_ties);
+  if (same_pairs >= pairs) return out;  // Everybody has it in common: nothing to be closed against.
+  // (p - p0) / (1 - p0) with p = same_ties / all_ties and p0 = same_pairs / pairs, divided once.
+  const int64_t above = same_ties * pairs - same_pairs * all_ties;
+  const int64_t room = all_ties * (pairs - same_pairs);
+  out.set_silo(static_cast<double>(above) / static_cast<double>(room));
+  return out;
+}
+
+void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
+  if (indicators.persons() < runtime::kGroupSizeMin) {
+    indicators.Clear();
+    return;
+  }
+  if (SmallGroup(indicators.isolates())) indicators.clear_isolates();
+  if (SmallGroup(indicators.isolated_caretakers())) {
+    indicators.clear_isolated_caretakers();
+    indicators.clear_isolation();
+  }
+  if (SmallGroup(indicators.coordinator_only_caretakers())) {
+    indicators.clear_coordinator_only_caretakers();
+    indicators.clear_coordinator_only_share();
+  }
+  if (SmallGroup(indicators.tied_caretakers())) indicators.clear_tied_caretakers();
+  if (SmallGroup(indicators.active_core())) indicators.clear_active_core();
+  if (SmallGroup(indicators.participants())) {
+    indicators.clear_participants();
+    indicators.clear_active_core();
+  }
+  if (indicators.caretakers() >= runtime::kGroupSizeMin) return;
+  indicators.clear_caretakers();
+  indicators.clear_isolation();
+  indicators.clear_coordinator_only_share();
+  indicators.clear_silo_landlord();
+  indicators.clear_silo_neighbourhood();
+}
+
+}  // namespace loge::partnership

@@ -1,0 +1,49 @@
+// The figures of a network (definitions: the comments of loge/v1/partnership.proto). Pure;
+// thread-safe (no state).
+#ifndef LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
+#define LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "loge/v1/partnership.pb.h"
+#include "services/partnership/graph.h"
+#include "services/partnership/network_data.h"
+#include "services/partnership/ties.h"
+
+namespace loge::partnership {
+
+// A network with what its figures are computed from.
+struct Network {
+  NetworkData data;
+  std::vector<Tie> ties;
+  Graph graph;                      // Nodes: members; edges: ties.
+  std::vector<bool> coordinators;   // By member.
+  Components components;            // Of the whole.
+  Components without_coordinators;  // Of what remains without them.
+};
+
+Network NetworkOf(NetworkData data, int window_days, int half_life_days);
+
+// All figures; unset where undefined.
+v1::NetworkIndicators IndicatorsOf(const Network& network, int window_days,
+                                   int activity_window_days);
+
+// Persons with ties, coordinators apart, who are outside the largest group that remains without the
+// coordinators (of equal ones: that with the least member), in order. Empty without coordinators.
+std::vector<std::string> CutOffWithoutCoordinators(const Network& network);
+
+// The least number of persons who make half of all participations, given the count of each.
+int ActiveCore(std::vector<int> participations);
+
+// S and E-I of an attribute: among `nodes` persons, of which `same_pairs` pairs have it in common,
+// `all_ties` ties, of which `same_ties` join persons who have it in common.
+v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties);
+
+// Takes out every figure that fewer than kGroupSizeMin persons stand behind.
+void WithholdSmallGroups(v1::NetworkIndicators& indicators);
+
+}  // namespace loge::partnership
+
+#endif  // LOGE_SERVICES_PARTNERSHIP_MEASURES_H_

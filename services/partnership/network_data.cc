@@ -1,0 +1,255 @@
+#include "services/partnership/network_data.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "loge/events/v1/training.pb.h"
+#include "services/partnership/state.h"
+#include "services/runtime/limits.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+
+namespace loge::partnership {
+namespace {
+
+using runtime::Date;
+using runtime::Fact;
+using runtime::FactDate;
+using runtime::FactReader;
+
+ActivityKind KindOf(events::v1::MeetingKind kind) {
+  switch (kind) {
+    case events::v1::MEETING_KIND_INTER_LANDLORD:
+      return ActivityKind::kInterLandlordMeeting;
+    case events::v1::MEETING_KIND_STEERING:
+      return ActivityKind::kSteeringMeeting;
+    case events::v1::MEETING_KIND_EVENT_DAY:
+      return ActivityKind::kEventDay;
+    default:
+      return ActivityKind::kPartnerMeeting;
+  }
+}
+
+Activity ActivityOf(const Fact& fact) {
+  const auto& held = fact.payload->meeting_held();
+  std::set<PersonKey> named;
+  for (const auto& id : held.caretaker_ids()) named.insert({id, false});
+  for (const auto& id : held.contact_ids()) named.insert({id, true});
+  return {fact.date, KindOf(held.kind()), {named.begin(), named.end()}};
+}
+
+bool EarlierDate(const FactDate& a, const FactDate& b) {
+  return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
+}
+
+// The half-days of one session: who was there together.
+absl::Status AddSession(const FactReader& reader, const std::string& session_id,
+                        std::vector<Activity>& out) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("session/", session_id)));
+  std::map<std::pair<std::string, int>, std::pair<FactDate, std::set<PersonKey>>> half_days;
+  for (const Fact& fact : facts) {
+    const auto& cancelled = fact.payload->session_cancelled();
+    if (fact.payload->has_session_cancelled() && cancelled.session_id() == session_id) {
+      return absl::OkStatus();
+    }
+    if (!fact.payload->has_attendance_recorded()) continue;
+    const auto& attendance = fact.payload->attendance_recorded();
+    if (attendance.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
+    const std::pair<std::string, int> half_day(attendance.half_day().date(),
+                                               attendance.half_day().half());
+    auto& [date, present] =
+        half_days.try_emplace(half_day, fact.date, std::set<PersonKey>()).first->second;
+    if (EarlierDate(fact.date, date)) date = fact.date;
+    present.insert({attendance.caretaker_id(), false});
+  }
+  for (const auto& [half_day, content] : half_days) {
+    const auto& [date, present] = content;
+    out.push_back({date, ActivityKind::kTrainingHalfDay, {present.begin(), present.end()}});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
+                                                     absl::string_view territory_id,
+                                                     const std::vector<Fact>& territory_facts) {
+  std::vector<Activity> activities;
+  std::set<std::string> session_ids;
+  for (const Fact& fact : territory_facts) {
+    if (reader.as_of() < fact.date.day) continue;
+    const auto& payload = *fact.payload;
+    if (payload.has_meeting_held() &&
+        ToAbsl(payload.meeting_held().territory_id()) == territory_id) {
+      activities.push_back(ActivityOf(fact));
+    }
+    if (payload.has_session_scheduled() &&
+        ToAbsl(payload.session_scheduled().territory_id()) == territory_id) {
+      session_ids.insert(payload.session_scheduled().session_id());
+    }
+  }
+  for (const std::string& id : session_ids) {
+    LOGE_RETURN_IF_ERROR(AddSession(reader, id, activities));
+  }
+  std::sort(activities.begin(), activities.end(), [](const Activity& a, const Activity& b) {
+    return std::tie(a.date.day, a.kind, a.date.precision, a.participants) <
+           std::tie(b.date.day, b.kind, b.date.precision, b.participants);
+  });
+  return activities;
+}
+
+// Collects the members of a network, each once.
+class Members {
+ public:
+  Members(const FactReader& reader, const caretakers::Registry& registry)
+      : reader_(reader), registry_(registry) {}
+
+  void AddCaretaker(caretakers::Person person) {
+    const caretakers::Employment* employment = person.EmployedOn(reader_.as_of());
+    if (employment == nullptr) return;
+    PersonKey key{person.caretaker_id, false};
+    Member& member = members_[key];
+    member.key = std::move(key);
+    member.kind = v1::NODE_KIND_CARETAKER;
+    member.landlord_id = employment->landlord_id;
+    member.person = std::move(person);
+  }
+
+  absl::Status AddContact(const std::string& contact_id, bool coordinator) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          reader_.Facts(absl::StrCat("contact/", contact_id)));
+    const std::optional<ContactEntry> contact = FoldContact(contact_id, facts);
+    const bool living = contact.has_value() && contact->Living(reader_.as_of());
+    if (!living && !coordinator) return absl::OkStatus();
+    PersonKey key{contact_id, true};
+    Member& member = members_[key];
+    member.key = std::move(key);
+    if (contact.has_value()) {
+      member.landlord_id = contact->named.landlord_id();
+      member.partner_id = contact->named.partner_id();
+    }
+    if (coordinator) {
+      member.kind = v1::NODE_KIND_COORDINATOR;
+    } else if (member.partner_id.empty()) {
+      member.kind = v1::NODE_KIND_LANDLORD_STAFF;
+    } else {
+      member.kind = v1::NODE_KIND_PARTNER_CONTACT;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddParticipant(const PersonKey& key) {
+    if (members_.count(key) != 0) return absl::OkStatus();
+    if (key.contact) return AddContact(key.id, false);
+    LOGE_ASSIGN_OR_RETURN(caretakers::Person person, registry_.FindPerson(key.id));
+    AddCaretaker(std::move(person));
+    return absl::OkStatus();
+  }
+
+  std::vector<Member> Take() {
+    std::vector<Member> out;
+    out.reserve(members_.size());
+    for (auto& [key, member] : members_) out.push_back(std::move(member));
+    return out;
+  }
+
+ private:
+  const FactReader& reader_;
+  const caretakers::Registry& registry_;
+  std::map<PersonKey, Member> members_;
+};
+
+std::vector<std::string> Sorted(const std::set<std::string>& ids) {
+  return {ids.begin(), ids.end()};
+}
+
+}  // namespace
+
+double Activity::kappa() const {
+  switch (kind) {
+    case ActivityKind::kPartnerMeeting:
+    case ActivityKind::kInterLandlordMeeting:
+      return 1.0;
+    case ActivityKind::kSteeringMeeting:
+      return 0.5;
+    case ActivityKind::kTrainingHalfDay:
+      return 0.25;
+    case ActivityKind::kEventDay:
+      return 0.0;
+  }
+  return 0.0;
+}
+
+bool Activity::MakesTies() const {
+  return kind != ActivityKind::kEventDay && named() >= 2 && named() <= runtime::kTieParticipantsMax;
+}
+
+Belonging Member::BelongingOn(Date day) const {
+  if (!caretaker()) {
+    Belonging out;
+    if (!landlord_id.empty()) out.landlord_ids.push_back(landlord_id);
+    return out;
+  }
+  std::set<std::string> landlords;
+  std::set<std::string> neighbourhoods;
+  const auto add = [&](const caretakers::Employment& employment, Date on) {
+    landlords.insert(employment.landlord_id);
+    const auto& ids = employment.NeighbourhoodsOn(on);
+    neighbourhoods.insert(ids.begin(), ids.end());
+  };
+  const caretakers::Employment* later = nullptr;
+  const caretakers::Employment* latest = nullptr;
+  for (const caretakers::Employment& employment : person.employments) {
+    if (employment.Covers(day)) add(employment, day);
+    if (later == nullptr && day < employment.from.day) later = &employment;
+    latest = &employment;
+  }
+  if (landlords.empty() && later != nullptr) add(*later, later->from.day);
+  if (landlords.empty() && latest != nullptr) add(*latest, day);
+  return {Sorted(landlords), Sorted(neighbourhoods)};
+}
+
+bool InWindow(Date day, Date as_of, int days) {
+  return runtime::AddDays(as_of, -days) < day && day <= as_of;
+}
+
+absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
+                                                       const caretakers::Registry& registry,
+                                                       absl::string_view territory_id,
+                                                       int window_days) {
+  // A territory may be proposed later than the date asked for: its history is older.
+  LOGE_ASSIGN_OR_RETURN(
+      const std::vector<Fact> facts,
+      reader.Facts(absl::StrCat("territory/", territory_id), runtime::DateFilter::kAny));
+  const auto territory = FoldTerritory(territory_id, facts);
+  if (!territory.has_value()) return std::optional<NetworkData>();
+
+  NetworkData data;
+  data.as_of = reader.as_of();
+  LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, territory_id, facts));
+
+  Members members(reader, registry);
+  for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {
+    LOGE_RETURN_IF_ERROR(members.AddContact(id, true));
+  }
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> neighbourhoods,
+                        registry.NeighbourhoodsIn({territory->commune_codes().begin(),
+                                                   territory->commune_codes().end()}));
+  LOGE_ASSIGN_OR_RETURN(std::vector<caretakers::Person> employed,
+                        registry.EmployedIn(neighbourhoods));
+  for (caretakers::Person& person : employed) members.AddCaretaker(std::move(person));
+
+  std::set<PersonKey> participants;
+  for (const Activity& activity : data.activities) {
+    if (!InWindow(activity.date.day, data.as_of, window_days)) continue;
+    participants.insert(activity.participants.begin(), activity.participants.end());
+  }
+  for (const PersonKey& key : participants) LOGE_RETURN_IF_ERROR(members.AddParticipant(key));
+  data.members = members.Take();
+  return std::optional<NetworkData>(std::move(data));
+}
+
+}  // namespace loge::partnership

@@ -1,0 +1,96 @@
+// What the network of a territory is made of at a date: the activities that were shared, and the
+// persons who are there. Built from facts, put into an order that depends on what happened alone,
+// never on the order of its arrival.
+//
+// Pure; thread-compatible values.
+#ifndef LOGE_SERVICES_PARTNERSHIP_NETWORK_DATA_H_
+#define LOGE_SERVICES_PARTNERSHIP_NETWORK_DATA_H_
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "loge/v1/partnership.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/runtime/date.h"
+#include "services/runtime/fact_reader.h"
+
+namespace loge::partnership {
+
+// A person as activities name it. Ids of caretakers and of contacts are two name spaces.
+struct PersonKey {
+  std::string id;
+  bool contact = false;
+
+  friend bool operator==(const PersonKey&, const PersonKey&) = default;
+  friend auto operator<=>(const PersonKey&, const PersonKey&) = default;
+};
+
+enum class ActivityKind {
+  kPartnerMeeting,
+  kInterLandlordMeeting,
+  kSteeringMeeting,
+  kEventDay,
+  kTrainingHalfDay,
+};
+
+// A meeting, or a half-day of training with those who were present.
+struct Activity {
+  runtime::FactDate date;
+  ActivityKind kind = ActivityKind::kPartnerMeeting;
+  std::vector<PersonKey> participants;  // All that are named, each once, in order.
+
+  int named() const { return static_cast<int>(participants.size()); }
+  bool meeting() const { return kind != ActivityKind::kTrainingHalfDay; }
+  // Whether coming is a participation of one's own will.
+  bool voluntary() const { return kind != ActivityKind::kTrainingHalfDay; }
+  // The weight of its kind: what one person gives to all others together.
+  double kappa() const;
+  // Of a kind that makes ties, and neither too small nor too large for it.
+  bool MakesTies() const;
+};
+
+// Where somebody belongs on a day; sorted.
+struct Belonging {
+  std::vector<std::string> landlord_ids;
+  std::vector<std::string> neighbourhood_ids;
+};
+
+// A person of the network.
+struct Member {
+  PersonKey key;
+  v1::NodeKind kind = v1::NODE_KIND_UNSPECIFIED;
+  std::string landlord_id;    // At the date asked for; empty when none.
+  std::string partner_id;     // Of a contact; empty when none.
+  caretakers::Person person;  // Of a caretaker.
+
+  bool caretaker() const { return kind == v1::NODE_KIND_CARETAKER; }
+  bool coordinator() const { return kind == v1::NODE_KIND_COORDINATOR; }
+  // On that day. For a caretaker who was not employed on it (a date known to the year, say) that of
+  // the nearest later employment, else of the latest one.
+  Belonging BelongingOn(runtime::Date day) const;
+};
+
+struct NetworkData {
+  runtime::Date as_of;
+  std::vector<Activity> activities;  // Until as_of, all of them, in canonical order.
+  std::vector<Member> members;       // Present at as_of, in order of their keys.
+};
+
+// Days `days` back from `as_of`: later than as_of - days, and not after as_of.
+bool InWindow(runtime::Date day, runtime::Date as_of, int days);
+
+// The network of a territory at the reader's date. Present are: caretakers employed then who work
+// in its communes or took part in an activity of the window; contacts living then who took part in
+// one; its coordinators. Nothing when the territory is not known. Errors: those of FactReader.
+absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const runtime::FactReader& reader,
+                                                       const caretakers::Registry& registry,
+                                                       absl::string_view territory_id,
+                                                       int window_days);
+
+}  // namespace loge::partnership
+
+#endif  // LOGE_SERVICES_PARTNERSHIP_NETWORK_DATA_H_

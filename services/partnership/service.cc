@@ -1,0 +1,116 @@
+#include "services/partnership/service.h"
+
+#include <string>
+
+#include "loge/v1/partnership.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/partnership/network_view.h"
+#include "services/partnership/views.h"
+#include "services/runtime/checks.h"
+
+namespace loge::partnership {
+namespace {
+
+using runtime::Page;
+using runtime::Presence;
+using runtime::QueryContext;
+using runtime::Violations;
+
+// Opens personal data as the runtime allows it to the caller.
+auto OpenerOf(const QueryContext& context) {
+  return [&context](const events::v1::Sealed& sealed) { return context.OpenPersonal(sealed); };
+}
+
+void CheckGetPartner(const v1::GetPartnerRequest& request, Violations& out) {
+  runtime::CheckId(request.partner_id(), "partner_id", Presence::kRequired, out);
+}
+
+absl::Status GetPartner(const QueryContext& context, const v1::GetPartnerRequest& request,
+                        v1::GetPartnerResponse* response) {
+  return FindPartner(context.Reader(kProjection), request.partner_id(),
+                     response->mutable_partner());
+}
+
+void CheckListPartners(const v1::ListPartnersRequest& request, Violations& out) {
+  runtime::CheckEnum(request.type(), "type", Presence::kOptional, out);
+}
+
+absl::Status AnswerListPartners(const QueryContext& context, const v1::ListPartnersRequest& request,
+                                const Page& page, v1::ListPartnersResponse* response,
+                                std::string* next_after) {
+  return ListPartners(context.Reader(kProjection), request, page, response, next_after);
+}
+
+void CheckGetContact(const v1::GetContactRequest& request, Violations& out) {
+  runtime::CheckId(request.contact_id(), "contact_id", Presence::kRequired, out);
+}
+
+absl::Status GetContact(const QueryContext& context, const v1::GetContactRequest& request,
+                        v1::GetContactResponse* response) {
+  return FindContact(context.Reader(kProjection), request.contact_id(), OpenerOf(context),
+                     response->mutable_contact());
+}
+
+void CheckListContacts(const v1::ListContactsRequest& request, Violations& out) {
+  runtime::CheckId(request.partner_id(), "partner_id", Presence::kOptional, out);
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+}
+
+absl::Status AnswerListContacts(const QueryContext& context, const v1::ListContactsRequest& request,
+                                const Page& page, v1::ListContactsResponse* response,
+                                std::string* next_after) {
+  return ListContacts(context.Reader(kProjection), request, page, OpenerOf(context), response,
+                      next_after);
+}
+
+void CheckGetMeeting(const v1::GetMeetingRequest& request, Violations& out) {
+  runtime::CheckId(request.meeting_id(), "meeting_id", Presence::kRequired, out);
+}
+
+absl::Status GetMeeting(const QueryContext& context, const v1::GetMeetingRequest& request,
+                        v1::GetMeetingResponse* response) {
+  return FindMeeting(context.Reader(kProjection), request.meeting_id(),
+                     response->mutable_meeting());
+}
+
+void CheckListMeetings(const v1::ListMeetingsRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  runtime::CheckDay(request.from(), "from", Presence::kOptional, out);
+  runtime::CheckDay(request.until(), "until", Presence::kOptional, out);
+}
+
+absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeetingsRequest& request,
+                                const Page& page, v1::ListMeetingsResponse* response,
+                                std::string* next_after) {
+  return ListMeetings(context.Reader(kProjection), request, page, response, next_after);
+}
+
+void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  const v1::NetworkParameters& days = request.parameters();
+  runtime::CheckRange(days.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
+  runtime::CheckRange(days.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
+                      out);
+  runtime::CheckRange(days.activity_window_days(), "parameters.activity_window_days", 0,
+                      kParameterDaysMax, out);
+}
+
+absl::Status GetNetwork(const QueryContext& context, const v1::GetNetworkRequest& request,
+                        v1::GetNetworkResponse* response) {
+  return FillNetwork(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                     MaySeeSmallGroups(context.principal()), request, response);
+}
+
+}  // namespace
+
+void RegisterQueries(runtime::QueryRegistry& registry) {
+  registry.Add({kProjection}, CheckGetPartner, GetPartner);
+  registry.AddList({kProjection}, CheckListPartners, AnswerListPartners);
+  registry.Add({kProjection}, CheckGetContact, GetContact);
+  registry.AddList({kProjection}, CheckListContacts, AnswerListContacts);
+  registry.Add({kProjection}, CheckGetMeeting, GetMeeting);
+  registry.AddList({kProjection}, CheckListMeetings, AnswerListMeetings);
+  registry.Add({kProjection, caretakers::kProjection}, CheckGetNetwork, GetNetwork);
+}
+
+}  // namespace loge::partnership

@@ -1,0 +1,100 @@
+#include "services/partnership/state.h"
+
+#include <algorithm>
+
+#include "loge/events/v1/recorded_event.pb.h"
+#include "storage/base/strings.h"
+
+namespace loge::partnership {
+
+using events::v1::EventPayload;
+using runtime::Fact;
+
+const runtime::FoldSpec kPartnerFold{"partnership.partner", {EventPayload::kPartnerRegistered}};
+const runtime::FoldSpec kContactFold{"partnership.contact",
+                                     {EventPayload::kContactNamed, EventPayload::kContactEnded}};
+const runtime::FoldSpec kMeetingFold{"partnership.meeting", {EventPayload::kMeetingHeld}};
+const runtime::FoldSpec kTerritoryFold{"partnership.territory", {EventPayload::kTerritoryProposed}};
+
+std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
+                                        const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& registered = fact.payload->partner_registered();
+    if (fact.payload->has_partner_registered() && ToAbsl(registered.partner_id()) == partner_id) {
+      return PartnerEntry{registered, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
+                                        const std::vector<Fact>& facts) {
+  std::optional<ContactEntry> contact;
+  for (const Fact& fact : facts) {
+    const EventPayload& payload = *fact.payload;
+    if (payload.has_contact_named() && !contact.has_value() &&
+        ToAbsl(payload.contact_named().contact_id()) == contact_id) {
+      contact = ContactEntry{payload.contact_named(), fact, std::nullopt, "", std::nullopt};
+    }
+  }
+  if (!contact.has_value()) return contact;
+  for (const Fact& fact : facts) {
+    // A contact is also told of in the end of the one it follows.
+    const auto& ended = fact.payload->contact_ended();
+    if (!fact.payload->has_contact_ended() || ToAbsl(ended.contact_id()) != contact_id) continue;
+    if (fact.date.day < contact->fact.date.day) continue;
+    contact->until = fact.date;
+    contact->successor_contact_id = ended.successor_contact_id();
+    contact->end_fact = fact;
+    break;
+  }
+  return contact;
+}
+
+std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
+                                        const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& held = fact.payload->meeting_held();
+    if (fact.payload->has_meeting_held() && ToAbsl(held.meeting_id()) == meeting_id) {
+      return MeetingEntry{held, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<events::v1::TerritoryProposed> FoldTerritory(absl::string_view territory_id,
+                                                           const std::vector<Fact>& facts) {
+  std::optional<events::v1::TerritoryProposed> territory;
+  for (const Fact& fact : facts) {
+    const auto& proposed = fact.payload->territory_proposed();
+    if (fact.payload->has_territory_proposed() && ToAbsl(proposed.territory_id()) == territory_id) {
+      territory = proposed;
+    }
+  }
+  return territory;
+}
+
+std::set<std::string> FoldCoordinators(absl::string_view territory_id, runtime::Date day,
+                                       const std::vector<Fact>& facts) {
+  // An assignment lasts unless an end lies between its first day and the day asked for; the day of
+  // an end is still worked. Told so, the order in which facts of one day arrived does not matter.
+  const auto ended = [&](const Fact& assigned) {
+    const std::string& contact_id = assigned.payload->coordinator_assigned().contact_id();
+    return std::any_of(facts.begin(), facts.end(), [&](const Fact& fact) {
+      const auto& end = fact.payload->coordinator_ended();
+      return fact.payload->has_coordinator_ended() && end.contact_id() == contact_id &&
+             ToAbsl(end.territory_id()) == territory_id && assigned.date.day <= fact.date.day &&
+             fact.date.day < day;
+    });
+  };
+  std::set<std::string> coordinators;
+  for (const Fact& fact : facts) {
+    const auto& assigned = fact.payload->coordinator_assigned();
+    if (!fact.payload->has_coordinator_assigned() || day < fact.date.day) continue;
+    if (ToAbsl(assigned.territory_id()) != territory_id || ended(fact)) continue;
+    coordinators.insert(assigned.contact_id());
+  }
+  return coordinators;
+}
+
+}  // namespace loge::partnership

@@ -1,0 +1,73 @@
+// What the facts of this context mean: partners, contacts, meetings; and, folded from the events of
+// other contexts, whether a territory is known and who coordinates it.
+//
+// The folds take living facts in order (runtime::FactBefore) and never fail: facts may contradict
+// each other for a while, and what makes sense is kept.
+//
+// Pure: neither gRPC nor storage. Thread-safe (no state).
+#ifndef LOGE_SERVICES_PARTNERSHIP_STATE_H_
+#define LOGE_SERVICES_PARTNERSHIP_STATE_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "loge/events/v1/partnership.pb.h"
+#include "loge/events/v1/rollout.pb.h"
+#include "services/runtime/date.h"
+#include "services/runtime/facts.h"
+
+namespace loge::partnership {
+
+// What decisions ask for: Need{&kPartnerFold, "partner/<id>"}, …
+extern const runtime::FoldSpec kPartnerFold;
+extern const runtime::FoldSpec kContactFold;
+extern const runtime::FoldSpec kMeetingFold;
+extern const runtime::FoldSpec kTerritoryFold;  // Folds the rollout's TerritoryProposed.
+
+struct PartnerEntry {
+  events::v1::PartnerRegistered registered;
+  runtime::Fact fact;
+};
+
+// A person in an organisation: [from, until], both days included.
+struct ContactEntry {
+  events::v1::ContactNamed named;
+  runtime::Fact fact;  // That named it.
+  std::optional<runtime::FactDate> until;
+  std::string successor_contact_id;
+  std::optional<runtime::Fact> end_fact;  // Set with `until`.
+
+  bool Living(runtime::Date day) const {
+    return fact.date.day <= day && (!until.has_value() || day <= until->day);
+  }
+};
+
+struct MeetingEntry {
+  events::v1::MeetingHeld held;
+  runtime::Fact fact;
+};
+
+// Each takes the facts filed under its subject; nothing when they do not tell of that id.
+std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
+                                        const std::vector<runtime::Fact>& facts);
+// An end dated before the beginning is left out.
+std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
+                                        const std::vector<runtime::Fact>& facts);
+std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
+                                        const std::vector<runtime::Fact>& facts);
+
+// The latest TerritoryProposed of that territory: a territory carries the facts of those that were
+// seeded from it, too.
+std::optional<events::v1::TerritoryProposed> FoldTerritory(absl::string_view territory_id,
+                                                           const std::vector<runtime::Fact>& facts);
+
+// The contacts who coordinate the territory on that day.
+std::set<std::string> FoldCoordinators(absl::string_view territory_id, runtime::Date day,
+                                       const std::vector<runtime::Fact>& facts);
+
+}  // namespace loge::partnership
+
+#endif  // LOGE_SERVICES_PARTNERSHIP_STATE_H_

@@ -1,0 +1,231 @@
+#include "services/partnership/views.h"
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/partnership/state.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+
+namespace loge::partnership {
+namespace {
+
+using events::v1::EventPayload;
+using runtime::Fact;
+using runtime::FactReader;
+using runtime::FormatFactDate;
+using runtime::Page;
+
+v1::Provenance ProvenanceOf(const Fact& fact) {
+  v1::Provenance out;
+  out.set_position(fact.known_from);
+  out.set_original_position(fact.original);
+  return out;
+}
+
+v1::Partner MessageOf(const PartnerEntry& entry) {
+  v1::Partner out;
+  out.set_partner_id(entry.registered.partner_id());
+  out.set_type(entry.registered.type());
+  out.set_name(entry.registered.name());
+  out.set_siren(entry.registered.siren());
+  out.set_rna(entry.registered.rna());
+  out.set_registered_on(FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
+absl::StatusOr<v1::Contact> MessageOf(const ContactEntry& entry, OpenFn open) {
+  v1::Contact out;
+  out.set_contact_id(entry.named.contact_id());
+  out.set_partner_id(entry.named.partner_id());
+  out.set_landlord_id(entry.named.landlord_id());
+  out.set_function(entry.named.function());
+  out.set_key_relay(entry.named.key_relay());
+  out.set_from(FormatFactDate(entry.fact.date));
+  if (entry.until.has_value()) out.set_until(FormatFactDate(*entry.until));
+  out.set_successor_contact_id(entry.successor_contact_id);
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  if (entry.fact.sealed == nullptr) return out;
+  LOGE_ASSIGN_OR_RETURN(std::optional<events::v1::PersonalData> data, open(*entry.fact.sealed));
+  if (data.has_value()) *out.mutable_personal_data() = *std::move(data);
+  return out;
+}
+
+v1::Meeting MessageOf(const MeetingEntry& entry) {
+  const auto& held = entry.held;
+  v1::Meeting out;
+  out.set_meeting_id(held.meeting_id());
+  out.set_kind(held.kind());
+  out.set_territory_id(held.territory_id());
+  out.set_neighbourhood_id(held.neighbourhood_id());
+  *out.mutable_topics() = held.topics();
+  *out.mutable_caretaker_ids() = held.caretaker_ids();
+  *out.mutable_contact_ids() = held.contact_ids();
+  *out.mutable_landlord_ids() = held.landlord_ids();
+  *out.mutable_partner_ids() = held.partner_ids();
+  out.set_led_by(held.led_by());
+  out.set_headcount(held.headcount());
+  out.set_occurred_on(FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
+absl::StatusOr<std::optional<ContactEntry>> ReadContact(const FactReader& reader,
+                                                        absl::string_view contact_id) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("contact/", contact_id)));
+  return FoldContact(contact_id, facts);
+}
+
+bool Wanted(const FactReader& reader, const v1::ListContactsRequest& request,
+            const ContactEntry& contact) {
+  return (request.include_ended() || contact.Living(reader.as_of())) &&
+         (request.partner_id().empty() || request.partner_id() == contact.named.partner_id()) &&
+         (request.landlord_id().empty() || request.landlord_id() == contact.named.landlord_id());
+}
+
+// The contacts of one organisation (`subject`) alone are read.
+absl::Status ListContactsOf(const FactReader& reader, const v1::ListContactsRequest& request,
+                            const std::string& subject, const Page& page, OpenFn open,
+                            v1::ListContactsResponse* out, std::string* next_after) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, reader.Facts(subject));
+  std::set<std::string> ids;
+  for (const Fact& fact : facts) {
+    if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
+  }
+  std::string last;
+  for (auto it = ids.upper_bound(page.after); it != ids.end(); ++it) {
+    if (out->contacts_size() == page.size) {
+      *next_after = last;
+      return absl::OkStatus();
+    }
+    LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> contact, ReadContact(reader, *it));
+    last = *it;
+    if (!contact.has_value() || !Wanted(reader, request, *contact)) continue;
+    LOGE_ASSIGN_OR_RETURN(*out->add_contacts(), MessageOf(*contact, open));
+  }
+  return absl::OkStatus();
+}
+
+// Orders as the list does: by date, then by the position that first told it.
+std::string MeetingKey(const Fact& fact) {
+  return absl::StrFormat("%s/%019d", runtime::FormatDay(fact.date.day), fact.original);
+}
+
+}  // namespace
+
+const runtime::ProjectionSpec& Projection() {
+  static const auto* const kSpec = new runtime::ProjectionSpec{
+      kProjection,
+      1,
+      {{EventPayload::kPartnerRegistered, {"partner"}},
+       {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
+       {EventPayload::kContactEnded, {"contact"}},
+       {EventPayload::kMeetingHeld, {"meeting", "territory"}},
+       {EventPayload::kSessionScheduled, {"territory", "session"}},
+       {EventPayload::kSessionCancelled, {"session"}},
+       {EventPayload::kAttendanceRecorded, {"session"}},
+       {EventPayload::kTerritoryProposed, {"territory"}},
+       {EventPayload::kCoordinatorAssigned, {"territory"}},
+       {EventPayload::kCoordinatorEnded, {"territory"}}}};
+  return *kSpec;
+}
+
+absl::Status FindPartner(const FactReader& reader, absl::string_view partner_id, v1::Partner* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("partner/", partner_id)));
+  const auto partner = FoldPartner(partner_id, facts);
+  if (!partner.has_value()) return runtime::NotFound("partner", partner_id, "partner_id");
+  *out = MessageOf(*partner);
+  return absl::OkStatus();
+}
+
+absl::Status FindContact(const FactReader& reader, absl::string_view contact_id, OpenFn open,
+                         v1::Contact* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> contact, ReadContact(reader, contact_id));
+  if (!contact.has_value()) return runtime::NotFound("contact", contact_id, "contact_id");
+  LOGE_ASSIGN_OR_RETURN(*out, MessageOf(*contact, open));
+  return absl::OkStatus();
+}
+
+absl::Status FindMeeting(const FactReader& reader, absl::string_view meeting_id, v1::Meeting* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("meeting/", meeting_id)));
+  const auto meeting = FoldMeeting(meeting_id, facts);
+  if (!meeting.has_value()) return runtime::NotFound("meeting", meeting_id, "meeting_id");
+  *out = MessageOf(*meeting);
+  return absl::OkStatus();
+}
+
+absl::Status ListPartners(const FactReader& reader, const v1::ListPartnersRequest& request,
+                          const Page& page, v1::ListPartnersResponse* out,
+                          std::string* next_after) {
+  return runtime::ListBySubject<v1::Partner>(
+      reader, "partner", page, out->mutable_partners(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::Partner* row) -> absl::StatusOr<bool> {
+        const auto partner = FoldPartner(id, facts);
+        if (!partner.has_value()) return false;
+        if (request.type() != events::v1::PARTNER_TYPE_UNSPECIFIED &&
+            request.type() != partner->registered.type()) {
+          return false;
+        }
+        *row = MessageOf(*partner);
+        return true;
+      });
+}
+
+absl::Status ListContacts(const FactReader& reader, const v1::ListContactsRequest& request,
+                          const Page& page, OpenFn open, v1::ListContactsResponse* out,
+                          std::string* next_after) {
+  if (!request.partner_id().empty()) {
+    return ListContactsOf(reader, request, "partner/" + request.partner_id(), page, open, out,
+                          next_after);
+  }
+  if (!request.landlord_id().empty()) {
+    return ListContactsOf(reader, request, "landlord/" + request.landlord_id(), page, open, out,
+                          next_after);
+  }
+  return runtime::ListBySubject<v1::Contact>(
+      reader, "contact", page, out->mutable_contacts(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::Contact* row) -> absl::StatusOr<bool> {
+        const auto contact = FoldContact(id, facts);
+        if (!contact.has_value() || !Wanted(reader, request, *contact)) return false;
+        LOGE_ASSIGN_OR_RETURN(*row, MessageOf(*contact, open));
+        return true;
+      });
+}
+
+absl::Status ListMeetings(const FactReader& reader, const v1::ListMeetingsRequest& request,
+                          const Page& page, v1::ListMeetingsResponse* out,
+                          std::string* next_after) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("territory/", request.territory_id())));
+  const auto from = runtime::ParseDay(request.from());
+  const auto until = runtime::ParseDay(request.until());
+  std::string last;
+  for (const Fact& fact : facts) {
+    const auto& held = fact.payload->meeting_held();
+    if (!fact.payload->has_meeting_held() || held.territory_id() != request.territory_id()) {
+      continue;
+    }
+    if (from.has_value() && fact.date.day < *from) continue;
+    if (until.has_value() && *until < fact.date.day) continue;
+    std::string key = MeetingKey(fact);
+    if (key <= page.after) continue;
+    if (out->meetings_size() == page.size) {
+      *next_after = last;
+      break;
+    }
+    *out->add_meetings() = MessageOf(MeetingEntry{held, fact});
+    last = std::move(key);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace loge::partnership

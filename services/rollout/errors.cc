@@ -1,0 +1,170 @@
+#include "services/rollout/errors.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace loge::rollout {
+namespace {
+
+using runtime::Fact;
+using runtime::FactDate;
+using runtime::FormatFactDate;
+using runtime::Violation;
+
+// "INSTALLED" for STAGE_INSTALLED.
+std::string StageName(events::v1::Stage stage) {
+  const std::string name = events::v1::Stage_Name(stage);
+  return name.rfind("STAGE_", 0) == 0 ? name.substr(6) : absl::StrCat(static_cast<int>(stage));
+}
+
+// "1998-10-27 (position 7)".
+std::string DateAndPosition(const Fact& fact) {
+  return absl::StrCat(FormatFactDate(fact.date), " (", PositionOf(fact), ")");
+}
+
+}  // namespace
+
+std::string PositionOf(const Fact& fact) { return absl::StrCat("position ", fact.known_from); }
+
+Violation UnknownTerritory(const std::string& field, const std::string& territory_id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "there is no such territory: propose it first, or correct the id",
+          "a territory that was proposed", territory_id};
+}
+
+Violation TerritoryNotYetKnown(const std::string& field, const Fact& proposal, FactDate on) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "the territory is spotted later only: correct this date or that of its proposal",
+          absl::StrCat("on or after ", DateAndPosition(proposal)), FormatFactDate(on)};
+}
+
+Violation TerritoryExists(const std::string& field, const Fact& proposal) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "a territory with this id was proposed with another content: choose another id, or "
+          "correct that fact",
+          "an id not yet used", PositionOf(proposal)};
+}
+
+Violation SeedingCycle(const std::string& field, const std::string& parent_id) {
+  return {v1::ERROR_REASON_SEEDING_CYCLE, field,
+          "a territory cannot descend from itself: name territories it was really seeded from",
+          "no territory that was seeded from this one", parent_id};
+}
+
+Violation StageOutOfOrder(const std::string& field, events::v1::Stage stage, FactDate on,
+                          const StageEntry& other) {
+  const bool other_comes_first = other.stage < stage;
+  return {v1::ERROR_REASON_STAGE_ORDER, field,
+          absl::StrCat("stages go forward: ", StageName(stage), " cannot be reached ",
+                       other_comes_first ? "before " : "after ", StageName(other.stage),
+                       "; correct one of the two dates"),
+          absl::StrCat(other_comes_first ? "on or after " : "on or before ",
+                       DateAndPosition(other.fact)),
+          FormatFactDate(on)};
+}
+
+Violation StageReachedAlready(const std::string& field, const StageEntry& reached) {
+  return {
+      v1::ERROR_REASON_STAGE_ORDER, field,
+      absl::StrCat(StageName(reached.stage), " was reached on ", FormatFactDate(reached.fact.date),
+                   " already: correct that fact if it was otherwise"),
+      "a stage not yet reached", PositionOf(reached.fact)};
+}
+
+Violation StageSkipped(const std::string& field, events::v1::Stage stage,
+                       events::v1::Stage before) {
+  return {v1::ERROR_REASON_STAGE_ORDER, field,
+          absl::StrCat("the stages between ", StageName(before), " and ", StageName(stage),
+                       " are skipped: record them first, or say why they are skipped"),
+          "a skip_reason", ""};
+}
+
+Violation EvidenceNotInLog(const std::string& field, int64_t position, int64_t head_position) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "there is no event at this position: name one that is in the log",
+          absl::StrCat("1 to ", head_position), absl::StrCat(position)};
+}
+
+Violation TerritoryPausedOn(const std::string& field, FactDate on, const Fact& paused) {
+  return {v1::ERROR_REASON_TERRITORY_PAUSED, field,
+          absl::StrCat("the territory is paused on ", FormatFactDate(on), " since ",
+                       FormatFactDate(paused.date), ": resume it first, or correct the pause"),
+          "a date outside its pauses", PositionOf(paused)};
+}
+
+Violation TerritoryNotPaused(const std::string& field, FactDate on) {
+  return {v1::ERROR_REASON_TERRITORY_NOT_PAUSED, field,
+          "the territory is not paused at that date: record its pause first, or correct the date",
+          "a date in a pause", FormatFactDate(on)};
+}
+
+Violation ResumedAlready(const std::string& field, const Fact& resumed) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("this pause ended on ", FormatFactDate(resumed.date),
+                       " already: correct that fact if it was otherwise"),
+          "a pause that lasts", PositionOf(resumed)};
+}
+
+Violation UnknownContact(const std::string& field, const std::string& contact_id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "there is no such contact: name it first, or correct the id", "a contact that was named",
+          contact_id};
+}
+
+Violation ContactNotLiving(const std::string& field, FactDate on, const ContactLife& life) {
+  std::string expected = absl::StrCat("on or after ", DateAndPosition(*life.named));
+  if (life.ended.has_value()) {
+    absl::StrAppend(&expected, ", on or before ", DateAndPosition(*life.ended));
+  }
+  return {v1::ERROR_REASON_CONTACT_NOT_LIVING, field,
+          "the contact does not speak for its organisation at that date: correct the date, or name "
+          "another contact",
+          expected, FormatFactDate(on)};
+}
+
+Violation CoordinatorAlreadyAssigned(const std::string& field, const CoordinatorSpell& spell) {
+  return {
+      v1::ERROR_REASON_COORDINATOR_ALREADY_ASSIGNED, field,
+      absl::StrCat("the coordinator works for this territory since ", FormatFactDate(spell.from),
+                   ": end that assignment first, or correct that fact"),
+      "no assignment to this territory at that date", PositionOf(spell.fact)};
+}
+
+Violation CoordinatorNotAssigned(const std::string& field, FactDate on, const Fact* last) {
+  std::string message = "the coordinator does not work for this territory at that date";
+  if (last != nullptr) {
+    absl::StrAppend(&message, ": the last day was ", DateAndPosition(*last));
+  }
+  absl::StrAppend(&message, "; correct the date, or record the assignment first");
+  return {v1::ERROR_REASON_COORDINATOR_NOT_ASSIGNED, field, message,
+          "a day on or after the first of an assignment", FormatFactDate(on)};
+}
+
+Violation CoordinatorEndedAlready(const std::string& field, const Fact& ended) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("this assignment ended on ", FormatFactDate(ended.date),
+                       " already: correct that fact if it was otherwise"),
+          "an assignment that lasts", PositionOf(ended)};
+}
+
+Violation FteExceeded(const std::string& field, const FteSum& most) {
+  return {v1::ERROR_REASON_FTE_EXCEEDED, field,
+          "the coordinator's presences sum to more than full time: lower this one, or end another",
+          "at most 100 on every day",
+          absl::StrCat(most.fte_hundredths, " on ", runtime::FormatDay(most.day))};
+}
+
+Violation EndStandsOnThis(const std::string& field, FactDate on, const Fact& other) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          absl::StrCat("what ends it on ", FormatFactDate(other.date), " (", PositionOf(other),
+                       ") would come before it: correct or cancel that fact first"),
+          absl::StrCat("on or before ", FormatFactDate(other.date)), FormatFactDate(on)};
+}
+
+Violation EvaluationExists(const std::string& field, const Fact& published) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "an evaluation with this id was published with another content: choose another id, or "
+          "correct that fact",
+          "an id not yet used", PositionOf(published)};
+}
+
+}  // namespace loge::rollout

@@ -1,0 +1,60 @@
+// How this context says no. Each function builds one refusal: a stable reason, the field, what is
+// wrong and what to do, what was expected and what was found. No personal data in any of them.
+// Pure; thread-safe.
+#ifndef LOGE_SERVICES_ROLLOUT_ERRORS_H_
+#define LOGE_SERVICES_ROLLOUT_ERRORS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "loge/events/v1/rollout.pb.h"
+#include "services/rollout/state.h"
+#include "services/runtime/date.h"
+#include "services/runtime/facts.h"
+#include "services/runtime/violations.h"
+
+namespace loge::rollout {
+
+// "position N": where the fact to correct stands.
+std::string PositionOf(const runtime::Fact& fact);
+
+runtime::Violation UnknownTerritory(const std::string& field, const std::string& territory_id);
+runtime::Violation TerritoryNotYetKnown(const std::string& field, const runtime::Fact& proposal,
+                                        runtime::FactDate on);
+runtime::Violation TerritoryExists(const std::string& field, const runtime::Fact& proposal);
+runtime::Violation SeedingCycle(const std::string& field, const std::string& parent_id);
+
+// The dates of two stages contradict their order.
+runtime::Violation StageOutOfOrder(const std::string& field, events::v1::Stage stage,
+                                   runtime::FactDate on, const StageEntry& other);
+runtime::Violation StageReachedAlready(const std::string& field, const StageEntry& reached);
+runtime::Violation StageSkipped(const std::string& field, events::v1::Stage stage,
+                                events::v1::Stage before);
+runtime::Violation EvidenceNotInLog(const std::string& field, int64_t position,
+                                    int64_t head_position);
+
+runtime::Violation TerritoryPausedOn(const std::string& field, runtime::FactDate on,
+                                     const runtime::Fact& paused);
+runtime::Violation TerritoryNotPaused(const std::string& field, runtime::FactDate on);
+runtime::Violation ResumedAlready(const std::string& field, const runtime::Fact& resumed);
+
+runtime::Violation UnknownContact(const std::string& field, const std::string& contact_id);
+runtime::Violation ContactNotLiving(const std::string& field, runtime::FactDate on,
+                                    const ContactLife& life);
+runtime::Violation CoordinatorAlreadyAssigned(const std::string& field,
+                                              const CoordinatorSpell& spell);
+// `last` is the end before that date; null when there was no assignment before it.
+runtime::Violation CoordinatorNotAssigned(const std::string& field, runtime::FactDate on,
+                                          const runtime::Fact* last);
+runtime::Violation CoordinatorEndedAlready(const std::string& field, const runtime::Fact& ended);
+runtime::Violation FteExceeded(const std::string& field, const FteSum& most);
+
+// A correction would move a beginning behind `other`, its end.
+runtime::Violation EndStandsOnThis(const std::string& field, runtime::FactDate on,
+                                   const runtime::Fact& other);
+
+runtime::Violation EvaluationExists(const std::string& field, const runtime::Fact& published);
+
+}  // namespace loge::rollout
+
+#endif  // LOGE_SERVICES_ROLLOUT_ERRORS_H_

@@ -1,0 +1,100 @@
+#include "services/rollout/service.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "loge/v1/rollout.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/rollout/state.h"
+#include "services/rollout/views.h"
+#include "services/runtime/checks.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::rollout {
+namespace {
+
+using runtime::Fact;
+using runtime::FactReader;
+using runtime::Page;
+using runtime::Presence;
+using runtime::QueryContext;
+using runtime::Violations;
+
+const FactReader& Rollout(const QueryContext& context) { return context.Reader(Projection().name); }
+
+void CheckGetTerritory(const v1::GetTerritoryRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+}
+
+absl::Status GetTerritory(const QueryContext& context, const v1::GetTerritoryRequest& request,
+                          v1::GetTerritoryResponse* response) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        Rollout(context).Facts(TerritorySubject(request.territory_id())));
+  LOGE_ASSIGN_OR_RETURN(const bool found, FillTerritory(request.territory_id(), facts,
+                                                        context.Reader(caretakers::kProjection),
+                                                        response->mutable_territory()));
+  if (!found) return runtime::NotFound("territory", request.territory_id(), "territory_id");
+  return absl::OkStatus();
+}
+
+void CheckListTerritories(const v1::ListTerritoriesRequest&, Violations&) {}
+
+absl::Status ListTerritories(const QueryContext& context, const v1::ListTerritoriesRequest&,
+                             const Page& page, v1::ListTerritoriesResponse* response,
+                             std::string* next_after) {
+  const FactReader& people = context.Reader(caretakers::kProjection);
+  return runtime::ListBySubject<v1::Territory>(
+      Rollout(context), "territory", page, response->mutable_territories(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts, v1::Territory* row) {
+        return FillTerritory(id, facts, people, row);
+      });
+}
+
+void CheckGetEvaluation(const v1::GetEvaluationRequest& request, Violations& out) {
+  runtime::CheckId(request.evaluation_id(), "evaluation_id", Presence::kRequired, out);
+}
+
+absl::Status GetEvaluation(const QueryContext& context, const v1::GetEvaluationRequest& request,
+                           v1::GetEvaluationResponse* response) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        Rollout(context).Facts(EvaluationSubject(request.evaluation_id())));
+  if (!FillEvaluation(request.evaluation_id(), facts, response->mutable_evaluation())) {
+    return runtime::NotFound("evaluation", request.evaluation_id(), "evaluation_id");
+  }
+  return absl::OkStatus();
+}
+
+void CheckListEvaluations(const v1::ListEvaluationsRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+}
+
+absl::Status ListEvaluations(const QueryContext& context, const v1::ListEvaluationsRequest& request,
+                             const Page& page, v1::ListEvaluationsResponse* response,
+                             std::string* next_after) {
+  const std::string& wanted = request.territory_id();
+  return runtime::ListBySubject<v1::Evaluation>(
+      Rollout(context), "evaluation", page, response->mutable_evaluations(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::Evaluation* row) -> absl::StatusOr<bool> {
+        if (!FillEvaluation(id, facts, row)) return false;
+        const auto& about = row->territory_ids();
+        return wanted.empty() || std::find(about.begin(), about.end(), wanted) != about.end();
+      });
+}
+
+}  // namespace
+
+void RegisterQueries(runtime::QueryRegistry& registry) {
+  const std::vector<std::string> both{Projection().name, caretakers::kProjection};
+  registry.Add<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(both, &CheckGetTerritory,
+                                                                  &GetTerritory);
+  registry.AddList<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(
+      both, &CheckListTerritories, &ListTerritories);
+  registry.Add<v1::GetEvaluationRequest, v1::GetEvaluationResponse>(
+      {Projection().name}, &CheckGetEvaluation, &GetEvaluation);
+  registry.AddList<v1::ListEvaluationsRequest, v1::ListEvaluationsResponse>(
+      {Projection().name}, &CheckListEvaluations, &ListEvaluations);
+}
+
+}  // namespace loge::rollout

@@ -1,0 +1,34 @@
+// Answers about territories and evaluations, from the facts at a date and a position.
+//
+// References that dangle (a territory that was cancelled while its stages were not) are left out,
+// never an error. Thread-safe (no state). Errors: those of FactReader.
+#ifndef LOGE_SERVICES_ROLLOUT_VIEWS_H_
+#define LOGE_SERVICES_ROLLOUT_VIEWS_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "loge/v1/rollout.pb.h"
+#include "services/runtime/fact_reader.h"
+#include "services/runtime/facts.h"
+#include "services/runtime/projection.h"
+
+namespace loge::rollout {
+
+// The read model "rollout".
+const runtime::ProjectionSpec& Projection();
+
+// Fills `out` from the facts filed under "territory/<id>", as of reader.as_of(); false when no such
+// territory is known. `people` reads the read model of the caretakers context.
+absl::StatusOr<bool> FillTerritory(absl::string_view territory_id,
+                                   const std::vector<runtime::Fact>& facts,
+                                   const runtime::FactReader& people, v1::Territory* out);
+
+// Fills `out` from the facts filed under "evaluation/<id>"; false when it is not known.
+bool FillEvaluation(absl::string_view evaluation_id, const std::vector<runtime::Fact>& facts,
+                    v1::Evaluation* out);
+
+}  // namespace loge::rollout
+
+#endif  // LOGE_SERVICES_ROLLOUT_VIEWS_H_

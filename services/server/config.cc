@@ -1,0 +1,103 @@
+#include "services/server/config.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/rpc/rpc_server.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::server {
+namespace {
+
+constexpr int kThreadsMax = 256;
+constexpr int kCacheMibMin = 1;
+constexpr int kCacheMibMax = 1 << 20;
+
+void AddBudgets(CLI::App& app, Config& config) {
+  const CLI::Range budget(kCacheMibMin, kCacheMibMax);
+  app.add_option("--log-cache-mib", config.log_cache_mib, "Memory for blocks of the log, MiB")
+      ->check(budget)
+      ->group("Memory");
+  app.add_option("--views-cache-mib", config.views_cache_mib,
+                 "Memory for blocks of the read models, MiB")
+      ->check(budget)
+      ->group("Memory");
+  app.add_option("--state-cache-mib", config.state_cache_mib,
+                 "Memory for the states that commands are decided on, MiB")
+      ->check(budget)
+      ->group("Memory");
+  app.add_option("--write-buffer-mib", config.write_buffer_mib,
+                 "Memory for what is not yet in files of the stores, MiB each")
+      ->check(budget)
+      ->group("Memory");
+}
+
+void AddBounds(CLI::App& app, Config& config) {
+  app.add_option("--worker-threads", config.worker_threads,
+                 "Threads that decide commands and answer queries")
+      ->check(CLI::Range(1, kThreadsMax))
+      ->group("Load");
+  app.add_option("--worker-queue-max", config.worker_queue_max,
+                 "Commands and queries that may wait for such a thread")
+      ->check(CLI::Range(1, 1 << 20))
+      ->group("Load");
+  app.add_option("--unary-in-flight-max", config.unary_in_flight_max,
+                 "Calls under way at a time; more are refused")
+      ->check(CLI::Range(1, 1 << 20))
+      ->group("Load");
+  app.add_option("--streams-max", config.streams_max,
+                 "Streams (imports, subscriptions, reads) open at a time; more are refused")
+      ->check(CLI::Range(1, 1 << 20))
+      ->group("Load");
+  app.add_option("--shutdown-grace-s", config.shutdown_grace_s,
+                 "Seconds that calls under way get to end when the server stops")
+      ->check(CLI::Range(0, 600))
+      ->group("Load");
+}
+
+}  // namespace
+
+void AddOptions(CLI::App& app, Config& config) {
+  // The least this machine should do with two cores is to keep both busy.
+  config.worker_threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 16);
+  app.option_defaults()->always_capture_default();
+  app.set_config("--config", "", "File with settings (TOML): key = value, keys as the flags below");
+  app.allow_config_extras(CLI::config_extras_mode::error);
+  app.add_option("--listen", config.listen_address,
+                 "Address and port; loopback only. Port 0 takes a free one");
+  app.add_option("--data", config.data_folder,
+                 "Folder that holds everything: log/, views/, vault/. Made if missing");
+  app.add_option("--time-zone", config.time_zone_name,
+                 "Zone that turns instants into days, a name of the IANA database");
+  app.add_flag("--allow-chosen-person-ids", config.allow_chosen_person_ids,
+               "Let callers choose the ids of persons. For tests and the demo only: an id that "
+               "names a person could never be erased");
+  app.add_option("--log-level", config.log_level_name, "What is written to stderr, and above")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  app.add_flag("--check-config", config.check_only,
+               "Check the settings, say what is wrong, and exit")
+      ->configurable(false);
+  AddBounds(app, config);
+  AddBudgets(app, config);
+}
+
+absl::Status CheckConfig(Config& config) {
+  if (config.data_folder.empty()) {
+    return absl::InvalidArgumentError("no data folder: say where with --data DIR");
+  }
+  LOGE_RETURN_IF_ERROR(rpc::CheckListenAddress(config.listen_address));
+  if (!absl::LoadTimeZone(config.time_zone_name, &config.time_zone)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the time zone '", config.time_zone_name,
+                     "' is not known: use a name such as Europe/Paris, and install the package "
+                     "tzdata if that one is not known either"));
+  }
+  if (config.log_level_name == "debug") config.log_level = LogLevel::kDebug;
+  if (config.log_level_name == "info") config.log_level = LogLevel::kInfo;
+  if (config.log_level_name == "warning") config.log_level = LogLevel::kWarning;
+  if (config.log_level_name == "error") config.log_level = LogLevel::kError;
+  return absl::OkStatus();
+}
+
+}  // namespace loge::server

@@ -1,0 +1,51 @@
+// The settings of loged: flags, a settings file, their checks.
+#ifndef LOGE_SERVICES_SERVER_CONFIG_H_
+#define LOGE_SERVICES_SERVER_CONFIG_H_
+
+#include <string>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "storage/base/logger.h"
+
+namespace loge::server {
+
+// Every setting. A value; sensible as it is but for `data_folder`.
+struct Config {
+  std::string listen_address = "127.0.0.1:7145";
+  std::string data_folder;
+  std::string time_zone_name = "Europe/Paris";
+  bool allow_chosen_person_ids = false;
+  std::string log_level_name = "info";
+
+  int worker_threads = 2;
+  int worker_queue_max = 4096;
+  int unary_in_flight_max = 4096;
+  int streams_max = 1024;
+  int shutdown_grace_s = 10;
+
+  // Budgets, MiB.
+  int log_cache_mib = 64;
+  int views_cache_mib = 128;
+  int state_cache_mib = 128;
+  int write_buffer_mib = 32;
+
+  bool check_only = false;
+
+  // Filled by CheckConfig.
+  absl::TimeZone time_zone;
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+// Adds every setting to `app`, each as a flag and as a key of the file named by --config. `config`
+// must outlive the parsing, which throws CLI::ParseError: only main may call it.
+void AddOptions(CLI::App& app, Config& config);
+
+// Checks what flags alone cannot say and fills in the rest of `config`. INVALID_ARGUMENT or
+// FAILED_PRECONDITION, each with the cure. Touches no file of the data folder.
+absl::Status CheckConfig(Config& config);
+
+}  // namespace loge::server
+
+#endif  // LOGE_SERVICES_SERVER_CONFIG_H_

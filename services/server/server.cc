@@ -1,0 +1,255 @@
+#include "services/server/server.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/admin/service.h"
+#include "services/caretakers/decide.h"
+#include "services/caretakers/service.h"
+#include "services/caretakers/views.h"
+#include "services/events/head_follower.h"
+#include "services/events/service.h"
+#include "services/import/service.h"
+#include "services/partnership/decide.h"
+#include "services/partnership/service.h"
+#include "services/partnership/views.h"
+#include "services/rollout/decide.h"
+#include "services/rollout/service.h"
+#include "services/rollout/views.h"
+#include "services/runtime/command_runner.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/query_runner.h"
+#include "services/runtime/rpc/bind.h"
+#include "services/runtime/rpc/health.h"
+#include "services/runtime/rpc/reflection.h"
+#include "services/runtime/rpc/rpc_server.h"
+#include "services/training/decide.h"
+#include "services/training/service.h"
+#include "services/training/views.h"
+#include "storage/base/status_macros.h"
+#include "storage/committed_log.h"
+#include "storage/rocksdb/open.h"
+#include "storage/sequencer.h"
+
+#ifndef LOGE_VERSION
+#error "LOGE_VERSION comes from the build"
+#endif
+
+namespace loge::server {
+namespace {
+
+constexpr int64_t kMebibyte = 1 << 20;
+constexpr int kWaitersMax = 10000;
+
+// The services of contexts and of the log, whose methods come from the registries or their rooms.
+constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
+                                     "loge.v1.PartnershipService", "loge.v1.RolloutService",
+                                     "loge.v1.EventService",       "loge.v1.ImportService",
+                                     "loge.v1.AdminService"};
+
+absl::Status MakeFolder(const std::string& folder) {
+  if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      absl::StrCat("the data folder ", folder, " cannot be made (", std::strerror(errno),
+                   "): make its parent folder, or give loged the right to write there"));
+}
+
+void RegisterContexts(runtime::CommandRegistry& commands, runtime::QueryRegistry& queries) {
+  caretakers::RegisterCommands(commands);
+  caretakers::RegisterQueries(queries);
+  training::RegisterCommands(commands);
+  training::RegisterQueries(queries);
+  partnership::RegisterCommands(commands);
+  partnership::RegisterQueries(queries);
+  rollout::RegisterCommands(commands);
+  rollout::RegisterQueries(queries);
+}
+
+std::vector<runtime::ProjectionSpec> Projections() {
+  return {caretakers::Projection(), training::Projection(), partnership::Projection(),
+          rollout::Projection()};
+}
+
+}  // namespace
+
+// In the order in which they are made; destroyed the other way round.
+struct Server::Parts {
+  Parts(const Config& the_config, Logger& the_logger) : config(the_config), logger(the_logger) {}
+
+  const Config config;
+  Logger& logger;
+  runtime::SystemClock clock;
+  runtime::SystemRandom random;
+  std::unique_ptr<storage::KeyVault> vault;
+  std::unique_ptr<storage::LogStore> log_store;
+  std::unique_ptr<storage::RowStore> row_store;
+  std::unique_ptr<storage::LocalSequencer> sequencer;
+  std::unique_ptr<runtime::Secrets> secrets;
+  std::unique_ptr<runtime::Timers> timers;
+  std::unique_ptr<storage::EventLog> log;
+  std::unique_ptr<runtime::StateCache> cache;
+  std::unique_ptr<runtime::ProjectionRunner> projections;
+  std::unique_ptr<runtime::PositionWaiter> head;
+  std::unique_ptr<event_service::HeadFollower> head_follower;
+  runtime::CommandRegistry command_registry;
+  runtime::QueryRegistry query_registry;
+  std::unique_ptr<runtime::WorkerPool> pool;
+  std::unique_ptr<runtime::Decider> decider;
+  std::unique_ptr<runtime::CommandRunner> commands;
+  std::unique_ptr<runtime::QueryRunner> queries;
+  std::unique_ptr<admin::Service> admin;
+  std::unique_ptr<rpc::RpcServer> rpc;
+  bool stopped = false;
+
+  runtime::Calendar calendar() const { return {&clock, config.time_zone}; }
+
+  absl::Status OpenStores();
+  absl::Status StartRuntime();
+  absl::Status StartServing();
+  std::optional<bool> Healthy(absl::string_view service) const;
+  void Stop();
+};
+
+absl::Status Server::Parts::OpenStores() {
+  const std::string& folder = config.data_folder;
+  LOGE_RETURN_IF_ERROR(MakeFolder(folder));
+  LOGE_ASSIGN_OR_RETURN(
+      vault, storage::OpenRocksDbKeyVault({.folder = folder + "/vault"},
+                                          [this](char* out, int size) { random.Fill(out, size); }));
+  LOGE_ASSIGN_OR_RETURN(
+      log_store,
+      storage::OpenRocksDbLogStore({.folder = folder + "/log",
+                                    .block_cache_bytes = config.log_cache_mib * kMebibyte,
+                                    .write_buffer_bytes = config.write_buffer_mib * kMebibyte}));
+  LOGE_ASSIGN_OR_RETURN(
+      row_store,
+      storage::OpenRocksDbRowStore({.folder = folder + "/views",
+                                    .block_cache_bytes = config.views_cache_mib * kMebibyte,
+                                    .write_buffer_bytes = config.write_buffer_mib * kMebibyte}));
+  sequencer = std::make_unique<storage::LocalSequencer>(*log_store);
+  storage::CommittedLogOptions options;
+  options.now = [this] { return clock.Now(); };
+  LOGE_ASSIGN_OR_RETURN(
+      log, storage::OpenCommittedLog(*log_store, *sequencer, logger, std::move(options)));
+  LOGE_ASSIGN_OR_RETURN(secrets, runtime::Secrets::Create(*vault, random));
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::StartRuntime() {
+  RegisterContexts(command_registry, query_registry);
+  timers = std::make_unique<runtime::Timers>(clock);
+  cache = std::make_unique<runtime::StateCache>(*log, config.state_cache_mib * kMebibyte);
+  head = std::make_unique<runtime::PositionWaiter>(*timers, kWaitersMax);
+  head_follower = std::make_unique<event_service::HeadFollower>(*log, *head);
+  LOGE_ASSIGN_OR_RETURN(projections,
+                        runtime::ProjectionRunner::Start(
+                            {log.get(), row_store.get(), timers.get(), &logger}, Projections()));
+  pool = std::make_unique<runtime::WorkerPool>(runtime::WorkerPoolOptions{
+      .threads = config.worker_threads, .queue_length_max = config.worker_queue_max});
+  decider = std::make_unique<runtime::Decider>(
+      runtime::DeciderEnv{&command_registry, log.get(), cache.get(), secrets.get(), &random,
+                          calendar(), config.allow_chosen_person_ids});
+  commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
+  queries = std::make_unique<runtime::QueryRunner>(runtime::QueryRunner::Env{
+      &query_registry, projections.get(), log.get(), secrets.get(), pool.get(), calendar()});
+  admin = std::make_unique<admin::Service>(
+      admin::ServerFacts{.version = LOGE_VERSION,
+                         .format_version = static_cast<int>(storage::kLogFormatVersion),
+                         .time_zone = config.time_zone_name,
+                         .person_ids_can_be_chosen = config.allow_chosen_person_ids,
+                         .append_queue_length_max = storage::CommittedLogOptions().queue_length_max,
+                         .log = log.get(),
+                         .clock = &clock},
+      *projections, logger);
+  return absl::OkStatus();
+}
+
+absl::Status Server::Parts::StartServing() {
+  rpc::MethodTable methods;
+  const rpc::BindEnv bind{decider.get(), commands.get(), &query_registry, queries.get()};
+  for (const char* service : kServices) rpc::BindService(methods, service, bind);
+  event_service::AddMethods(
+      methods, {.log = log.get(),
+                .pool = pool.get(),
+                .head = head.get(),
+                .clock = &clock,
+                .opener = [this](const runtime::Principal&, const events::v1::Sealed& sealed) {
+                  return secrets->Open(sealed);
+                }});
+  import_service::AddMethods(methods, {decider.get(), log.get(), pool.get()});
+  admin->AddMethods(methods);
+  rpc::AddHealth(methods, {.source = [this](absl::string_view name) { return Healthy(name); },
+                           .timers = timers.get(),
+                           .clock = &clock});
+  rpc::AddReflection(methods);
+  rpc::RpcServerOptions options;
+  options.listen_address = config.listen_address;
+  options.unary_in_flight_max = config.unary_in_flight_max;
+  options.streams_max = config.streams_max;
+  LOGE_ASSIGN_OR_RETURN(rpc, rpc::RpcServer::Start(options, std::move(methods), logger));
+  return absl::OkStatus();
+}
+
+std::optional<bool> Server::Parts::Healthy(absl::string_view service) const {
+  constexpr absl::string_view kProjectionPrefix = "projection/";
+  if (absl::StartsWith(service, kProjectionPrefix)) {
+    const absl::Status status = projections->Health(service.substr(kProjectionPrefix.size()));
+    if (absl::IsNotFound(status)) return std::nullopt;
+    return status.ok();
+  }
+  bool known = service.empty();
+  for (const char* each : kServices) known = known || service == each;
+  if (!known) return std::nullopt;
+  // The truth for the whole: commands are accepted and every read model serves.
+  bool healthy = log->WriteHealth().ok();
+  for (const runtime::ProjectionSpec& spec : Projections()) {
+    healthy = healthy && projections->Health(spec.name).ok();
+  }
+  return healthy;
+}
+
+void Server::Parts::Stop() {
+  if (stopped) return;
+  stopped = true;
+  if (rpc != nullptr) rpc->Shutdown(absl::Seconds(config.shutdown_grace_s));
+  if (projections != nullptr) projections->Stop();
+  // The pool before the log: work under way may still append; what it appends is answered when the
+  // log stops. A conflict then finds the pool stopped and is answered as such.
+  if (pool != nullptr) pool->Stop();
+  if (log != nullptr) log->Stop();
+  if (head != nullptr) head->Stop();
+  if (timers != nullptr) timers->Stop();
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { Shutdown(); }
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logger& logger) {
+  auto parts = std::make_unique<Parts>(config, logger);
+  logger.Write(LogLevel::kInfo,
+               absl::StrCat("event=starting version=", LOGE_VERSION, " data=", config.data_folder));
+  absl::Status status = parts->OpenStores();
+  if (status.ok()) status = parts->StartRuntime();
+  if (status.ok()) status = parts->StartServing();
+  if (!status.ok()) {
+    parts->Stop();
+    return status;
+  }
+  logger.Write(LogLevel::kInfo, absl::StrCat("event=ready port=", parts->rpc->port(),
+                                             " position=", parts->log->GetHead().position.value()));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+int Server::port() const { return parts_->rpc->port(); }
+
+void Server::Shutdown() { parts_->Stop(); }
+
+}  // namespace loge::server

@@ -1,0 +1,14 @@
+#include "services/training/decide.h"
+
+#include "services/training/rules.h"
+
+namespace loge::training {
+
+void RegisterCommands(runtime::CommandRegistry& registry) {
+  AddCatalogueCommands(registry);
+  AddSessionCommands(registry);
+  AddAttendanceCommands(registry);
+  AddCompletionCommands(registry);
+}
+
+}  // namespace loge::training

@@ -1,0 +1,44 @@
+// What the decide files of this room share. Internal to services/training.
+#ifndef LOGE_SERVICES_TRAINING_RULES_H_
+#define LOGE_SERVICES_TRAINING_RULES_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/message.h"
+#include "services/caretakers/registry.h"
+#include "services/runtime/decisions.h"
+#include "services/training/state.h"
+
+namespace loge::training {
+
+// Each adds its commands and the rules of their facts.
+void AddCatalogueCommands(runtime::CommandRegistry& registry);
+void AddSessionCommands(runtime::CommandRegistry& registry);
+void AddAttendanceCommands(runtime::CommandRegistry& registry);
+void AddCompletionCommands(runtime::CommandRegistry& registry);
+
+// Where the fields of the fact are found: in the request of its command ("") or in the replacement
+// of a correction ("replacement.session_scheduled.").
+std::string ReplacementPrefix(const events::v1::EventPayload& payload);
+std::string PrefixOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
+
+// Known at that date (at the latest day that the date may mean); adds the right violation else.
+void RequireModule(const runtime::States& states, const std::string& module_id,
+                   const runtime::FactDate& date, const std::string& field,
+                   runtime::Violations& out);
+
+// The state of a person that the caretakers context folds.
+runtime::Need PersonNeed(const std::string& caretaker_id);
+caretakers::Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
+// "landlord/<id>" of everybody who employed the person on some day that the date may mean.
+std::vector<std::string> EmployersOn(const caretakers::Person& person,
+                                     const runtime::FactDate& date);
+
+// Equal field by field.
+bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b);
+
+}  // namespace loge::training
+
+#endif  // LOGE_SERVICES_TRAINING_RULES_H_

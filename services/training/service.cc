@@ -1,0 +1,182 @@
+#include "services/training/service.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "loge/v1/training.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/runtime/checks.h"
+#include "services/training/state.h"
+#include "services/training/views.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::training {
+namespace {
+
+using runtime::DateFilter;
+using runtime::Fact;
+using runtime::Page;
+using runtime::Presence;
+using runtime::QueryContext;
+using runtime::Violations;
+
+void CheckGetProgramme(const v1::GetProgrammeRequest& request, Violations& out) {
+  runtime::CheckId(request.programme_id(), "programme_id", Presence::kRequired, out);
+}
+
+absl::Status GetProgramme(const QueryContext& context, const v1::GetProgrammeRequest& request,
+                          v1::GetProgrammeResponse* response) {
+  const std::string& id = request.programme_id();
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        context.Reader(kProjection).Facts(absl::StrCat("programme/", id)));
+  const std::optional<ProgrammeEntry> entry = FoldProgramme(facts);
+  if (!entry.has_value()) return runtime::NotFound("programme", id, "programme_id");
+  *response->mutable_programme() = ProgrammeView(*entry);
+  return absl::OkStatus();
+}
+
+void CheckListProgrammes(const v1::ListProgrammesRequest&, Violations&) {}
+
+absl::Status ListProgrammes(const QueryContext& context, const v1::ListProgrammesRequest&,
+                            const Page& page, v1::ListProgrammesResponse* response,
+                            std::string* next_after) {
+  return runtime::ListBySubject<v1::Programme>(
+      context.Reader(kProjection), "programme", page, response->mutable_programmes(), next_after,
+      [](absl::string_view, const std::vector<Fact>& facts,
+         v1::Programme* row) -> absl::StatusOr<bool> {
+        const std::optional<ProgrammeEntry> entry = FoldProgramme(facts);
+        if (entry.has_value()) *row = ProgrammeView(*entry);
+        return entry.has_value();
+      });
+}
+
+void CheckGetModule(const v1::GetModuleRequest& request, Violations& out) {
+  runtime::CheckId(request.module_id(), "module_id", Presence::kRequired, out);
+}
+
+absl::Status GetModule(const QueryContext& context, const v1::GetModuleRequest& request,
+                       v1::GetModuleResponse* response) {
+  const std::string& id = request.module_id();
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        context.Reader(kProjection).Facts(absl::StrCat("module/", id)));
+  const std::optional<ModuleEntry> entry = FoldModule(facts);
+  if (!entry.has_value()) return runtime::NotFound("module", id, "module_id");
+  *response->mutable_module() = ModuleView(*entry);
+  return absl::OkStatus();
+}
+
+void CheckListModules(const v1::ListModulesRequest& request, Violations& out) {
+  runtime::CheckId(request.programme_id(), "programme_id", Presence::kOptional, out);
+}
+
+absl::Status ListModules(const QueryContext& context, const v1::ListModulesRequest& request,
+                         const Page& page, v1::ListModulesResponse* response,
+                         std::string* next_after) {
+  const std::string& programme = request.programme_id();
+  return runtime::ListBySubject<v1::Module>(
+      context.Reader(kProjection), "module", page, response->mutable_modules(), next_after,
+      [&](absl::string_view, const std::vector<Fact>& facts,
+          v1::Module* row) -> absl::StatusOr<bool> {
+        const std::optional<ModuleEntry> entry = FoldModule(facts);
+        if (!entry.has_value()) return false;
+        *row = ModuleView(*entry);
+        return programme.empty() || entry->defined.programme_id() == programme;
+      });
+}
+
+void CheckGetSession(const v1::GetSessionRequest& request, Violations& out) {
+  runtime::CheckId(request.session_id(), "session_id", Presence::kRequired, out);
+}
+
+absl::Status GetSession(const QueryContext& context, const v1::GetSessionRequest& request,
+                        v1::GetSessionResponse* response) {
+  const std::string& id = request.session_id();
+  LOGE_ASSIGN_OR_RETURN(
+      const std::vector<Fact> facts,
+      context.Reader(kProjection).Facts(absl::StrCat("session/", id), DateFilter::kAny));
+  std::optional<v1::Session> session =
+      SessionView(facts, context.as_of(), /*with_attendance=*/true);
+  if (!session.has_value()) return runtime::NotFound("session", id, "session_id");
+  *response->mutable_session() = *std::move(session);
+  return absl::OkStatus();
+}
+
+void CheckListSessions(const v1::ListSessionsRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+}
+
+absl::Status ListSessions(const QueryContext& context, const v1::ListSessionsRequest& request,
+                          const Page& page, v1::ListSessionsResponse* response,
+                          std::string* next_after) {
+  const std::string& territory = request.territory_id();
+  return runtime::ListBySubject<v1::Session>(
+      context.Reader(kProjection), "session", page, response->mutable_sessions(), next_after,
+      [&](absl::string_view, const std::vector<Fact>& facts,
+          v1::Session* row) -> absl::StatusOr<bool> {
+        std::optional<v1::Session> session =
+            SessionView(facts, context.as_of(), /*with_attendance=*/false);
+        if (!session.has_value()) return false;
+        *row = *std::move(session);
+        return territory.empty() || row->territory_id() == territory;
+      },
+      DateFilter::kAny);
+}
+
+void CheckGetTrainingRecord(const v1::GetTrainingRecordRequest& request, Violations& out) {
+  runtime::CheckPersonRef(request.caretaker(), request.has_caretaker(), "caretaker", out);
+}
+
+absl::Status GetTrainingRecord(const QueryContext& context,
+                               const v1::GetTrainingRecordRequest& request,
+                               v1::GetTrainingRecordResponse* response) {
+  std::string id = request.caretaker().caretaker_id();
+  if (request.caretaker().has_employee()) {
+    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> found,
+                          context.FindEmployee(request.caretaker().employee()));
+    if (!found.has_value()) return runtime::NotFound("caretaker", "", "caretaker.employee");
+    id = *std::move(found);
+  }
+  const runtime::FactReader& reader = context.Reader(kProjection);
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("caretaker/", id)));
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
+  if (facts.empty() && !person.known()) return runtime::NotFound("caretaker", id, "caretaker");
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(), RecordViews(reader).View(id, facts));
+  return absl::OkStatus();
+}
+
+void CheckListTrainingRecords(const v1::ListTrainingRecordsRequest&, Violations&) {}
+
+absl::Status ListTrainingRecords(const QueryContext& context, const v1::ListTrainingRecordsRequest&,
+                                 const Page& page, v1::ListTrainingRecordsResponse* response,
+                                 std::string* next_after) {
+  const runtime::FactReader& reader = context.Reader(kProjection);
+  RecordViews views(reader);
+  return runtime::ListBySubject<v1::TrainingRecord>(
+      reader, "caretaker", page, response->mutable_records(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::TrainingRecord* row) -> absl::StatusOr<bool> {
+        LOGE_ASSIGN_OR_RETURN(*row, views.View(id, facts));
+        return true;
+      });
+}
+
+}  // namespace
+
+void RegisterQueries(runtime::QueryRegistry& registry) {
+  const std::vector<std::string> reads{kProjection};
+  registry.Add(reads, &CheckGetProgramme, &GetProgramme);
+  registry.AddList(reads, &CheckListProgrammes, &ListProgrammes);
+  registry.Add(reads, &CheckGetModule, &GetModule);
+  registry.AddList(reads, &CheckListModules, &ListModules);
+  registry.Add(reads, &CheckGetSession, &GetSession);
+  registry.AddList(reads, &CheckListSessions, &ListSessions);
+  registry.Add({kProjection, caretakers::kProjection}, &CheckGetTrainingRecord, &GetTrainingRecord);
+  registry.AddList(reads, &CheckListTrainingRecords, &ListTrainingRecords);
+}
+
+}  // namespace loge::training

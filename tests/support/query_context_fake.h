@@ -1,0 +1,101 @@
+// Runs a query of a QueryRegistry over read models in memory.
+#ifndef LOGE_TESTS_SUPPORT_QUERY_CONTEXT_FAKE_H_
+#define LOGE_TESTS_SUPPORT_QUERY_CONTEXT_FAKE_H_
+
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "services/runtime/queries.h"
+#include "storage/base/check.h"
+#include "storage/base/strings.h"
+#include "tests/support/fact_reader_fake.h"
+
+namespace loge::testing {
+
+class QueryContextFake : public runtime::QueryContext {
+ public:
+  // Answers as of that day, with what was known after the event at `as_known_at`.
+  explicit QueryContextFake(absl::string_view as_of,
+                            int64_t as_known_at = std::numeric_limits<int64_t>::max())
+      : as_of_(ToString(as_of)), as_known_at_(as_known_at) {}
+
+  QueryContextFake& Add(const runtime::ProjectionSpec& spec, const EventList& log) {
+    readers_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
+    return *this;
+  }
+  QueryContextFake& AddEmployee(const std::string& landlord_id, const std::string& number,
+                                const std::string& caretaker_id) {
+    employees_[{landlord_id, number}] = caretaker_id;
+    return *this;
+  }
+  // As after the erasure of that person.
+  QueryContextFake& LoseKeyOf(const std::string& person) {
+    lost_.push_back(person);
+    return *this;
+  }
+
+  const runtime::Principal& principal() const override { return principal_; }
+  runtime::Date as_of() const override { return Day(as_of_); }
+  int64_t as_known_at() const override { return as_known_at_; }
+
+  const runtime::FactReader& Reader(absl::string_view projection) const override {
+    const auto it = readers_.find(ToString(projection));
+    LOGE_CHECK(it != readers_.end());
+    return it->second;
+  }
+
+  absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
+      const events::v1::Sealed& sealed) const override {
+    for (const std::string& person : lost_) {
+      if (person == sealed.person()) return std::optional<events::v1::PersonalData>();
+    }
+    return std::optional<events::v1::PersonalData>(FakeOpened(sealed));
+  }
+
+  absl::StatusOr<std::optional<std::string>> FindEmployee(
+      const v1::EmployeeRef& employee) const override {
+    const auto it = employees_.find({employee.landlord_id(), employee.employee_number()});
+    if (it == employees_.end()) return std::optional<std::string>();
+    return std::optional<std::string>(it->second);
+  }
+
+ private:
+  std::string as_of_;
+  int64_t as_known_at_;
+  runtime::Principal principal_ = runtime::LocalPrincipal();
+  std::map<std::string, FactReaderFake> readers_;
+  std::map<std::pair<std::string, std::string>, std::string> employees_;
+  std::vector<std::string> lost_;
+};
+
+// Checks and answers `request`; the page is as the runtime gives it. INVALID_ARGUMENT with every
+// violation when the request is malformed.
+template <class Response, class Request>
+absl::StatusOr<Response> Ask(const runtime::QueryRegistry& registry,
+                             const runtime::QueryContext& context, const Request& request,
+                             const runtime::Page& page = {50, ""},
+                             std::string* next_after = nullptr) {
+  const runtime::QueryRegistry::Definition* query = registry.Find(Request::descriptor());
+  LOGE_CHECK(query != nullptr);
+  LOGE_CHECK(query->response_prototype->GetDescriptor() == Response::descriptor());
+  runtime::Violations violations;
+  query->check(request, violations);
+  if (!violations.empty()) return violations.ToStatus(absl::StatusCode::kInvalidArgument);
+  Response response;
+  std::string next;
+  absl::Status status = query->handle(context, request, page, &response, &next);
+  if (!status.ok()) return status;
+  if (next_after != nullptr) *next_after = next;
+  return response;
+}
+
+}  // namespace loge::testing
+
+#endif  // LOGE_TESTS_SUPPORT_QUERY_CONTEXT_FAKE_H_

@@ -1,0 +1,112 @@
+// Read models over a TestRuntime: a row store that can be watched and held, and a runner that can
+// be stopped and started again.
+#ifndef LOGE_TESTS_SUPPORT_RUNTIME_PROJECTIONS_H_
+#define LOGE_TESTS_SUPPORT_RUNTIME_PROJECTIONS_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/runtime/projection_runner.h"
+#include "services/runtime/timers.h"
+#include "storage/memory/open.h"
+#include "storage/row_store.h"
+#include "tests/support/runtime_fixture.h"
+
+namespace loge::runtime::testing {
+
+// Forwards everything; calls `before_batch` where a stretch of the log is about to be applied.
+class WatchedRows : public storage::RowStore {
+ public:
+  std::function<void(const storage::RowFamilyInfo&)> before_batch;
+
+  std::vector<std::shared_ptr<storage::RowFamily>> Families() const override {
+    return rows_->Families();
+  }
+  absl::StatusOr<std::shared_ptr<storage::RowFamily>> Create(
+      const storage::RowFamilyInfo& info) override {
+    return rows_->Create(info);
+  }
+  absl::Status Drop(const storage::RowFamily& family) override { return rows_->Drop(family); }
+  int64_t LiveGeneration(absl::string_view projection) const override {
+    return rows_->LiveGeneration(projection);
+  }
+  absl::Status SetLive(absl::string_view projection, int64_t generation) override {
+    return rows_->SetLive(projection, generation);
+  }
+  std::unique_ptr<storage::RowBatch> NewBatch(const storage::RowFamily& family) override {
+    if (before_batch) before_batch(family.info());
+    return rows_->NewBatch(family);
+  }
+  std::unique_ptr<storage::RowSnapshot> Snapshot() const override { return rows_->Snapshot(); }
+  absl::Status Flush() override { return rows_->Flush(); }
+
+  // Past every hook.
+  std::unique_ptr<storage::RowBatch> PlainBatch(const storage::RowFamily& family) {
+    return rows_->NewBatch(family);
+  }
+
+ private:
+  const std::unique_ptr<storage::RowStore> rows_ = storage::NewMemoryRowStore();
+};
+
+// Two read models: "people" (volunteering and employment) and "sessions".
+inline std::vector<ProjectionSpec> TestSpecs(int64_t version = 1) {
+  using events::v1::EventPayload;
+  return {{"people",
+           version,
+           {{EventPayload::kVolunteeringStarted, {"caretaker"}},
+            {EventPayload::kCaretakerJoined, {"caretaker", "landlord"}},
+            {EventPayload::kLandlordRegistered, {"landlord"}}}},
+          {"sessions", 1, {{EventPayload::kSessionScheduled, {"session", "module"}}}}};
+}
+
+class TestProjections {
+ public:
+  explicit TestProjections(TestRuntime& runtime) : runtime_(runtime) {}
+  ~TestProjections() { Stop(); }
+
+  absl::Status Start(std::vector<ProjectionSpec> specs) {
+    timers = std::make_unique<Timers>(runtime_.clock);
+    auto started = ProjectionRunner::Start(
+        {runtime_.log.get(), &rows, timers.get(), &runtime_.logger}, std::move(specs));
+    if (!started.ok()) return started.status();
+    runner = *std::move(started);
+    return absl::OkStatus();
+  }
+  void Stop() {
+    runner.reset();
+    timers.reset();
+  }
+
+  // Waits until `names` have reached `position`, or cannot.
+  absl::Status Wait(const std::vector<std::string>& names, int64_t position) {
+    absl::Status status;
+    Signal answered;
+    runner->WaitFor(names, position, absl::InfiniteFuture(), [&](absl::Status result) {
+      status = std::move(result);
+      answered.Notify();
+    });
+    answered.Wait();
+    return status;
+  }
+  v1::Projection Listed(const std::string& name) const {
+    for (const v1::Projection& projection : runner->List()) {
+      if (projection.name() == name) return projection;
+    }
+    return {};
+  }
+
+  WatchedRows rows;
+  std::unique_ptr<Timers> timers;
+  std::unique_ptr<ProjectionRunner> runner;
+
+ private:
+  TestRuntime& runtime_;
+};
+
+}  // namespace loge::runtime::testing
+
+#endif  // LOGE_TESTS_SUPPORT_RUNTIME_PROJECTIONS_H_
