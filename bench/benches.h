@@ -1,0 +1,29 @@
+// The benchmarks by name. Each adds its figures to the report, floors measured in the same run.
+#ifndef LOGE_BENCH_BENCHES_H_
+#define LOGE_BENCH_BENCHES_H_
+
+#include <string>
+
+#include "bench/report.h"
+
+namespace loge::bench {
+
+struct BenchEnv {
+  std::string self;    // This program, for the echo server.
+  std::string loged;   // The server.
+  std::string folder;  // An empty folder on the disk that is measured.
+  int runs = 5;
+  Report* report = nullptr;
+};
+
+// disk.sync_*: 512 bytes appended and fdatasync'd.
+bool BenchDisk(const BenchEnv& env);
+// rpc.floor_*, rpc.empty_*: the echo server, and loged's own empty RPC.
+bool BenchRpc(const BenchEnv& env);
+// log.append_*: durable, decided, conditional single commands at 1, 8 and 64 callers; log.import_*,
+// log.read_all_*, disk.raw_scan_*, rebuild.*: on the log that these leave behind.
+bool BenchLog(const BenchEnv& env);
+
+}  // namespace loge::bench
+
+#endif  // LOGE_BENCH_BENCHES_H_

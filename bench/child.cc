@@ -1,0 +1,61 @@
+#include "bench/child.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <cstdlib>
+
+namespace loge::bench {
+namespace {
+
+// The port in "ready 40000" or "loged ready listen=127.0.0.1:40000 data=…".
+int PortIn(const std::string& line, const std::string& ready) {
+  size_t at = line.find(ready);
+  if (at == std::string::npos) return 0;
+  at += ready.size();
+  const size_t colon = line.find(':', at);
+  if (colon != std::string::npos) at = colon + 1;
+  while (at < line.size() && std::isdigit(static_cast<unsigned char>(line[at])) == 0) ++at;
+  return std::atoi(line.c_str() + at);
+}
+
+}  // namespace
+
+Child::Child(const std::vector<std::string>& argv, const std::string& ready) {
+  int out[2];
+  if (pipe2(out, O_CLOEXEC) != 0) return;
+  std::vector<char*> raw;
+  for (const std::string& argument : argv) raw.push_back(const_cast<char*>(argument.c_str()));
+  raw.push_back(nullptr);
+  pid_ = fork();
+  if (pid_ == 0) {
+    dup2(out[1], STDOUT_FILENO);
+    execv(raw[0], raw.data());
+    _exit(127);
+  }
+  close(out[1]);
+  stdout_ = out[0];
+  std::string line;
+  char c;
+  while (port_ == 0 && read(stdout_, &c, 1) == 1) {
+    if (c != '\n') {
+      line.push_back(c);
+      continue;
+    }
+    port_ = PortIn(line, ready);
+    line.clear();
+  }
+}
+
+void Child::Stop() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGTERM);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+  close(stdout_);
+}
+
+}  // namespace loge::bench

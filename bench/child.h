@@ -1,0 +1,33 @@
+// A server in a process of its own, so that it shares nothing with the load but the machine.
+#ifndef LOGE_BENCH_CHILD_H_
+#define LOGE_BENCH_CHILD_H_
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace loge::bench {
+
+// Killed (SIGTERM, and waited for) by Stop and by the destructor.
+class Child {
+ public:
+  // Starts `argv` and reads its stdout until a line that holds `ready`; port() is the number at the
+  // end of that line's first word that ends with one, 0 when it never became ready.
+  Child(const std::vector<std::string>& argv, const std::string& ready);
+  ~Child() { Stop(); }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  int port() const { return port_; }
+  void Stop();
+
+ private:
+  pid_t pid_ = -1;
+  int stdout_ = -1;
+  int port_ = 0;
+};
+
+}  // namespace loge::bench
+
+#endif  // LOGE_BENCH_CHILD_H_

@@ -1,0 +1,183 @@
+#include "services/partnership/network_data.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/services/partnership/story.h"
+
+namespace loge::partnership {
+namespace {
+
+using testing::Day;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kDay[] = "2009-05-12";
+
+NetworkData Load(const testing::EventList& log, const std::string& as_of = kDay,
+                 const std::string& territory = "vev") {
+  const testing::FactReaderFake partnership(Projection(), log, as_of);
+  const testing::FactReaderFake caretakers(caretakers::Projection(), log, as_of);
+  auto data = LoadNetwork(partnership, caretakers::Registry(caretakers), territory, 730);
+  EXPECT_TRUE(data.ok() && data->has_value());
+  return **std::move(data);
+}
+
+std::vector<std::string> MemberIds(const NetworkData& data) {
+  std::vector<std::string> ids;
+  for (const Member& member : data.members) ids.push_back(member.key.id);
+  return ids;
+}
+
+const Member& MemberOf(const NetworkData& data, const std::string& id) {
+  for (const Member& member : data.members) {
+    if (member.key.id == id) return member;
+  }
+  ADD_FAILURE() << "no member " << id;
+  return data.members.front();
+}
+
+TEST(NetworkDataTest, WindowEndsOnTheDayAndLeavesItsFirstDayOut) {
+  EXPECT_TRUE(InWindow(Day("2009-05-12"), Day("2009-05-12"), 365));
+  EXPECT_FALSE(InWindow(Day("2009-05-13"), Day("2009-05-12"), 365));
+  EXPECT_TRUE(InWindow(Day("2008-05-13"), Day("2009-05-12"), 365));
+  EXPECT_FALSE(InWindow(Day("2008-05-12"), Day("2009-05-12"), 365));
+}
+
+TEST(NetworkDataTest, EmployedInTheCommunesOrTookPart) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Neighbourhood("far", "69001"), "2000-01-01");
+  log.Tell(Joined("x1", "a", {"far"}), "2000-01-01");
+  log.Tell(Joined("x2", "a", {"far"}), "2000-01-01");
+  log.Tell(Joined("x3", "a", {}), "2000-01-01");
+  log.Tell(Meeting("m1", {"x2", "x3"}), "2009-01-01");
+  log.Tell(Meeting("m2", {"x1"}), "2007-05-13");  // Before the window.
+  EXPECT_THAT(MemberIds(Load(log)),
+              ElementsAre("a1", "a2", "b1", "b2", "c1", "c2", "d1", "k", "x2", "x3"));
+}
+
+TEST(NetworkDataTest, WhoLeftIsNotThere) {
+  testing::EventList log = LogOf(TestVector());
+  log.Tell(Left("d1", "d"), "2009-05-11");
+  log.Tell(Left("c2", "c"), "2009-05-12");  // The last day is still worked.
+  log.Tell(Left("c1", "c"), "2009-06-30");  // Planned.
+  EXPECT_THAT(MemberIds(Load(log)), ElementsAre("a1", "a2", "b1", "b2", "c1", "c2", "k"));
+}
+
+TEST(NetworkDataTest, ContactsLivingWhoTookPart) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "police"), "2005-01-01");
+  log.Tell(Contact("p2", "police"), "2005-01-01");
+  log.Tell(Contact("p3", "police"), "2005-01-01");
+  log.Tell(LandlordContact("s1", "a"), "2005-01-01");
+  log.Tell(Meeting("m1", {"a1"}, {"p1", "p2", "s1"}), "2009-01-01");
+  log.Tell(Ended("p2", "p1"), "2009-02-01");
+  const NetworkData data = Load(log);
+  EXPECT_THAT(MemberIds(data),
+              ElementsAre("a1", "a2", "b1", "b2", "c1", "c2", "d1", "k", "p1", "s1"));
+  EXPECT_EQ(MemberOf(data, "p1").kind, v1::NODE_KIND_PARTNER_CONTACT);
+  EXPECT_EQ(MemberOf(data, "p1").partner_id, "police");
+  EXPECT_EQ(MemberOf(data, "s1").kind, v1::NODE_KIND_LANDLORD_STAFF);
+  EXPECT_EQ(MemberOf(data, "s1").landlord_id, "a");
+  EXPECT_EQ(MemberOf(data, "k").kind, v1::NODE_KIND_COORDINATOR);
+}
+
+TEST(NetworkDataTest, ACoordinatorNobodyNamedIsThereAllTheSame) {
+  testing::EventList log;
+  log.Tell(Territory("vev", {"69256"}), "2000-01-01");
+  log.Tell(Coordinates("q", "vev"), "2001-01-01");
+  const NetworkData data = Load(log);
+  EXPECT_THAT(MemberIds(data), ElementsAre("q"));
+  EXPECT_EQ(MemberOf(data, "q").kind, v1::NODE_KIND_COORDINATOR);
+}
+
+TEST(NetworkDataTest, OneIdOfACaretakerAndAContactAreTwoPersons) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("a1", "police"), "2005-01-01");
+  log.Tell(Meeting("m1", {"a1"}, {"a1"}), "2009-01-01");
+  const NetworkData data = Load(log);
+  ASSERT_GE(data.members.size(), 2u);
+  EXPECT_EQ(data.members[0].kind, v1::NODE_KIND_CARETAKER);
+  EXPECT_EQ(data.members[1].kind, v1::NODE_KIND_PARTNER_CONTACT);
+  EXPECT_EQ(data.activities.front().named(), 2);
+}
+
+TEST(NetworkDataTest, HalfDaysOfTrainingGivenForTheTerritory) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Session("s1", "vev"), "2009-01-10");
+  log.Tell(Session("s2", ""), "2009-01-10");  // Regional.
+  log.Tell(Session("s3", "vev"), "2009-02-10");
+  for (const char* session : {"s1", "s2", "s3"}) {
+    for (const char* id : {"a1", "b1", "c1"}) {
+      log.Tell(Attendance(session, "2009-02-10", id), "2009-02-10");
+    }
+  }
+  log.Tell(Attendance("s1", "2009-02-10", "d1", events::v1::ATTENDANCE_STATUS_EXCUSED),
+           "2009-02-10");
+  log.Tell(Attendance("s1", "2009-02-10", "d1", events::v1::ATTENDANCE_STATUS_PRESENT,
+                      events::v1::HALF_AFTERNOON),
+           "2009-02-10");
+  events::v1::SessionCancelled cancelled;
+  cancelled.set_session_id("s3");
+  log.Tell(cancelled, "2009-02-09");
+  const NetworkData data = Load(log);
+  ASSERT_EQ(data.activities.size(), 2u);
+  EXPECT_EQ(data.activities[0].kind, ActivityKind::kTrainingHalfDay);
+  EXPECT_THAT(data.activities[0].participants,
+              ElementsAre(PersonKey{"a1"}, PersonKey{"b1"}, PersonKey{"c1"}));
+  EXPECT_EQ(data.activities[0].kappa(), 0.25);
+  EXPECT_TRUE(data.activities[0].MakesTies());
+  EXPECT_FALSE(data.activities[0].voluntary());
+  EXPECT_FALSE(data.activities[0].meeting());
+  EXPECT_THAT(data.activities[1].participants, ElementsAre(PersonKey{"d1"}));
+  EXPECT_FALSE(data.activities[1].MakesTies());
+}
+
+TEST(NetworkDataTest, MeetingsOfSeededTerritoriesAreTheirOwn) {
+  testing::EventList log = LogOf(TestVector());
+  log.Tell(Territory("ven", {"69259"}, {"vev"}), "2007-01-01");
+  log.Tell(Meeting("v1", {"a1", "d1"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2009-01-01");
+  EXPECT_EQ(Load(log).activities.size(), 6u);
+  EXPECT_THAT(MemberIds(Load(log, kDay, "ven")), ElementsAre("a1", "d1"));
+}
+
+TEST(ActivityTest, KindsAndSizesThatMakeTies) {
+  Activity activity;
+  const auto with = [&](ActivityKind kind, int named) {
+    activity.kind = kind;
+    activity.participants.clear();
+    for (int i = 0; i < named; ++i) activity.participants.push_back({absl::StrCat("c", i)});
+    return activity.MakesTies();
+  };
+  EXPECT_FALSE(with(ActivityKind::kPartnerMeeting, 1));
+  EXPECT_TRUE(with(ActivityKind::kPartnerMeeting, 2));
+  EXPECT_TRUE(with(ActivityKind::kInterLandlordMeeting, 40));
+  EXPECT_FALSE(with(ActivityKind::kInterLandlordMeeting, 41));
+  EXPECT_TRUE(with(ActivityKind::kSteeringMeeting, 3));
+  EXPECT_EQ(activity.kappa(), 0.5);
+  EXPECT_FALSE(with(ActivityKind::kEventDay, 9));
+  EXPECT_EQ(activity.kappa(), 0);
+  EXPECT_TRUE(activity.voluntary());
+}
+
+TEST(MemberTest, BelongsWhereItWasOnThatDay) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Transferred("a1", "a", "c", {"n2"}), "2008-07-01");
+  log.Tell(Joined("a1", "b", {"n1"}), "2009-01-01");  // A second employer.
+  const NetworkData data = Load(log);
+  const Member& a1 = MemberOf(data, "a1");
+  EXPECT_THAT(a1.BelongingOn(Day("2008-06-30")).landlord_ids, ElementsAre("a"));
+  EXPECT_THAT(a1.BelongingOn(Day("2008-06-30")).neighbourhood_ids, ElementsAre("n1"));
+  EXPECT_THAT(a1.BelongingOn(Day("2008-07-01")).landlord_ids, ElementsAre("c"));
+  EXPECT_THAT(a1.BelongingOn(Day("2009-02-01")).landlord_ids, ElementsAre("b", "c"));
+  EXPECT_THAT(a1.BelongingOn(Day("2009-02-01")).neighbourhood_ids, ElementsAre("n1", "n2"));
+  // A date known to the year may lie before the first employment.
+  EXPECT_THAT(a1.BelongingOn(Day("1999-01-01")).landlord_ids, ElementsAre("a"));
+  EXPECT_THAT(MemberOf(data, "k").BelongingOn(Day("2008-06-30")).landlord_ids, IsEmpty());
+}
+
+}  // namespace
+}  // namespace loge::partnership

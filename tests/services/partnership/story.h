@@ -1,0 +1,245 @@
+// Small stories for the tests of this room: events with dates, and the network they make.
+#ifndef LOGE_TESTS_SERVICES_PARTNERSHIP_STORY_H_
+#define LOGE_TESTS_SERVICES_PARTNERSHIP_STORY_H_
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "loge/events/v1/recorded_event.pb.h"
+#include "loge/v1/partnership.pb.h"
+#include "services/caretakers/views.h"
+#include "services/partnership/network_view.h"
+#include "services/partnership/views.h"
+#include "tests/support/fact_reader_fake.h"
+
+namespace loge::partnership {
+
+using Ids = std::vector<std::string>;
+
+inline events::v1::LandlordRegistered RegisteredLandlord(const std::string& id) {
+  events::v1::LandlordRegistered event;
+  event.set_landlord_id(id);
+  event.set_kind(events::v1::LANDLORD_KIND_OPH);
+  event.set_name("Landlord " + id);
+  return event;
+}
+
+inline events::v1::NeighbourhoodDefined Neighbourhood(const std::string& id,
+                                                      const std::string& commune = "69256") {
+  events::v1::NeighbourhoodDefined event;
+  event.set_neighbourhood_id(id);
+  event.set_commune_code(commune);
+  event.set_name("Neighbourhood " + id);
+  return event;
+}
+
+inline events::v1::CaretakerJoined Joined(const std::string& id, const std::string& landlord,
+                                          const Ids& neighbourhoods) {
+  events::v1::CaretakerJoined event;
+  event.set_caretaker_id(id);
+  event.set_landlord_id(landlord);
+  *event.mutable_neighbourhood_ids() = {neighbourhoods.begin(), neighbourhoods.end()};
+  event.set_job_family(events::v1::JOB_FAMILY_CARETAKER);
+  return event;
+}
+
+inline events::v1::CaretakerLeft Left(const std::string& id, const std::string& landlord) {
+  events::v1::CaretakerLeft event;
+  event.set_caretaker_id(id);
+  event.set_landlord_id(landlord);
+  event.set_reason(events::v1::DEPARTURE_REASON_RETIRED);
+  return event;
+}
+
+inline events::v1::CaretakerTransferred Transferred(const std::string& id, const std::string& from,
+                                                    const std::string& to,
+                                                    const Ids& neighbourhoods) {
+  events::v1::CaretakerTransferred event;
+  event.set_caretaker_id(id);
+  event.set_from_landlord_id(from);
+  event.set_to_landlord_id(to);
+  *event.mutable_neighbourhood_ids() = {neighbourhoods.begin(), neighbourhoods.end()};
+  return event;
+}
+
+inline events::v1::PartnerRegistered Partner(const std::string& id, const std::string& siren = "") {
+  events::v1::PartnerRegistered event;
+  event.set_partner_id(id);
+  event.set_type(events::v1::PARTNER_TYPE_POLICE);
+  event.set_name("Partner " + id);
+  event.set_siren(siren);
+  return event;
+}
+
+// Of a partner.
+inline events::v1::ContactNamed Contact(const std::string& id, const std::string& partner) {
+  events::v1::ContactNamed event;
+  event.set_contact_id(id);
+  event.set_partner_id(partner);
+  return event;
+}
+
+inline events::v1::ContactNamed LandlordContact(const std::string& id,
+                                                const std::string& landlord) {
+  events::v1::ContactNamed event;
+  event.set_contact_id(id);
+  event.set_landlord_id(landlord);
+  return event;
+}
+
+inline events::v1::ContactEnded Ended(const std::string& id, const std::string& successor = "") {
+  events::v1::ContactEnded event;
+  event.set_contact_id(id);
+  event.set_successor_contact_id(successor);
+  return event;
+}
+
+inline events::v1::TerritoryProposed Territory(const std::string& id, const Ids& communes,
+                                               const Ids& seeded_from = {}) {
+  events::v1::TerritoryProposed event;
+  event.set_territory_id(id);
+  event.set_name("Territory " + id);
+  *event.mutable_commune_codes() = {communes.begin(), communes.end()};
+  *event.mutable_seeded_from() = {seeded_from.begin(), seeded_from.end()};
+  return event;
+}
+
+inline events::v1::CoordinatorAssigned Coordinates(const std::string& contact,
+                                                   const std::string& territory) {
+  events::v1::CoordinatorAssigned event;
+  event.set_contact_id(contact);
+  event.set_territory_id(territory);
+  event.set_fte_hundredths(100);
+  return event;
+}
+
+inline events::v1::CoordinatorEnded NoLongerCoordinates(const std::string& contact,
+                                                        const std::string& territory) {
+  events::v1::CoordinatorEnded event;
+  event.set_contact_id(contact);
+  event.set_territory_id(territory);
+  return event;
+}
+
+inline events::v1::MeetingHeld Meeting(
+    const std::string& id, const Ids& caretakers, const Ids& contacts = {},
+    events::v1::MeetingKind kind = events::v1::MEETING_KIND_PARTNER,
+    const std::string& territory = "vev") {
+  events::v1::MeetingHeld event;
+  event.set_meeting_id(id);
+  event.set_kind(kind);
+  event.set_territory_id(territory);
+  *event.mutable_caretaker_ids() = {caretakers.begin(), caretakers.end()};
+  *event.mutable_contact_ids() = {contacts.begin(), contacts.end()};
+  event.set_headcount(static_cast<int>(caretakers.size() + contacts.size()));
+  return event;
+}
+
+inline events::v1::SessionScheduled Session(const std::string& id, const std::string& territory) {
+  events::v1::SessionScheduled event;
+  event.set_session_id(id);
+  event.add_module_ids("m1");
+  event.set_territory_id(territory);
+  return event;
+}
+
+inline events::v1::AttendanceRecorded Attendance(
+    const std::string& session, const std::string& date, const std::string& caretaker,
+    events::v1::AttendanceStatus status = events::v1::ATTENDANCE_STATUS_PRESENT,
+    events::v1::Half half = events::v1::HALF_MORNING) {
+  events::v1::AttendanceRecorded event;
+  event.set_session_id(session);
+  event.mutable_half_day()->set_date(date);
+  event.mutable_half_day()->set_half(half);
+  event.set_caretaker_id(caretaker);
+  event.set_status(status);
+  return event;
+}
+
+// What somebody told, and when it happened.
+struct Told {
+  testing::AnyEvent event;
+  std::string date;
+};
+using Story = std::vector<Told>;
+
+// The persons and places of domain.md section 1's test vector, from 2000 on: caretakers a1 a2
+// (landlord A, n1), b1 (B, n1), b2 (B, n2), c1 c2 (C, n2), d1 (D, n2); coordinator k of "vev".
+inline Story Cast() {
+  return {{Neighbourhood("n1"), "2000-01-01"},       {Neighbourhood("n2"), "2000-01-01"},
+          {Joined("a1", "a", {"n1"}), "2000-01-01"}, {Joined("a2", "a", {"n1"}), "2000-01-01"},
+          {Joined("b1", "b", {"n1"}), "2000-01-01"}, {Joined("b2", "b", {"n2"}), "2000-01-01"},
+          {Joined("c1", "c", {"n2"}), "2000-01-01"}, {Joined("c2", "c", {"n2"}), "2000-01-01"},
+          {Joined("d1", "d", {"n2"}), "2000-01-01"}, {Partner("centre"), "2000-01-01"},
+          {Contact("k", "centre"), "2000-01-01"},    {Territory("vev", {"69256"}), "2000-01-01"},
+          {Coordinates("k", "vev"), "2000-01-01"}};
+}
+
+// The whole test vector.
+inline Story TestVector() {
+  Story story = Cast();
+  story.push_back({Meeting("m1", {"a1", "a2", "b1"}, {"k"}), "2008-03-01"});
+  story.push_back({Meeting("m2", {"b2", "c1"}, {"k"}), "2008-06-01"});
+  story.push_back({Meeting("m3", {"a1", "b1"}), "2008-09-01"});
+  story.push_back({Meeting("m4", {"c1", "c2"}), "2008-11-01"});
+  story.push_back({Meeting("m5", {"a2"}, {"k"}), "2008-12-01"});
+  story.push_back({Meeting("m6", {"d1"}, {"k"}), "2008-12-15"});
+  return story;
+}
+
+inline testing::EventList LogOf(const Story& story) {
+  testing::EventList log;
+  for (const Told& told : story) log.Tell(told.event, told.date);
+  return log;
+}
+
+inline v1::GetNetworkRequest WholeNetwork(const std::string& territory = "vev") {
+  v1::GetNetworkRequest request;
+  request.set_territory_id(territory);
+  request.set_include_graph(true);
+  request.set_include_betweenness(true);
+  return request;
+}
+
+inline absl::StatusOr<v1::GetNetworkResponse> TryNetwork(
+    const testing::EventList& log, const std::string& as_of,
+    const v1::GetNetworkRequest& request = WholeNetwork(),
+    int64_t as_known_at = std::numeric_limits<int64_t>::max(), bool small_groups = true) {
+  const testing::FactReaderFake partnership(Projection(), log, as_of, as_known_at);
+  const testing::FactReaderFake caretakers(caretakers::Projection(), log, as_of, as_known_at);
+  v1::GetNetworkResponse response;
+  const absl::Status status =
+      FillNetwork(partnership, caretakers, small_groups, request, &response);
+  if (!status.ok()) return status;
+  return response;
+}
+
+inline v1::GetNetworkResponse NetworkOn(const testing::EventList& log, const std::string& as_of,
+                                        const v1::GetNetworkRequest& request = WholeNetwork(),
+                                        int64_t as_known_at = std::numeric_limits<int64_t>::max()) {
+  const auto response = TryNetwork(log, as_of, request, as_known_at);
+  EXPECT_TRUE(response.ok()) << response.status();
+  return response.ok() ? *response : v1::GetNetworkResponse();
+}
+
+// The tie of two persons; an empty one when there is none.
+inline v1::NetworkTie TieOf(const v1::GetNetworkResponse& network, const std::string& a,
+                            const std::string& b) {
+  for (const v1::NetworkTie& tie : network.ties()) {
+    if (tie.person_a() == a && tie.person_b() == b) return tie;
+  }
+  return {};
+}
+
+inline Ids NodeIds(const v1::GetNetworkResponse& network) {
+  Ids ids;
+  for (const v1::NetworkNode& node : network.nodes()) ids.push_back(node.person_id());
+  return ids;
+}
+
+}  // namespace loge::partnership
+
+#endif  // LOGE_TESTS_SERVICES_PARTNERSHIP_STORY_H_

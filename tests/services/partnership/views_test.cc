@@ -1,0 +1,214 @@
+#include "services/partnership/views.h"
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/services/partnership/story.h"
+#include "tests/support/fact_reader_fake.h"
+
+namespace loge::partnership {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::EventList;
+using testing::FactReaderFake;
+using ::testing::IsEmpty;
+
+// Opens what the tests "sealed"; the key of "gone" is gone.
+absl::StatusOr<std::optional<events::v1::PersonalData>> Open(const events::v1::Sealed& sealed) {
+  if (sealed.person() == "gone") return std::optional<events::v1::PersonalData>();
+  return std::optional<events::v1::PersonalData>(testing::FakeOpened(sealed));
+}
+
+events::v1::PersonalData Person(const std::string& family_name) {
+  events::v1::PersonalData data;
+  data.set_family_name(family_name);
+  return data;
+}
+
+// Four contacts of the police (one ended, one gone), one of landlord a.
+EventList Directory() {
+  EventList log;
+  log.Tell(Partner("police", "732829320"), "2001");
+  log.Tell(Partner("post"), "2002-01-01");
+  log.Tell(Contact("p1", "police"), "2005-01-01", "p1", Person("Un"));
+  log.Tell(Contact("p2", "police"), "2006-01-01", "p2", Person("Deux"));
+  log.Tell(Contact("p3", "police"), "2007-01-01", "p3", Person("Trois"));
+  log.Tell(Contact("gone", "police"), "2007-01-01", "gone", Person("Quatre"));
+  log.Tell(LandlordContact("s1", "a"), "2005-01-01", "s1", Person("Cinq"));
+  log.Tell(Ended("p1", "p2"), "2008-12-31");
+  return log;
+}
+
+// All pages of a list, `size` rows each, as ids.
+template <class Response, class List, class Id>
+Ids Pages(int size, List list, Id id) {
+  Ids ids;
+  runtime::Page page{size, ""};
+  for (int i = 0; i < 100; ++i) {
+    Response response;
+    std::string next;
+    EXPECT_TRUE(list(page, &response, &next).ok());
+    id(response, ids);
+    if (next.empty()) return ids;
+    page.after = next;
+  }
+  ADD_FAILURE() << "no last page";
+  return ids;
+}
+
+Ids Contacts(const FactReaderFake& reader, const v1::ListContactsRequest& request, int size) {
+  return Pages<v1::ListContactsResponse>(
+      size,
+      [&](const runtime::Page& page, v1::ListContactsResponse* out, std::string* next) {
+        return ListContacts(reader, request, page, Open, out, next);
+      },
+      [](const v1::ListContactsResponse& response, Ids& ids) {
+        for (const auto& row : response.contacts()) ids.push_back(row.contact_id());
+      });
+}
+
+Ids Meetings(const FactReaderFake& reader, const v1::ListMeetingsRequest& request, int size) {
+  return Pages<v1::ListMeetingsResponse>(
+      size,
+      [&](const runtime::Page& page, v1::ListMeetingsResponse* out, std::string* next) {
+        return ListMeetings(reader, request, page, out, next);
+      },
+      [](const v1::ListMeetingsResponse& response, Ids& ids) {
+        for (const auto& row : response.meetings()) ids.push_back(row.meeting_id());
+      });
+}
+
+TEST(PartnerViewTest, FindsAsKnownAndAsOf) {
+  EventList log = Directory();
+  v1::Partner partner;
+  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  ASSERT_TRUE(FindPartner(reader, "police", &partner).ok());
+  EXPECT_EQ(partner.name(), "Partner police");
+  EXPECT_EQ(partner.type(), events::v1::PARTNER_TYPE_POLICE);
+  EXPECT_EQ(partner.siren(), "732829320");
+  EXPECT_EQ(partner.registered_on(), "2001");
+  EXPECT_EQ(partner.provenance().position(), 1);
+  EXPECT_EQ(FindPartner(reader, "nobody", &partner).code(), absl::StatusCode::kNotFound);
+  const FactReaderFake early(Projection(), log, "2001-06-01");
+  EXPECT_EQ(FindPartner(early, "post", &partner).code(), absl::StatusCode::kNotFound);
+}
+
+TEST(PartnerViewTest, CorrectionsKeepWhereTheFactBegan) {
+  EventList log = Directory();
+  const int64_t head = log.head();
+  log.Correct(1, Partner("police"), "1999-01-01");
+  v1::Partner partner;
+  ASSERT_TRUE(FindPartner(FactReaderFake(Projection(), log), "police", &partner).ok());
+  EXPECT_EQ(partner.registered_on(), "1999-01-01");
+  EXPECT_EQ(partner.provenance().position(), head + 1);
+  EXPECT_EQ(partner.provenance().original_position(), 1);
+  const FactReaderFake before(Projection(), log, "2999-12-31", head);
+  ASSERT_TRUE(FindPartner(before, "police", &partner).ok());
+  EXPECT_EQ(partner.registered_on(), "2001");
+}
+
+TEST(PartnerViewTest, ListsByIdAndType) {
+  EventList log = Directory();
+  events::v1::PartnerRegistered association = Partner("assoc");
+  association.set_type(events::v1::PARTNER_TYPE_ASSOCIATION);
+  log.Tell(association, "2003-01-01");
+  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  for (const int size : {1, 2, 3, 50}) {
+    v1::ListPartnersRequest request;
+    const auto list = [&](const runtime::Page& page, v1::ListPartnersResponse* out,
+                          std::string* next) {
+      return ListPartners(reader, request, page, out, next);
+    };
+    const auto id = [](const v1::ListPartnersResponse& response, Ids& ids) {
+      for (const auto& row : response.partners()) ids.push_back(row.partner_id());
+    };
+    EXPECT_THAT(Pages<v1::ListPartnersResponse>(size, list, id),
+                ElementsAre("assoc", "police", "post"));
+    request.set_type(events::v1::PARTNER_TYPE_POLICE);
+    EXPECT_THAT(Pages<v1::ListPartnersResponse>(size, list, id), ElementsAre("police", "post"));
+  }
+}
+
+TEST(ContactViewTest, Finds) {
+  const EventList log = Directory();
+  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  v1::Contact contact;
+  ASSERT_TRUE(FindContact(reader, "p1", Open, &contact).ok());
+  EXPECT_EQ(contact.partner_id(), "police");
+  EXPECT_EQ(contact.from(), "2005-01-01");
+  EXPECT_EQ(contact.until(), "2008-12-31");
+  EXPECT_EQ(contact.successor_contact_id(), "p2");
+  EXPECT_EQ(contact.personal_data().family_name(), "Un");
+  ASSERT_TRUE(FindContact(reader, "gone", Open, &contact).ok());
+  EXPECT_FALSE(contact.has_personal_data());
+  EXPECT_EQ(FindContact(reader, "nobody", Open, &contact).code(), absl::StatusCode::kNotFound);
+}
+
+TEST(ContactViewTest, AnEndAfterTheDateIsNotTold) {
+  const EventList log = Directory();
+  const FactReaderFake reader(Projection(), log, "2008-12-30");
+  v1::Contact contact;
+  ASSERT_TRUE(FindContact(reader, "p1", Open, &contact).ok());
+  EXPECT_EQ(contact.until(), "");
+  EXPECT_EQ(contact.successor_contact_id(), "");
+}
+
+TEST(ContactViewTest, ListsLivingOnesByOrganisation) {
+  const EventList log = Directory();
+  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  for (const int size : {1, 2, 3, 50}) {
+    v1::ListContactsRequest request;
+    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p2", "p3", "s1"));
+    request.set_include_ended(true);
+    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p1", "p2", "p3", "s1"));
+    request.set_partner_id("police");
+    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p1", "p2", "p3"));
+    request.set_include_ended(false);
+    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p2", "p3"));
+    request.set_landlord_id("a");
+    EXPECT_THAT(Contacts(reader, request, size), IsEmpty());  // Both at once: nobody.
+    request.clear_partner_id();
+    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("s1"));
+    request.set_landlord_id("z");
+    EXPECT_THAT(Contacts(reader, request, size), IsEmpty());
+  }
+}
+
+TEST(MeetingViewTest, Finds) {
+  const EventList log = LogOf(TestVector());
+  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  v1::Meeting meeting;
+  ASSERT_TRUE(FindMeeting(reader, "m1", &meeting).ok());
+  EXPECT_EQ(meeting.kind(), events::v1::MEETING_KIND_PARTNER);
+  EXPECT_EQ(meeting.territory_id(), "vev");
+  EXPECT_THAT(meeting.caretaker_ids(), ElementsAre("a1", "a2", "b1"));
+  EXPECT_THAT(meeting.contact_ids(), ElementsAre("k"));
+  EXPECT_EQ(meeting.headcount(), 4);
+  EXPECT_EQ(meeting.occurred_on(), "2008-03-01");
+  EXPECT_EQ(FindMeeting(reader, "m9", &meeting).code(), absl::StatusCode::kNotFound);
+}
+
+TEST(MeetingViewTest, ListsByDate) {
+  EventList log = LogOf(TestVector());
+  log.Tell(Meeting("late", {"a1"}), "2008-02-01");  // Told last, held first.
+  log.Tell(Meeting("twin", {"a1"}), "2008-09-01");
+  log.Tell(Meeting("ven", {"a1"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2008-09-01");
+  const FactReaderFake reader(Projection(), log, "2008-12-14");
+  for (const int size : {1, 2, 7, 50}) {
+    v1::ListMeetingsRequest request;
+    request.set_territory_id("vev");
+    EXPECT_THAT(Meetings(reader, request, size),
+                ElementsAre("late", "m1", "m2", "m3", "twin", "m4", "m5"));
+    request.set_from("2008-06-01");
+    request.set_until("2008-11-01");
+    EXPECT_THAT(Meetings(reader, request, size), ElementsAre("m2", "m3", "twin", "m4"));
+    request.set_territory_id("nowhere");
+    EXPECT_THAT(Meetings(reader, request, size), IsEmpty());
+  }
+}
+
+}  // namespace
+}  // namespace loge::partnership

@@ -1,0 +1,338 @@
+#include "services/runtime/query_runner.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/event_codec.h"
+#include "services/runtime/limits.h"
+#include "services/runtime/page_token.h"
+#include "tests/support/runtime_projections.h"
+
+namespace loge::runtime {
+namespace {
+
+using testing::Landlord;
+using testing::Reasons;
+using Code = absl::StatusCode;
+
+std::vector<v1::ErrorReason> Only(v1::ErrorReason reason) { return {reason}; }
+
+absl::Status GetOne(const QueryContext& context, const v1::GetLandlordRequest& request,
+                    v1::GetLandlordResponse* response) {
+  const auto facts = context.Reader("people").Facts("landlord/" + request.landlord_id());
+  if (!facts.ok()) return facts.status();
+  if (facts->empty()) return NotFound("landlord", request.landlord_id(), "landlord_id");
+  const Fact& fact = facts->back();
+  response->mutable_landlord()->set_name(fact.payload->landlord_registered().name());
+  response->mutable_landlord()->set_registered_on(FormatFactDate(fact.date));
+  return absl::OkStatus();
+}
+
+absl::Status ListAll(const QueryContext& context, const v1::ListLandlordsRequest&, const Page& page,
+                     v1::ListLandlordsResponse* response, std::string* next_after) {
+  return ListBySubject<v1::Landlord>(
+      context.Reader("people"), "landlord", page, response->mutable_landlords(), next_after,
+      [](absl::string_view id, const std::vector<Fact>&, v1::Landlord* row) -> absl::StatusOr<bool> {
+        row->set_landlord_id(std::string(id));
+        return true;
+      });
+}
+
+class QueryRunnerTest : public ::testing::Test {
+ protected:
+  QueryRunnerTest() {
+    queries_.Add<v1::GetLandlordRequest, v1::GetLandlordResponse>(
+        {"people"},
+        [](const v1::GetLandlordRequest& r, Violations& out) {
+          CheckId(r.landlord_id(), "landlord_id", Presence::kRequired, out);
+        },
+        &GetOne);
+    queries_.AddList<v1::ListLandlordsRequest, v1::ListLandlordsResponse>(
+        {"people"}, [](const v1::ListLandlordsRequest&, Violations&) {}, &ListAll);
+    StartViews(1);
+  }
+  ~QueryRunnerTest() override { pool_.Stop(); }
+
+  void StartViews(int64_t version) {
+    EXPECT_TRUE(views_.Start(testing::TestSpecs(version)).ok());
+    QueryRunner::Env env;
+    env.registry = &queries_;
+    env.projections = views_.runner.get();
+    env.log = runtime_.log.get();
+    env.secrets = runtime_.secrets.get();
+    env.pool = &pool_;
+    env.calendar = {&runtime_.clock, absl::UTCTimeZone()};
+    runner_ = std::make_unique<QueryRunner>(env);
+  }
+  int64_t Tell(const google::protobuf::Message& command) {
+    const auto outcome = runtime_.Run(command);
+    EXPECT_TRUE(outcome.ok()) << outcome.status();
+    return outcome.ok() ? outcome->position : 0;
+  }
+  void CatchUp() { ASSERT_TRUE(views_.Wait({"people"}, runtime_.head()).ok()); }
+
+  void Start(const google::protobuf::Message& request, absl::Time deadline,
+             QueryRunner::Done done) {
+    std::unique_ptr<google::protobuf::Message> copy(request.New());
+    copy->CopyFrom(request);
+    runner_->Run(LocalPrincipal(), std::move(copy), deadline, std::move(done));
+  }
+  template <class Response, class Request>
+  absl::StatusOr<Response> Ask(const Request& request,
+                               absl::Time deadline = absl::InfiniteFuture()) {
+    absl::StatusOr<std::string> bytes = absl::UnknownError("no answer");
+    testing::Signal answered;
+    Start(request, deadline, [&](absl::StatusOr<std::string> answer) {
+      bytes = std::move(answer);
+      answered.Notify();
+    });
+    answered.Wait();
+    if (!bytes.ok()) return bytes.status();
+    Response response;
+    EXPECT_TRUE(response.ParseFromString(*bytes));
+    return response;
+  }
+  absl::StatusOr<v1::GetLandlordResponse> Get(const v1::GetLandlordRequest& request) {
+    return Ask<v1::GetLandlordResponse>(request);
+  }
+  absl::StatusOr<v1::ListLandlordsResponse> List(const v1::ListLandlordsRequest& request) {
+    return Ask<v1::ListLandlordsResponse>(request);
+  }
+  static v1::GetLandlordRequest Of(const std::string& id) {
+    v1::GetLandlordRequest request;
+    request.set_landlord_id(id);
+    return request;
+  }
+
+  testing::TestRuntime runtime_;
+  testing::TestProjections views_{runtime_};
+  WorkerPool pool_{{.threads = 2}};
+  QueryRegistry queries_;
+  std::unique_ptr<QueryRunner> runner_;
+};
+
+TEST_F(QueryRunnerTest, AnswersAndSaysWhatItStandsOn) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  CatchUp();
+  const auto answer = Get(Of("l1"));
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->landlord().registered_on(), "2003-01-01");
+  EXPECT_EQ(answer->answered().as_of(), "2009-05-12");
+  EXPECT_EQ(answer->answered().as_known_at(), 1);
+  EXPECT_EQ(answer->answered().position(), 1);
+  EXPECT_EQ(Get(Of("l2")).status().code(), Code::kNotFound);
+  EXPECT_EQ(Reasons(Get(Of("l2")).status()), Only(v1::ERROR_REASON_NOT_FOUND));
+}
+
+TEST_F(QueryRunnerTest, WaitsForAPositionWithoutAThread) {
+  testing::Signal go;
+  views_.rows.before_batch = [&](const storage::RowFamilyInfo&) { go.Wait(); };
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_min_position(1);
+  testing::Signal answered;
+  absl::StatusOr<std::string> bytes = absl::UnknownError("no answer");
+  Start(request, absl::InfiniteFuture(), [&](absl::StatusOr<std::string> answer) {
+    bytes = std::move(answer);
+    answered.Notify();
+  });
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  EXPECT_EQ(Get(Of("l1")).status().code(), Code::kNotFound);  // The workers are free meanwhile.
+  go.Notify();
+  answered.Wait();
+  EXPECT_TRUE(bytes.ok()) << bytes.status();
+}
+
+TEST_F(QueryRunnerTest, APositionThatDoesNotComeInTimeIsSaid) {
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_min_position(7);
+  const absl::Status status =
+      Ask<v1::GetLandlordResponse>(request, runtime_.clock.Now() - absl::Seconds(1)).status();
+  EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_DEADLINE_PASSED));
+  EXPECT_EQ(testing::FirstField(status), "at.min_position");
+  EXPECT_TRUE(DetailOf(status)->retry_can_help());
+}
+
+TEST_F(QueryRunnerTest, AnswersAsItWasAndAsItWasKnown) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  events::v1::EventPayload corrected;
+  corrected.mutable_landlord_registered()->set_landlord_id("l1");
+  Tell(testing::Correct("r2", 1, corrected, "2001-01-01"));
+  CatchUp();
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_as_of("2002-01-01");
+  EXPECT_EQ(Get(request)->landlord().registered_on(), "2001-01-01");
+  request.mutable_at()->set_as_known_at_position(1);
+  EXPECT_EQ(Get(request).status().code(), Code::kNotFound);  // As of 2002, as known then.
+  request.mutable_at()->set_as_of("2003-01-01");
+  const auto then = Get(request);
+  EXPECT_EQ(then->landlord().registered_on(), "2003-01-01");
+  EXPECT_EQ(then->answered().as_known_at(), 1);
+  EXPECT_EQ(then->answered().position(), 2);
+}
+
+TEST_F(QueryRunnerTest, WhatIsKnownEndsWithADecision) {
+  std::vector<storage::EventDraft> decision;
+  for (int i = 0; i < 3; ++i) {
+    events::v1::EventPayload payload;
+    payload.mutable_landlord_registered()->set_landlord_id(absl::StrCat("l", i));
+    decision.push_back(DraftOf(payload, {Date(12000)}, {}));
+  }
+  ASSERT_TRUE(runtime_.AppendRaw(decision).ok());
+  const absl::Time then = runtime_.clock.Now();
+  runtime_.clock.Advance(absl::Hours(1));
+  Tell(Landlord("r1", "z", "2003-01-01"));
+  CatchUp();
+  v1::ListLandlordsRequest request;
+  for (int64_t position = 1; position <= 4; ++position) {
+    request.mutable_at()->set_as_known_at_position(position);
+    const auto answer = List(request);
+    ASSERT_TRUE(answer.ok());
+    EXPECT_EQ(answer->answered().as_known_at(), std::max<int64_t>(3, position));
+    EXPECT_EQ(answer->landlords_size(), std::max<int64_t>(3, position));
+  }
+  const auto at_time = [&](absl::Time instant) {
+    request.mutable_at()->mutable_as_known_at_time()->set_seconds(absl::ToUnixSeconds(instant));
+    return List(request)->answered().as_known_at();
+  };
+  EXPECT_EQ(at_time(then - absl::Seconds(1)), 0);
+  EXPECT_EQ(at_time(then), 3);
+  EXPECT_EQ(at_time(then + absl::Minutes(59)), 3);
+  EXPECT_EQ(at_time(then + absl::Hours(2)), 4);
+}
+
+TEST_F(QueryRunnerTest, RefusesAPositionAhead) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  CatchUp();
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_as_known_at_position(2);
+  const absl::Status status = Get(request).status();
+  EXPECT_EQ(status.code(), Code::kOutOfRange);
+  EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_POSITION_AHEAD));
+  EXPECT_EQ(testing::FirstField(status), "at.as_known_at_position");
+}
+
+TEST_F(QueryRunnerTest, TellsAllThatIsWrongAtOnce) {
+  v1::GetLandlordRequest request = Of("BAD");
+  request.mutable_at()->set_as_of("2009-02-30");
+  request.mutable_at()->set_as_known_at_position(0);
+  request.mutable_at()->set_min_position(-1);
+  const auto fields = [](const absl::Status& status) {
+    EXPECT_EQ(status.code(), Code::kInvalidArgument);
+    std::string all;
+    for (const auto& violation : DetailOf(status)->violations()) all += violation.field() + " ";
+    return all;
+  };
+  EXPECT_EQ(fields(Get(request).status()),
+            "at.as_of at.as_known_at_position at.min_position landlord_id ");
+  v1::ListLandlordsRequest list;
+  list.mutable_at()->set_as_of(FormatDay(AddDays(*ParseDay("2009-05-12"), kDaysAheadMax + 1)));
+  list.mutable_at()->mutable_as_known_at_time()->set_nanos(-1);
+  list.mutable_page()->set_page_size(kPageSizeMax + 1);
+  EXPECT_EQ(fields(List(list).status()), "at.as_of at.as_known_at_time page.page_size ");
+  list.Clear();
+  list.mutable_at()->set_as_of(FormatDay(AddDays(*ParseDay("2009-05-12"), kDaysAheadMax)));
+  EXPECT_TRUE(List(list).ok());
+  list.mutable_page()->set_page_size(-1);
+  EXPECT_EQ(fields(List(list).status()), "page.page_size ");
+}
+
+// What is wrong is told at once, not after waiting for a position that may never come.
+TEST_F(QueryRunnerTest, TellsWhatIsWrongWithoutWaiting) {
+  v1::GetLandlordRequest request = Of("BAD");
+  request.mutable_at()->set_min_position(1000);
+  EXPECT_EQ(Get(request).status().code(), Code::kInvalidArgument);
+}
+
+TEST_F(QueryRunnerTest, PagesTellOneStateOfKnowledgeWhileEventsArrive) {
+  std::vector<std::string> first_ids;
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = absl::StrCat("l", i < 10 ? "0" : "", i);
+    first_ids.push_back(id);
+    Tell(Landlord("r" + id, id, "2003-01-01"));
+  }
+  CatchUp();
+  v1::ListLandlordsRequest request;
+  request.mutable_page()->set_page_size(6);
+  std::vector<std::string> ids;
+  int pages = 0;
+  for (; pages < 10; ++pages) {
+    const auto answer = List(request);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_EQ(answer->answered().as_known_at(), 20);
+    EXPECT_EQ(answer->answered().as_of(), "2009-05-12");
+    for (const auto& row : answer->landlords()) ids.push_back(row.landlord_id());
+    // Between two pages somebody new comes in, one is cancelled, and the day passes.
+    Tell(Landlord(absl::StrCat("n", pages), absl::StrCat("l05-", pages), "2003-01-01"));
+    Tell(testing::Cancel(absl::StrCat("c", pages), 20 - pages));
+    runtime_.clock.Advance(absl::Hours(24));
+    CatchUp();
+    if (answer->next_page_token().empty()) break;
+    request.mutable_page()->set_page_token(answer->next_page_token());
+  }
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(ids, first_ids);
+}
+
+TEST_F(QueryRunnerTest, RefusesTheTokenOfAnotherQuery) {
+  for (int i = 0; i < 3; ++i) {
+    Tell(Landlord(absl::StrCat("r", i), absl::StrCat("l", i), "2003-01-01"));
+  }
+  CatchUp();
+  v1::ListLandlordsRequest request;
+  request.mutable_page()->set_page_size(1);
+  const std::string token = List(request)->next_page_token();
+  ASSERT_FALSE(token.empty());
+  request.mutable_page()->set_page_token(token);
+  request.mutable_page()->set_page_size(2);  // Of any size.
+  EXPECT_EQ(List(request)->landlords(0).landlord_id(), "l1");
+  request.mutable_at()->set_as_of("2008-01-01");
+  EXPECT_EQ(Reasons(List(request).status()), Only(v1::ERROR_REASON_PAGE_TOKEN_INVALID));
+  request.clear_at();
+  request.mutable_page()->set_page_token("garbage");
+  EXPECT_EQ(Reasons(List(request).status()), Only(v1::ERROR_REASON_PAGE_TOKEN_INVALID));
+}
+
+// The read models may be behind where they were when the token was given out (after a crash).
+TEST_F(QueryRunnerTest, RefusesATokenThatIsAheadOfTheReadModels) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  CatchUp();
+  v1::ListLandlordsRequest request;
+  const std::string identity =
+      absl::StrCat(v1::ListLandlordsRequest::descriptor()->full_name(), "\n");
+  for (const int64_t position : {int64_t{2}, INT64_MAX}) {
+    request.mutable_page()->set_page_token(
+        EncodePageToken({*ParseDay("2009-05-12"), position, ""}, identity));
+    const absl::Status status = List(request).status();
+    EXPECT_EQ(status.code(), Code::kOutOfRange) << status;
+    EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_POSITION_AHEAD));
+  }
+}
+
+TEST_F(QueryRunnerTest, SaysWhenTooManyWait) {
+  pool_.Stop();
+  const absl::Status status = Get(Of("l1")).status();
+  EXPECT_EQ(status.code(), Code::kResourceExhausted);
+  EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_OVERLOADED));
+}
+
+TEST_F(QueryRunnerTest, IsUnavailableWhileAReadModelIsBuilt) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  CatchUp();
+  views_.Stop();
+  testing::Signal go;
+  views_.rows.before_batch = [&](const storage::RowFamilyInfo&) { go.Wait(); };
+  StartViews(2);
+  const absl::Status status = Get(Of("l1")).status();
+  EXPECT_EQ(status.code(), Code::kUnavailable);
+  EXPECT_NE(status.message().find("0 of 1"), std::string::npos) << status;
+  go.Notify();
+  CatchUp();
+  EXPECT_TRUE(Get(Of("l1")).ok());
+}
+
+}  // namespace
+}  // namespace loge::runtime

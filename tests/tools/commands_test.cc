@@ -1,0 +1,236 @@
+// Whole commands against a small server in this process.
+#include "tools/loge/commands.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "loge/v1/admin.grpc.pb.h"
+#include "loge/v1/caretakers.grpc.pb.h"
+#include "loge/v1/events.grpc.pb.h"
+
+namespace loge::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Knows `count` landlords and gives them in pages of at most 1000.
+class FakeCaretakers final : public v1::CaretakerService::Service {
+ public:
+  grpc::Status ListLandlords(grpc::ServerContext*, const v1::ListLandlordsRequest* request,
+                             v1::ListLandlordsResponse* response) override {
+    ++pages;
+    last_request = *request;
+    const int size = std::min(request->page().page_size(), 1000);
+    int at = request->page().page_token().empty() ? 0 : std::stoi(request->page().page_token());
+    for (int i = 0; i < size && at < count; ++i, ++at) {
+      response->add_landlords()->set_landlord_id(absl::StrCat("landlord-", at));
+    }
+    if (at < count) response->set_next_page_token(std::to_string(at));
+    response->mutable_answered()->set_as_of("2009-05-12");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetCaretaker(grpc::ServerContext*, const v1::GetCaretakerRequest* request,
+                            v1::GetCaretakerResponse*) override {
+    v1::ErrorDetail detail;
+    detail.add_violations()->set_reason(v1::ERROR_REASON_NOT_FOUND);
+    google::rpc::Status status;
+    status.set_code(grpc::StatusCode::NOT_FOUND);
+    status.add_details()->PackFrom(detail);
+    return {grpc::StatusCode::NOT_FOUND, "no " + request->caretaker().caretaker_id(),
+            status.SerializeAsString()};
+  }
+
+  int count = 0;
+  int pages = 0;
+  v1::ListLandlordsRequest last_request;
+};
+
+// A log of ten events, read three at a time; breaks off once after the first three.
+class FakeEvents final : public v1::EventService::Service {
+ public:
+  grpc::Status ReadEvents(grpc::ServerContext*, const v1::ReadEventsRequest* request,
+                          grpc::ServerWriter<v1::ReadEventsResponse>* writer) override {
+    int64_t at = std::max<int64_t>(request->from_position(), 1);
+    const int64_t to = request->to_position() == 0 ? 10 : request->to_position();
+    while (at <= to) {
+      v1::ReadEventsResponse batch;
+      for (int i = 0; i < 3 && at <= to; ++i, ++at) {
+        batch.add_events()->set_position(at);
+        if (!request->include_personal_data()) continue;
+        v1::OpenedPersonalData* opened = batch.add_personal_data();
+        opened->set_position(at);
+        opened->mutable_personal_data()->set_family_name("Caretaker 1");
+      }
+      batch.set_checkpoint(at - 1);
+      writer->Write(batch);
+      if (!std::exchange(broken, true)) return {grpc::StatusCode::UNAVAILABLE, "restarting"};
+    }
+    return grpc::Status::OK;
+  }
+
+  bool broken = false;
+};
+
+class FakeAdmin final : public v1::AdminService::Service {
+ public:
+  grpc::Status GetServerInfo(grpc::ServerContext*, const v1::GetServerInfoRequest*,
+                             v1::GetServerInfoResponse* response) override {
+    response->set_head_position(10);
+    response->set_writable(true);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status RebuildProjections(
+      grpc::ServerContext*, const v1::RebuildProjectionsRequest* request,
+      grpc::ServerWriter<v1::RebuildProjectionsResponse>* writer) override {
+    rebuild = *request;
+    v1::RebuildProjectionsResponse response;
+    response.set_events_total(10);
+    writer->Write(response);
+    response.mutable_result()->set_name("caretakers");
+    response.mutable_result()->set_differences(1);
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
+  v1::RebuildProjectionsRequest rebuild;
+};
+
+class CommandsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterService(&caretakers_);
+    builder.RegisterService(&events_);
+    builder.RegisterService(&admin_);
+    server_ = builder.BuildAndStart();
+  }
+
+  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  // Runs one command line; its output is in out_ and err_.
+  int Run(const std::string& line) {
+    out_.str("");
+    err_.str("");
+    Session session(out_, err_);
+    CLI::App app;
+    AddAll(app, session);
+    const auto parse = [&]() -> int {
+      CLI11_PARSE(app, absl::StrCat("loge --server 127.0.0.1:", port_, " ", line), true);
+      return session.exit_code();
+    };
+    return parse();
+  }
+
+  int Lines() const {
+    const std::string text = out_.str();
+    return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  FakeCaretakers caretakers_;
+  FakeEvents events_;
+  FakeAdmin admin_;
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(CommandsTest, ListsFollowThePagesToTheEnd) {
+  caretakers_.count = 2500;
+  EXPECT_EQ(Run("landlord list --as-of 2009-05-12 --known-at 17 --min-position 9"), 0);
+  EXPECT_EQ(caretakers_.pages, 3);
+  EXPECT_EQ(Lines(), 1 + 2500 + 1);
+  EXPECT_THAT(out_.str(), HasSubstr("landlord-2499"));
+  EXPECT_EQ(caretakers_.last_request.at().as_known_at_position(), 17);
+  EXPECT_EQ(caretakers_.last_request.at().min_position(), 9);
+}
+
+TEST_F(CommandsTest, ListsEndAtTheLimit) {
+  caretakers_.count = 2500;
+  EXPECT_EQ(Run("landlord list --limit 1200"), 0);
+  EXPECT_EQ(Lines(), 1 + 1200 + 1);
+  EXPECT_EQ(caretakers_.pages, 2);
+  EXPECT_EQ(Run("landlord list --limit 3"), 0);
+  EXPECT_EQ(Lines(), 1 + 3 + 1);
+}
+
+TEST_F(CommandsTest, JsonIsOneDocumentOfAllPages) {
+  caretakers_.count = 1001;
+  EXPECT_EQ(Run("landlord list --json"), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\"landlord_id\": \"landlord-1000\""));
+  EXPECT_THAT(out_.str(), HasSubstr("\"next_page_token\": \"\""));
+}
+
+TEST_F(CommandsTest, NotFoundIsCodeOne) {
+  EXPECT_EQ(Run("caretaker get vev-999"), kExitRefused);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(err_.str(), HasSubstr("NOT_FOUND: no vev-999"));
+}
+
+TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {
+  EXPECT_EQ(Run("events --json"), 0);
+  EXPECT_EQ(Lines(), 10);
+  EXPECT_THAT(out_.str(), HasSubstr("{\"position\":\"10\"}\n"));
+}
+
+TEST_F(CommandsTest, EventsEndAtTheLimit) {
+  EXPECT_EQ(Run("events --json --limit 4"), 0);
+  EXPECT_EQ(Lines(), 4);
+}
+
+TEST_F(CommandsTest, ExportWritesAWholeFileOrNone) {
+  const std::string path = testing::TempDir() + "/loge_export_test.jsonl";
+  std::remove(path.c_str());
+  EXPECT_EQ(Run("export " + path), 0);
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("{\"position\":\"10\"}\n"));
+  EXPECT_FALSE(std::ifstream(path + ".part").good());
+  EXPECT_THAT(err_.str(), HasSubstr("exported 10 events, up to position 10"));
+  EXPECT_EQ(Run("export " + path), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--force"));
+  EXPECT_EQ(Run("export --force " + path), 0);
+  std::remove(path.c_str());
+  EXPECT_EQ(Run("export /nonexistent/folder/file"), kExitUsage);
+}
+
+TEST_F(CommandsTest, ExportOpensPersonalDataOnlyWhenAsked) {
+  EXPECT_EQ(Run("export"), 0);
+  EXPECT_THAT(out_.str(), Not(HasSubstr("Caretaker 1")));
+  EXPECT_EQ(Run("export --personal-data"), 0);
+  EXPECT_THAT(out_.str(), HasSubstr(R"({"position":"10","opened_personal_data":{"position":"10",)"
+                                    R"("personal_data":{"family_name":"Caretaker 1"}}})"));
+}
+
+TEST_F(CommandsTest, RebuildVerifiesByDefaultAndTellsDifferences) {
+  EXPECT_EQ(Run("admin rebuild --all"), kExitRefused);
+  EXPECT_EQ(admin_.rebuild.mode(), v1::REBUILD_MODE_VERIFY_ONLY);
+  EXPECT_THAT(out_.str(), HasSubstr("caretakers: 0 rows compared at position 0, 1 differ"));
+  EXPECT_EQ(Run("admin rebuild caretakers network --replace-if-different"), kExitOk);
+  EXPECT_EQ(admin_.rebuild.mode(), v1::REBUILD_MODE_REPLACE_IF_DIFFERENT);
+  EXPECT_EQ(admin_.rebuild.names_size(), 2);
+}
+
+TEST_F(CommandsTest, AnOlderServerIsNamed) {
+  EXPECT_EQ(Run("rollout"), kExitRefused);
+  EXPECT_THAT(err_.str(), HasSubstr("is it an older loged?"));
+}
+
+}  // namespace
+}  // namespace loge::cli

@@ -1,0 +1,104 @@
+// What people type: flags, commands, exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tools/loge/commands.h"
+
+namespace loge::cli {
+namespace {
+
+using testing::HasSubstr;
+
+// Parses a command line as main does; nothing listens at its server.
+class UsageTest : public testing::Test {
+ protected:
+  UsageTest() { AddAll(app_, session_); }
+
+  // The exit code. CLI11 tells bad usage by exceptions; they end in the macro.
+  int Run(const std::string& line) {
+    const auto parse = [&]() -> int {
+      CLI11_PARSE(app_, "loge " + line, true);
+      return session_.exit_code();
+    };
+    return parse();
+  }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Session session_{out_, err_};
+  CLI::App app_;
+};
+
+TEST_F(UsageTest, NoServerIsUnreachable) {
+  EXPECT_EQ(Run("--server 127.0.0.1:1 --timeout 5 status"), kExitUnreachable);
+  EXPECT_THAT(err_.str(), HasSubstr("Is loged running at 127.0.0.1:1?"));
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(UsageTest, FlagsMayStandBehindTheCommand) {
+  EXPECT_EQ(Run("landlord list --json --server 127.0.0.1:1"), kExitUnreachable);
+  EXPECT_THAT(err_.str(), HasSubstr("{\"code\":\"UNAVAILABLE\""));
+}
+
+TEST_F(UsageTest, EventsOfNoServerFailAtOnce) {
+  EXPECT_EQ(Run("events --server 127.0.0.1:1"), kExitUnreachable);
+  EXPECT_EQ(Run("events --follow --server 127.0.0.1:1"), kExitUnreachable);
+}
+
+TEST_F(UsageTest, BadUsage) {
+  EXPECT_NE(Run(""), 0);
+  EXPECT_NE(Run("fly"), 0);
+  EXPECT_NE(Run("caretaker"), 0);
+  EXPECT_NE(Run("network"), 0);
+  EXPECT_NE(Run("network vev --as-of 2009-5-1"), 0);
+  EXPECT_NE(Run("network vev --betweenness"), 0);
+  EXPECT_NE(Run("rollout --known-at yesterday"), 0);
+  EXPECT_NE(Run("caretaker list --limit -1"), 0);
+  EXPECT_NE(Run("events --follow --to 7"), 0);
+  EXPECT_NE(Run("admin rebuild --all --verify --replace"), 0);
+  EXPECT_NE(Run("admin rebuild network --all"), 0);
+  EXPECT_NE(Run("--timeout 0 status"), 0);
+  EXPECT_EQ(session_.exit_code(), kExitOk);
+}
+
+TEST_F(UsageTest, RebuildAsksForNames) {
+  EXPECT_EQ(Run("admin rebuild --server 127.0.0.1:1"), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--all"));
+}
+
+TEST_F(UsageTest, ImportOfAMissingFile) {
+  EXPECT_EQ(Run("import /nonexistent/commands.jsonl"), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot read /nonexistent/commands.jsonl"));
+}
+
+TEST(FlagsTest, QueryAtTakesPositionsAndInstants) {
+  AtFlags flags;
+  flags.as_of = "2009-05-12";
+  flags.known_at = "4711";
+  EXPECT_EQ(QueryAt(flags).as_known_at_position(), 4711);
+  EXPECT_EQ(QueryAt(flags).as_of(), "2009-05-12");
+  flags.known_at = "2009-05-12T08:00:00Z";
+  EXPECT_EQ(QueryAt(flags).as_known_at_time().seconds(), 1242115200);
+  flags.known_at = "";
+  EXPECT_EQ(QueryAt(flags).as_known_at_case(), v1::QueryMeta::AS_KNOWN_AT_NOT_SET);
+}
+
+TEST(FlagsTest, ChecksForms) {
+  EXPECT_EQ(CheckDate("2009-05-12"), "");
+  EXPECT_NE(CheckDate("12/05/2009"), "");
+  EXPECT_NE(CheckDate("2009"), "");
+  EXPECT_EQ(CheckKnownAt("0"), "");
+  EXPECT_NE(CheckKnownAt("99999999999999999999"), "");
+  EXPECT_NE(CheckKnownAt("2009-05-12"), "");
+}
+
+TEST(FlagsTest, PersonsByIdOrEmployeeNumber) {
+  EXPECT_EQ(PersonOf("vev-001").caretaker_id(), "vev-001");
+  EXPECT_EQ(PersonOf("landlord-a:00417").employee().landlord_id(), "landlord-a");
+  EXPECT_EQ(PersonOf("landlord-a:00417").employee().employee_number(), "00417");
+}
+
+}  // namespace
+}  // namespace loge::cli

@@ -1,0 +1,217 @@
+// The text of every table, compared with tests/golden/cli/*.txt. To accept new text, run the test
+// with LOGE_UPDATE_GOLDEN=1 and read the difference.
+#include "tools/loge/views.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "google/protobuf/util/json_util.h"
+
+namespace loge::cli {
+namespace {
+
+template <typename Message>
+Message FromJson(const std::string& json) {
+  Message message;
+  const auto status = google::protobuf::util::JsonStringToMessage(json, &message);
+  EXPECT_TRUE(status.ok()) << status.message();
+  return message;
+}
+
+void ExpectGolden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(LOGE_GOLDEN_CLI) + "/" + name + ".txt";
+  if (std::getenv("LOGE_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  std::ifstream file(path);
+  ASSERT_TRUE(file.good()) << path;
+  std::ostringstream golden;
+  golden << file.rdbuf();
+  EXPECT_EQ(text, golden.str()) << path;
+}
+
+constexpr char kProjections[] = R"({"headPosition": 4711, "projections": [
+  {"name": "caretakers", "version": 1, "generation": 2, "checkpoint": 4711,
+   "state": "PROJECTION_STATE_LIVE"},
+  {"name": "partnership", "version": 3, "generation": 1, "checkpoint": 17, "lagEvents": 4694,
+   "state": "PROJECTION_STATE_STOPPED", "stoppedAtPosition": 18, "error": "unknown event"}]})";
+
+TEST(ViewsTest, Status) {
+  const auto info = FromJson<v1::GetServerInfoResponse>(R"({"version": "0.1.0", "formatVersion": 1,
+    "headPosition": 4711, "chainHead": "00ff", "headRecordedAt": "2009-05-12T08:00:00.5Z",
+    "writable": false, "writeFault": "the disk is full", "serverTime": "2009-05-12T08:00:01Z",
+    "timeZone": "Europe/Paris", "personIdsCanBeChosen": true, "principal": "local"})");
+  ExpectGolden("status",
+               ViewStatus(info, FromJson<v1::ListProjectionsResponse>(kProjections),
+                          {{"(server)", "NOT_SERVING"}, {"loge.v1.AdminService", "SERVING"}}));
+}
+
+TEST(ViewsTest, StatusOfAnEmptyLog) {
+  ExpectGolden(
+      "status_empty",
+      ViewStatus(FromJson<v1::GetServerInfoResponse>(R"({"version": "0.1.0", "writable": true})"),
+                 {}, {}));
+}
+
+TEST(ViewsTest, Rebuild) {
+  ExpectGolden("rebuild",
+               ViewRebuild(FromJson<v1::RebuildResult>(R"({"name": "caretakers", "rows": 900,
+        "digest": "0123456789abcdef0123", "generation": 3, "comparedAtPosition": 4711})")) +
+                   ViewRebuild(FromJson<v1::RebuildResult>(R"({"name": "rollout", "rows": 20,
+        "differences": 1, "digest": "ff", "generation": 4, "swapped": true,
+        "comparedAtPosition": 4711,
+        "firstDifferences": [{"key": "0a0b", "kind": "DIFFERENCE_KIND_CHANGED"}]})")));
+}
+
+TEST(ViewsTest, Import) {
+  ImportSummary summary;
+  summary.accepted = 2;
+  summary.refused = 25;
+  summary.last_position = 9;
+  for (int i = 1; i <= 25; ++i) summary.refusals.push_back({i, {"not valid JSON"}});
+  summary.refusals[0].reasons.push_back("and another reason");
+  ExpectGolden("import", ViewImport(summary, false, 3));
+  ImportSummary dry;
+  dry.valid = 7;
+  dry.unchecked = 1;
+  ExpectGolden("import_dry_run", ViewImport(dry, true, 0));
+}
+
+TEST(ViewsTest, Directory) {
+  const std::string caretaker = R"({"caretakerId": "vev-001",
+    "personalData": {"familyName": "Caretaker é 1", "givenName": "Demo"}, "employed": true,
+    "employments": [
+      {"landlordId": "landlord-a", "from": "1996-01-01", "until": "2008-03-02",
+       "hiredOn": "1990-02-01", "neighbourhoodIds": ["vev-n1"], "jobTitle": "Régisseur d'immeubles",
+       "jobFamily": "JOB_FAMILY_CARETAKER", "departureReason": "DEPARTURE_REASON_RESIGNED",
+       "provenance": {"position": 40}},
+      {"landlordId": "landlord-c", "from": "2008-03-03", "hiredOn": "2008-03-03",
+       "neighbourhoodIds": ["vev-n1", "vev-n2"], "jobFamily": "JOB_FAMILY_CARETAKER",
+       "provenance": {"position": 1800}}],
+    "volunteering": [{"scope": "VOLUNTEERING_SCOPE_CENTRE", "from": "1999-03-16",
+                      "provenance": {"position": 99}}]})";
+  ExpectGolden("caretaker", ViewCaretaker(FromJson<v1::Caretaker>(caretaker)));
+  ExpectGolden("caretakers",
+               ViewCaretakers(FromJson<v1::ListCaretakersResponse>(
+                   "{\"caretakers\": [" + caretaker + ", {\"caretakerId\": \"x\"}]}")));
+  ExpectGolden("landlords", ViewLandlords(FromJson<v1::ListLandlordsResponse>(R"({"landlords": [
+    {"landlordId": "landlord-a", "kind": "LANDLORD_KIND_OPH", "name": "Landlord A",
+     "siren": "999990005", "registeredOn": "1996", "provenance": {"position": 1}},
+    {"landlordId": "landlord-g", "kind": "LANDLORD_KIND_OTHER", "name": "Landlord G",
+     "registeredOn": "1996", "provenance": {"position": 7}}]})")));
+  ExpectGolden("neighbourhoods",
+               ViewNeighbourhoods(FromJson<v1::ListNeighbourhoodsResponse>(R"({"neighbourhoods": [
+    {"neighbourhoodId": "ven-n1", "communeCode": "69259", "name": "Vénissieux neighbourhood 1",
+     "definedOn": "1996", "provenance": {"position": 20}}]})")));
+}
+
+constexpr char kAttendance[] = R"("attendance": [
+    {"sessionId": "eclor-01", "caretakerId": "vev-001", "status": "ATTENDANCE_STATUS_PRESENT",
+     "halfDay": {"date": "2007-10-08", "half": "HALF_MORNING"}, "provenance": {"position": 1200}},
+    {"sessionId": "eclor-01", "caretakerId": "vev-001", "status": "ATTENDANCE_STATUS_NO_SHOW",
+     "halfDay": {"date": "2007-10-08", "half": "HALF_AFTERNOON"}, "provenance": {"position": 9}}])";
+
+TEST(ViewsTest, Training) {
+  ExpectGolden("training_record",
+               ViewTrainingRecord(FromJson<v1::TrainingRecord>(
+                   std::string(R"({"caretakerId": "vev-001", "halfDaysPresent": 1, )") +
+                   kAttendance + R"(, "completions": [{"moduleId": "eclor-centre", "minutes": 840,
+                     "sessionId": "eclor-01", "occurredOn": "2007-10-22",
+                     "provenance": {"position": 1300}}]})")));
+  ExpectGolden("session", ViewSession(FromJson<v1::Session>(
+                              std::string(R"({"sessionId": "eclor-01", "occurredOn": "2007-10-08",
+                     "place": "Lyon", )") +
+                              kAttendance + "}")));
+  ExpectGolden("sessions", ViewSessions(FromJson<v1::ListSessionsResponse>(R"({"sessions": [
+    {"sessionId": "first-training-1996", "moduleIds": ["m"], "occurredOn": "1996",
+     "halfDays": [{"date": "1996-01-01", "half": "HALF_MORNING"}]},
+    {"sessionId": "passerelle-14", "moduleIds": ["a", "b"], "occurredOn": "2007-11-12",
+     "capacity": 12, "territoryId": "vaulx-en-velin", "provider": "Resource centre",
+     "cancelled": true, "cancellationReason": "CANCELLATION_REASON_TOO_FEW"}]})")));
+  ExpectGolden("modules", ViewModules(FromJson<v1::ListModulesResponse>(R"({"modules": [
+    {"moduleId": "eclor-centre", "programmeId": "eclor", "name": "The centre",
+     "competenceKind": "COMPETENCE_KIND_KNOWLEDGE", "minutes": 840, "mandatory": true,
+     "validityMonths": 24}]})")));
+}
+
+TEST(ViewsTest, Partners) {
+  ExpectGolden("partners", ViewPartners(FromJson<v1::ListPartnersResponse>(R"({"partners": [
+    {"partnerId": "carrier", "type": "PARTNER_TYPE_ASSOCIATION", "name": "Carrier association",
+     "rna": "W691000000", "registeredOn": "1998-09", "provenance": {"position": 30}}]})")));
+  ExpectGolden("contacts", ViewContacts(FromJson<v1::ListContactsResponse>(R"({"contacts": [
+    {"contactId": "contact-1", "partnerId": "vev-police", "function": "Field", "keyRelay": true,
+     "from": "1999-01-04", "until": "2008-06-30",
+     "personalData": {"familyName": "Contact 1"}},
+    {"contactId": "contact-2", "landlordId": "landlord-a", "from": "1999-01-04"}]})")));
+  ExpectGolden("meetings", ViewMeetings(FromJson<v1::ListMeetingsResponse>(R"({"meetings": [
+    {"meetingId": "meeting-001", "kind": "MEETING_KIND_PARTNER", "occurredOn": "2003-05-06",
+     "caretakerIds": ["vev-001", "vev-002"], "contactIds": ["coordinator-1"], "headcount": 3,
+     "ledBy": "coordinator-1", "topics": ["waste"], "neighbourhoodId": "vev-n1"},
+    {"meetingId": "event-day-2009", "kind": "MEETING_KIND_EVENT_DAY", "occurredOn": "2009-05-12",
+     "headcount": 220}]})")));
+}
+
+TEST(ViewsTest, NetworksSideBySide) {
+  const auto first = FromJson<v1::GetNetworkResponse>(R"({"answered": {"asOf": "2003-06-30",
+    "asKnownAt": 4177}, "parameters": {"windowDays": 730, "activityWindowDays": 365},
+    "indicators": {"persons": 3, "caretakers": 2}})");
+  const auto second = FromJson<v1::GetNetworkResponse>(R"({"answered": {"asOf": "2009-05-12",
+    "asKnownAt": 4177, "position": 4177},
+    "parameters": {"windowDays": 730, "halfLifeDays": 365, "activityWindowDays": 365},
+    "indicators": {"persons": 8, "caretakers": 7, "ties": 11, "components": 1, "isolates": 0,
+      "isolatedCaretakers": 1, "isolation": 0.142857, "reachablePairs": 21,
+      "reachablePairsWithoutCoordinators": 6, "coordinatorDependence": 0.714286, "meetings": 6,
+      "meetingsWithCoordinator": 4, "coordinatorMeetingShare": 0.666667,
+      "coordinatorOnlyCaretakers": 1, "tiedCaretakers": 7, "coordinatorOnlyShare": 0.142857,
+      "centralisation": 0.619, "density": 0.392857,
+      "siloLandlord": {"silo": 0.3}, "siloNeighbourhood": {"silo": 1}, "activeCore": 3,
+      "participants": 7},
+    "coordinatorIds": ["k"], "cutOffWithoutCoordinators": ["b2", "c1", "c2", "d1"]})");
+  ExpectGolden("network", ViewNetworks("t", {first, second}));
+  EXPECT_EQ(ViewNetworks("t", {}), "");
+}
+
+TEST(ViewsTest, Graph) {
+  ExpectGolden("graph", ViewGraph(FromJson<v1::GetNetworkResponse>(R"({
+    "answered": {"asOf": "2009-05-12"},
+    "nodes": [
+      {"personId": "a1", "kind": "NODE_KIND_CARETAKER", "landlordId": "landlord-a", "degree": 2,
+       "strength": 0.763869, "betweenness": 15, "articulationPoint": true, "coreNumber": 3,
+       "neighbourhoodIds": ["n1"]},
+      {"personId": "k", "kind": "NODE_KIND_COORDINATOR", "partnerId": "carrier", "degree": 1}],
+    "ties": [{"personA": "a1", "personB": "k", "strength": 0.5, "activities": 2,
+      "firstSharedOn": "2008-03-01", "lastSharedOn": "2008-12-01", "bridge": true}]})")));
+}
+
+TEST(ViewsTest, Rollout) {
+  ExpectGolden("rollout", ViewTerritories({FromJson<v1::Territory>(R"({
+    "territoryId": "vaulx-en-velin", "name": "Vaulx-en-Velin", "stage": "STAGE_SEEDING",
+    "ageMonthsSincePilot": 121, "ageMonthsSinceCommitted": 128,
+    "coordinators": [{"contactId": "coordinator-1", "fteHundredths": 70}],
+    "coverage": {"neighbourhoods": 5, "neighbourhoodsWithCaretakers": 5, "landlords": 5,
+                 "caretakers": 90},
+    "stages": [
+      {"stage": "STAGE_SPOTTED", "from": "1997", "until": "1998", "days": 365,
+       "provenance": {"position": 90}},
+      {"stage": "STAGE_SEEDING", "from": "2007-06-18", "days": 694,
+       "skipReason": "SKIP_REASON_HISTORY_UNKNOWN", "provenance": {"position": 1500}}]})"),
+                                           FromJson<v1::Territory>(R"({
+    "territoryId": "venissieux", "name": "Vénissieux", "stage": "STAGE_SPOTTED", "paused": true,
+    "seededFrom": ["vaulx-en-velin"],
+    "pauses": [{"from": "2008-01-01", "reason": "PAUSE_REASON_NO_FUNDING",
+                "provenance": {"position": 7}}]})")}));
+}
+
+TEST(ViewsTest, Events) {
+  ExpectGolden("events", ViewEventTitle() +
+                             ViewEvent(FromJson<events::v1::RecordedEvent>(R"({"position": 1,
+    "type": 90, "occurredOn": "1997-01-01", "precision": "PRECISION_YEAR",
+    "recordedAt": "2009-05-12T08:00:00.123456Z", "subjects": ["territory/vaulx-en-velin"],
+    "payload": {"territoryProposed": {"territoryId": "vaulx-en-velin"}}})")) +
+                             ViewEvent(FromJson<events::v1::RecordedEvent>(
+                                 R"({"position": 20, "type": 999, "occurredOn": "2009-01-02"})")));
+}
+
+}  // namespace
+}  // namespace loge::cli

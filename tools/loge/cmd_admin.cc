@@ -1,0 +1,120 @@
+#include "absl/strings/str_cat.h"
+#include "loge/v1/admin.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/progress.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+#include "tools/loge/views.h"
+
+namespace loge::cli {
+namespace {
+
+struct RebuildFlags {
+  std::vector<std::string> names;
+  bool all = false;
+  bool verify = false;
+  bool replace = false;
+  bool replace_if_different = false;
+};
+
+void RunProjections(Session& session) {
+  v1::ListProjectionsResponse response;
+  if (const grpc::Status status = session.Call(&v1::AdminService::Stub::ListProjections,
+                                               v1::ListProjectionsRequest(), &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewProjections(response);
+}
+
+void RunRebuild(Session& session, const RebuildFlags& flags) {
+  v1::RebuildProjectionsRequest request;
+  for (const std::string& name : flags.names) request.add_names(name);
+  request.set_mode(flags.replace                ? v1::REBUILD_MODE_REPLACE
+                   : flags.replace_if_different ? v1::REBUILD_MODE_REPLACE_IF_DIFFERENT
+                                                : v1::REBUILD_MODE_VERIFY_ONLY);
+  v1::AdminService::Stub stub(session.channel());
+  // No deadline: a large log takes long, and the messages are the sign of life.
+  grpc::ClientContext context;
+  const auto reader = stub.RebuildProjections(&context, request);
+  Progress progress(session.err(), "rebuild", StderrIsTerminal());
+  v1::RebuildProjectionsResponse response;
+  while (reader->Read(&response)) {
+    progress.Update(response.events_done(), response.events_total());
+    if (!response.has_result()) continue;
+    progress.Clear();
+    const v1::RebuildResult& result = response.result();
+    if (session.options().json) {
+      session.out() << ToJson(result, /*pretty=*/false) << "\n" << std::flush;
+    } else {
+      session.out() << ViewRebuild(result) << std::flush;
+    }
+    const bool verify_only = request.mode() == v1::REBUILD_MODE_VERIFY_ONLY;
+    if (verify_only && result.differences() > 0) session.set_exit_code(kExitRefused);
+  }
+  progress.Clear();
+  if (const grpc::Status status = reader->Finish(); !status.ok()) session.Fail(status);
+}
+
+}  // namespace
+
+std::string ViewProjections(const v1::ListProjectionsResponse& projections) {
+  Table table({"PROJECTION", "STATE", ">POSITION", ">LAG", ">VERSION", ">GENERATION", "NOTE"});
+  for (const v1::Projection& projection : projections.projections()) {
+    std::string note;
+    if (projection.stopped_at_position() > 0) {
+      note = absl::StrCat("stopped at ", projection.stopped_at_position(), ": ");
+    }
+    note += projection.error();
+    table.Add({projection.name(), EnumLabel(projection.state()),
+               std::to_string(projection.checkpoint()), std::to_string(projection.lag_events()),
+               std::to_string(projection.version()), std::to_string(projection.generation()),
+               note});
+  }
+  return table.Render();
+}
+
+std::string ViewRebuild(const v1::RebuildResult& result) {
+  std::string text = absl::StrCat(
+      result.name(), ": ", result.rows(), " rows compared at position ",
+      result.compared_at_position(), ", ",
+      result.differences() == 0 ? "no difference" : absl::StrCat(result.differences(), " differ"),
+      result.swapped() ? "; the rebuilt one answers now" : "", " (generation ", result.generation(),
+      ", digest ", result.digest().substr(0, 16), ")\n");
+  for (const v1::RowDifference& difference : result.first_differences()) {
+    absl::StrAppend(&text, "  ", EnumLabel(difference.kind()), " ", difference.key(), "\n");
+  }
+  return text;
+}
+
+void AddAdmin(CLI::App& app, Session& session) {
+  CLI::App* admin = app.add_subcommand("admin", "Operating the server");
+  admin->require_subcommand(1);
+  admin->add_subcommand("projections", "The read models and how far they are")
+      ->callback([&session] { RunProjections(session); });
+
+  auto flags = std::make_shared<RebuildFlags>();
+  CLI::App* rebuild = admin->add_subcommand(
+      "rebuild",
+      "Rebuilds read models beside the live ones and compares. With --verify exit code "
+      "1 when they differ");
+  rebuild->add_option("NAME", flags->names, "Names of read models");
+  rebuild->add_flag("--all", flags->all, "All of them")->excludes("NAME");
+  CLI::Option* verify =
+      rebuild->add_flag("--verify", flags->verify, "Compare only, change nothing (the default)");
+  CLI::Option* replace =
+      rebuild->add_flag("--replace", flags->replace, "Let the rebuilt ones answer");
+  CLI::Option* if_different = rebuild->add_flag(
+      "--replace-if-different", flags->replace_if_different, "Let those answer that differ");
+  verify->excludes(replace)->excludes(if_different);
+  replace->excludes(if_different);
+  rebuild->callback([&session, flags] {
+    if (flags->names.empty() && !flags->all) {
+      return session.Fail(kExitUsage, "name read models to rebuild, or say --all");
+    }
+    RunRebuild(session, *flags);
+  });
+}
+
+}  // namespace loge::cli

@@ -1,0 +1,175 @@
+#include "absl/strings/str_cat.h"
+#include "loge/v1/caretakers.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+#include "tools/loge/views.h"
+
+namespace loge::cli {
+namespace {
+
+using Service = v1::CaretakerService::Stub;
+
+struct CaretakerFlags {
+  AtFlags at;
+  std::string id;
+  std::string landlord;
+  std::string neighbourhood;
+  std::string commune;
+  bool departed = false;
+};
+
+void RunGetCaretaker(Session& session, const CaretakerFlags& flags) {
+  v1::GetCaretakerRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  *request.mutable_caretaker() = PersonOf(flags.id);
+  v1::GetCaretakerResponse response;
+  if (const grpc::Status status = session.Call(&Service::GetCaretaker, request, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewCaretaker(response.caretaker()) << AnsweredText(response.answered()) << "\n";
+}
+
+void RunListCaretakers(Session& session, const CaretakerFlags& flags) {
+  v1::ListCaretakersRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_landlord_id(flags.landlord);
+  request.set_neighbourhood_id(flags.neighbourhood);
+  request.set_include_departed(flags.departed);
+  v1::ListCaretakersResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListCaretakers, request, flags.at.limit,
+          [](auto& list) { return list.mutable_caretakers(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewCaretakers(response) << response.caretakers_size() << " caretakers, "
+                << AnsweredText(response.answered()) << "\n";
+}
+
+void RunListLandlords(Session& session, const CaretakerFlags& flags) {
+  v1::ListLandlordsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  v1::ListLandlordsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListLandlords, request, flags.at.limit,
+          [](auto& list) { return list.mutable_landlords(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewLandlords(response) << AnsweredText(response.answered()) << "\n";
+}
+
+void RunListNeighbourhoods(Session& session, const CaretakerFlags& flags) {
+  v1::ListNeighbourhoodsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_commune_code(flags.commune);
+  v1::ListNeighbourhoodsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListNeighbourhoods, request, flags.at.limit,
+          [](auto& list) { return list.mutable_neighbourhoods(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewNeighbourhoods(response) << AnsweredText(response.answered()) << "\n";
+}
+
+}  // namespace
+
+std::string ViewCaretaker(const v1::Caretaker& caretaker) {
+  std::string text =
+      absl::StrCat(Printable(caretaker.caretaker_id()), "  ",
+                   Printable(PersonName(caretaker.has_personal_data(), caretaker.personal_data())),
+                   caretaker.employed() ? "" : "  (not employed)", "\n\n");
+  Table employments({"LANDLORD", "FROM", "UNTIL", "HIRED", "NEIGHBOURHOODS", "TRADE", "POST",
+                     "LEFT BECAUSE", ">POSITION"});
+  for (const v1::Employment& employment : caretaker.employments()) {
+    employments.Add({employment.landlord_id(), employment.from(), OrNone(employment.until()),
+                     employment.hired_on(), Join(Strings(employment.neighbourhood_ids()), ", "),
+                     EnumLabel(employment.job_family()), OrNone(employment.job_title()),
+                     EnumLabel(employment.departure_reason()),
+                     std::to_string(employment.provenance().position())});
+  }
+  text += employments.Render() + "\n";
+  if (caretaker.volunteering_size() == 0) return text;
+  Table volunteering({"VOLUNTEERS FOR", "FROM", "UNTIL", ">POSITION"});
+  for (const v1::VolunteeringPeriod& period : caretaker.volunteering()) {
+    volunteering.Add({EnumLabel(period.scope()), period.from(), OrNone(period.until()),
+                      std::to_string(period.provenance().position())});
+  }
+  return text + volunteering.Render() + "\n";
+}
+
+std::string ViewCaretakers(const v1::ListCaretakersResponse& response) {
+  Table table({"CARETAKER", "NAME", "LANDLORD", "FROM", "UNTIL", "NEIGHBOURHOODS", "POST"});
+  for (const v1::Caretaker& caretaker : response.caretakers()) {
+    // The latest employment; a person without any has none shown.
+    const int count = caretaker.employments_size();
+    const v1::Employment last =
+        count > 0 ? caretaker.employments(count - 1) : v1::Employment::default_instance();
+    table.Add({caretaker.caretaker_id(),
+               PersonName(caretaker.has_personal_data(), caretaker.personal_data()),
+               OrNone(last.landlord_id()), OrNone(last.from()), OrNone(last.until()),
+               Join(Strings(last.neighbourhood_ids()), ", "), OrNone(last.job_title())});
+  }
+  return table.Render();
+}
+
+std::string ViewLandlords(const v1::ListLandlordsResponse& response) {
+  Table table({"LANDLORD", "KIND", "NAME", "SIREN", "SINCE", ">POSITION"});
+  for (const v1::Landlord& landlord : response.landlords()) {
+    table.Add({landlord.landlord_id(), EnumLabel(landlord.kind()), landlord.name(),
+               OrNone(landlord.siren()), landlord.registered_on(),
+               std::to_string(landlord.provenance().position())});
+  }
+  return table.Render();
+}
+
+std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response) {
+  Table table({"NEIGHBOURHOOD", "COMMUNE", "ZONING", "NAME", "SINCE", ">POSITION"});
+  for (const v1::Neighbourhood& neighbourhood : response.neighbourhoods()) {
+    table.Add({neighbourhood.neighbourhood_id(), neighbourhood.commune_code(),
+               OrNone(neighbourhood.zoning_code()), neighbourhood.name(),
+               neighbourhood.defined_on(), std::to_string(neighbourhood.provenance().position())});
+  }
+  return table.Render();
+}
+
+void AddDirectory(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<CaretakerFlags>();
+  CLI::App* caretaker = app.add_subcommand("caretaker", "Who is who and where");
+  caretaker->require_subcommand(1);
+  CLI::App* get = caretaker->add_subcommand("get", "One person, with all employments");
+  get->add_option("ID", flags->id, "The id, or LANDLORD:EMPLOYEE-NUMBER")->required();
+  AddAtFlags(get, &flags->at);
+  get->callback([&session, flags] { RunGetCaretaker(session, *flags); });
+  CLI::App* list = caretaker->add_subcommand("list", "The persons employed on a day");
+  list->add_option("--landlord", flags->landlord, "Only those of this landlord");
+  list->add_option("--neighbourhood", flags->neighbourhood, "Only those who work there");
+  list->add_flag("--departed", flags->departed, "Also those whom nobody employs that day");
+  AddAtFlags(list, &flags->at);
+  AddLimitFlag(list, &flags->at);
+  list->callback([&session, flags] { RunListCaretakers(session, *flags); });
+
+  CLI::App* landlord = app.add_subcommand("landlord", "The landlords");
+  landlord->require_subcommand(1);
+  CLI::App* landlords = landlord->add_subcommand("list", "All of them");
+  AddAtFlags(landlords, &flags->at);
+  AddLimitFlag(landlords, &flags->at);
+  landlords->callback([&session, flags] { RunListLandlords(session, *flags); });
+
+  CLI::App* neighbourhood = app.add_subcommand("neighbourhood", "The neighbourhoods");
+  neighbourhood->require_subcommand(1);
+  CLI::App* neighbourhoods = neighbourhood->add_subcommand("list", "All of them");
+  neighbourhoods->add_option("--commune", flags->commune, "Only those of this INSEE code");
+  AddAtFlags(neighbourhoods, &flags->at);
+  AddLimitFlag(neighbourhoods, &flags->at);
+  neighbourhoods->callback([&session, flags] { RunListNeighbourhoods(session, *flags); });
+}
+
+}  // namespace loge::cli

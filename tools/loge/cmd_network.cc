@@ -1,0 +1,193 @@
+#include <functional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "loge/v1/partnership.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+#include "tools/loge/views.h"
+
+namespace loge::cli {
+namespace {
+
+constexpr size_t kNamesShownMax = 24;
+
+struct NetworkFlags {
+  AtFlags at;
+  std::string territory;
+  std::vector<std::string> as_of;
+  int32_t window = 0;
+  int32_t half_life = 0;
+  int32_t activity_window = 0;
+  bool graph = false;
+  bool betweenness = false;
+};
+
+void RunNetwork(Session& session, const NetworkFlags& flags) {
+  v1::GetNetworkRequest request;
+  request.set_territory_id(flags.territory);
+  request.mutable_parameters()->set_window_days(flags.window);
+  request.mutable_parameters()->set_half_life_days(flags.half_life);
+  request.mutable_parameters()->set_activity_window_days(flags.activity_window);
+  request.set_include_graph(flags.graph);
+  request.set_include_betweenness(flags.betweenness);
+  std::vector<std::string> dates = flags.as_of;
+  if (dates.empty()) dates.emplace_back();
+  std::vector<v1::GetNetworkResponse> responses;
+  for (const std::string& date : dates) {
+    AtFlags at = flags.at;
+    at.as_of = date;
+    *request.mutable_at() = QueryAt(at);
+    if (const grpc::Status status = session.Call(&v1::PartnershipService::Stub::GetNetwork, request,
+                                                 &responses.emplace_back());
+        !status.ok()) {
+      return session.Fail(status);
+    }
+  }
+  if (session.options().json) {
+    // One document a date.
+    for (const v1::GetNetworkResponse& response : responses) session.PrintJson(response);
+    return;
+  }
+  session.out() << ViewNetworks(flags.territory, responses);
+  if (!flags.graph) return;
+  for (const v1::GetNetworkResponse& response : responses) {
+    session.out() << "\n" << ViewGraph(response);
+  }
+}
+
+std::string OfAll(int64_t part, int64_t all, std::optional<double> share) {
+  return absl::StrCat(Share(share), " (", part, " of ", all, ")");
+}
+
+std::string SiloText(const v1::SiloIndex& silo) { return Share(LOGE_CLI_OPTIONAL(silo, silo)); }
+
+using Indicators = v1::NetworkIndicators;
+
+struct NetworkRow {
+  const char* title;
+  std::function<std::string(const Indicators&)> cell;
+};
+
+const std::vector<NetworkRow>& NetworkRows() {
+  static const auto& rows = *new std::vector<NetworkRow>{
+      {"persons", [](const Indicators& i) { return Grouped(i.persons()); }},
+      {"  of them caretakers", [](const Indicators& i) { return Grouped(i.caretakers()); }},
+      {"ties", [](const Indicators& i) { return Grouped(i.ties()); }},
+      {"density", [](const Indicators& i) { return Share(LOGE_CLI_OPTIONAL(i, density)); }},
+      {"separate groups", [](const Indicators& i) { return Grouped(i.components()); }},
+      {"isolates (no tie)", [](const Indicators& i) { return Grouped(i.isolates()); }},
+      {"I6 isolation: no tie outside the own landlord",
+       [](const Indicators& i) {
+         return OfAll(i.isolated_caretakers(), i.caretakers(), LOGE_CLI_OPTIONAL(i, isolation));
+       }},
+      {"I1 dependence on the coordinators",
+       [](const Indicators& i) { return Share(LOGE_CLI_OPTIONAL(i, coordinator_dependence)); }},
+      {"meetings with a coordinator",
+       [](const Indicators& i) {
+         return OfAll(i.meetings_with_coordinator(), i.meetings(),
+                      LOGE_CLI_OPTIONAL(i, coordinator_meeting_share));
+       }},
+      {"tied outside only to a coordinator",
+       [](const Indicators& i) {
+         return OfAll(i.coordinator_only_caretakers(), i.tied_caretakers(),
+                      LOGE_CLI_OPTIONAL(i, coordinator_only_share));
+       }},
+      {"silo index by landlord", [](const Indicators& i) { return SiloText(i.silo_landlord()); }},
+      {"silo index by neighbourhood",
+       [](const Indicators& i) { return SiloText(i.silo_neighbourhood()); }},
+      {"centralisation",
+       [](const Indicators& i) { return Share(LOGE_CLI_OPTIONAL(i, centralisation)); }},
+      {"N50: caretakers who make half of the participations",
+       [](const Indicators& i) { return Grouped(i.active_core()); }},
+      {"  of so many who took part", [](const Indicators& i) { return Grouped(i.participants()); }},
+  };
+  return rows;
+}
+
+}  // namespace
+
+std::string ViewNetworks(const std::string& territory,
+                         const std::vector<v1::GetNetworkResponse>& responses) {
+  if (responses.empty()) return "";
+  std::vector<std::string> titles = {"NETWORK OF " + Printable(territory)};
+  for (const auto& response : responses) titles.push_back(">" + response.answered().as_of());
+  Table table(titles);
+  for (const NetworkRow& row : NetworkRows()) {
+    std::vector<std::string> cells = {row.title};
+    for (const auto& response : responses) cells.push_back(row.cell(response.indicators()));
+    table.Add(cells);
+  }
+  std::vector<std::string> cut = {"cut off without the coordinators"};
+  for (const auto& response : responses) {
+    cut.push_back(Grouped(response.cut_off_without_coordinators_size()));
+  }
+  table.Add(cut);
+  std::string text = table.Render() + "\n";
+  const v1::GetNetworkResponse& last = responses.back();
+  const std::string date = last.answered().as_of();
+  absl::StrAppend(&text, "On ", date, " without ",
+                  last.coordinator_ids_size() == 0
+                      ? "any coordinator at work"
+                      : Printable(Join(Strings(last.coordinator_ids()), ", ")));
+  const std::vector<std::string> names = Strings(last.cut_off_without_coordinators());
+  absl::StrAppend(&text, names.empty()
+                             ? ", nobody is cut off.\n"
+                             : absl::StrCat(", cut off from the largest group: ",
+                                            Printable(Join(names, ", ", kNamesShownMax)), "\n"));
+  const v1::NetworkParameters& used = last.parameters();
+  absl::StrAppend(&text, "Ties and meetings: of ", used.window_days(), " days; active core: of ",
+                  used.activity_window_days(), " days; as known at position ",
+                  last.answered().as_known_at(), ".\n");
+  return text;
+}
+
+std::string ViewGraph(const v1::GetNetworkResponse& response) {
+  std::string text = absl::StrCat("PERSONS ON ", response.answered().as_of(), "\n");
+  Table nodes({"PERSON", "KIND", "OF", "NEIGHBOURHOODS", ">TIES", ">STRENGTH", ">BETWEENNESS",
+               ">CORE", "SPLITS"});
+  for (const v1::NetworkNode& node : response.nodes()) {
+    nodes.Add({node.person_id(), EnumLabel(node.kind()),
+               OrNone(node.landlord_id().empty() ? node.partner_id() : node.landlord_id()),
+               Join(Strings(node.neighbourhood_ids()), ", "), std::to_string(node.degree()),
+               absl::StrFormat("%.3f", node.strength()),
+               node.has_betweenness() ? absl::StrFormat("%.1f", node.betweenness()) : kNone,
+               std::to_string(node.core_number()), node.articulation_point() ? "yes" : ""});
+  }
+  Table ties({"PERSON", "PERSON", ">STRENGTH", ">ACTIVITIES", "FIRST", "LATEST", "BRIDGE"});
+  for (const v1::NetworkTie& tie : response.ties()) {
+    ties.Add({tie.person_a(), tie.person_b(), absl::StrFormat("%.3f", tie.strength()),
+              std::to_string(tie.activities()), tie.first_shared_on(), tie.last_shared_on(),
+              tie.bridge() ? "yes" : ""});
+  }
+  return text + nodes.Render() + "\nTIES\n" + ties.Render();
+}
+
+void AddNetwork(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<NetworkFlags>();
+  CLI::App* command = app.add_subcommand("network", "Who works with whom in a territory");
+  command->add_option("TERRITORY", flags->territory, "The territory")->required();
+  command
+      ->add_option("--as-of", flags->as_of,
+                   "As it was on this day (default: today); several: side by side")
+      ->type_name("YYYY-MM-DD")
+      ->expected(1)
+      ->take_all()
+      ->check(CheckDate);
+  command->add_flag("--graph", flags->graph, "Also list persons and ties");
+  command->add_flag("--betweenness", flags->betweenness, "With --graph: also betweenness")
+      ->needs("--graph");
+  command->add_option("--window", flags->window, "Days of the ties (default 730)")
+      ->check(CLI::Range(0, 100000));
+  command->add_option("--half-life", flags->half_life, "Days of the strength (default 365)")
+      ->check(CLI::Range(0, 100000));
+  command
+      ->add_option("--activity-window", flags->activity_window,
+                   "Days of meetings and active core (default 365)")
+      ->check(CLI::Range(0, 100000));
+  AddAtFlags(command, &flags->at, /*with_as_of=*/false);
+  command->callback([&session, flags] { RunNetwork(session, *flags); });
+}
+
+}  // namespace loge::cli

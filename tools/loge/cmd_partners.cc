@@ -1,0 +1,137 @@
+#include "absl/strings/str_cat.h"
+#include "loge/v1/partnership.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+#include "tools/loge/views.h"
+
+namespace loge::cli {
+namespace {
+
+using Service = v1::PartnershipService::Stub;
+
+struct PartnerFlags {
+  AtFlags at;
+  std::string partner;
+  std::string landlord;
+  std::string territory;
+  std::string from;
+  std::string until;
+  bool ended = false;
+};
+
+void RunPartners(Session& session, const PartnerFlags& flags) {
+  v1::ListPartnersRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  v1::ListPartnersResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListPartners, request, flags.at.limit,
+          [](auto& list) { return list.mutable_partners(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewPartners(response) << AnsweredText(response.answered()) << "\n";
+}
+
+void RunContacts(Session& session, const PartnerFlags& flags) {
+  v1::ListContactsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_partner_id(flags.partner);
+  request.set_landlord_id(flags.landlord);
+  request.set_include_ended(flags.ended);
+  v1::ListContactsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListContacts, request, flags.at.limit,
+          [](auto& list) { return list.mutable_contacts(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewContacts(response) << AnsweredText(response.answered()) << "\n";
+}
+
+void RunMeetings(Session& session, const PartnerFlags& flags) {
+  v1::ListMeetingsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_territory_id(flags.territory);
+  request.set_from(flags.from);
+  request.set_until(flags.until);
+  v1::ListMeetingsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListMeetings, request, flags.at.limit,
+          [](auto& list) { return list.mutable_meetings(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewMeetings(response) << response.meetings_size() << " meetings, "
+                << AnsweredText(response.answered()) << "\n";
+}
+
+}  // namespace
+
+std::string ViewPartners(const v1::ListPartnersResponse& response) {
+  Table table({"PARTNER", "TYPE", "NAME", "SIREN", "RNA", "SINCE", ">POSITION"});
+  for (const v1::Partner& partner : response.partners()) {
+    table.Add({partner.partner_id(), EnumLabel(partner.type()), partner.name(),
+               OrNone(partner.siren()), OrNone(partner.rna()), partner.registered_on(),
+               std::to_string(partner.provenance().position())});
+  }
+  return table.Render();
+}
+
+std::string ViewContacts(const v1::ListContactsResponse& response) {
+  Table table(
+      {"CONTACT", "NAME", "SPEAKS FOR", "FUNCTION", "KEY RELAY", "FROM", "UNTIL", "SUCCESSOR"});
+  for (const v1::Contact& contact : response.contacts()) {
+    table.Add({contact.contact_id(),
+               PersonName(contact.has_personal_data(), contact.personal_data()),
+               contact.partner_id().empty() ? contact.landlord_id() : contact.partner_id(),
+               OrNone(contact.function()), contact.key_relay() ? "yes" : "no", contact.from(),
+               OrNone(contact.until()), OrNone(contact.successor_contact_id())});
+  }
+  return table.Render();
+}
+
+std::string ViewMeetings(const v1::ListMeetingsResponse& response) {
+  Table table({"DATE", "MEETING", "KIND", "NEIGHBOURHOOD", ">CARETAKERS", ">CONTACTS", ">IN ALL",
+               "LED BY", "TOPICS"});
+  for (const v1::Meeting& meeting : response.meetings()) {
+    table.Add({meeting.occurred_on(), meeting.meeting_id(), EnumLabel(meeting.kind()),
+               OrNone(meeting.neighbourhood_id()), std::to_string(meeting.caretaker_ids_size()),
+               std::to_string(meeting.contact_ids_size()), std::to_string(meeting.headcount()),
+               OrNone(meeting.led_by()), Join(Strings(meeting.topics()), ", ")});
+  }
+  return table.Render();
+}
+
+void AddPartners(CLI::App& app, Session& session) {
+  auto flags = std::make_shared<PartnerFlags>();
+  CLI::App* partner = app.add_subcommand("partner", "The partner organisations");
+  partner->require_subcommand(1);
+  CLI::App* partners = partner->add_subcommand("list", "All of them");
+  AddAtFlags(partners, &flags->at);
+  AddLimitFlag(partners, &flags->at);
+  partners->callback([&session, flags] { RunPartners(session, *flags); });
+
+  CLI::App* contact = app.add_subcommand("contact", "Who speaks for whom");
+  contact->require_subcommand(1);
+  CLI::App* contacts = contact->add_subcommand("list", "All who do so on a day");
+  contacts->add_option("--partner", flags->partner, "Only those of this partner");
+  contacts->add_option("--landlord", flags->landlord, "Only those of this landlord");
+  contacts->add_flag("--ended", flags->ended, "Also those who did so before");
+  AddAtFlags(contacts, &flags->at);
+  AddLimitFlag(contacts, &flags->at);
+  contacts->callback([&session, flags] { RunContacts(session, *flags); });
+
+  CLI::App* meetings = app.add_subcommand("meetings", "The meetings of a territory");
+  meetings->add_option("TERRITORY", flags->territory, "The territory")->required();
+  meetings->add_option("--from", flags->from, "First day")->check(CheckDate);
+  meetings->add_option("--until", flags->until, "Last day")->check(CheckDate);
+  AddAtFlags(meetings, &flags->at);
+  AddLimitFlag(meetings, &flags->at);
+  meetings->callback([&session, flags] { RunMeetings(session, *flags); });
+}
+
+}  // namespace loge::cli

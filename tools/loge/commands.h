@@ -1,0 +1,58 @@
+// The commands of the program. Each Add… defines a command, its flags and what it does: calls the
+// server, prints to the session, and leaves the exit code there.
+#ifndef LOGE_TOOLS_LOGE_COMMANDS_H_
+#define LOGE_TOOLS_LOGE_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "loge/v1/common.pb.h"
+#include "tools/loge/session.h"
+
+namespace loge::cli {
+
+// `app` and `session` are borrowed and must outlive the parsing.
+void AddStatus(CLI::App& app, Session& session);
+void AddImport(CLI::App& app, Session& session);
+void AddExport(CLI::App& app, Session& session);
+void AddDirectory(CLI::App& app, Session& session);  // caretaker, landlord, neighbourhood
+void AddTraining(CLI::App& app, Session& session);
+void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings
+void AddNetwork(CLI::App& app, Session& session);
+void AddRollout(CLI::App& app, Session& session);
+void AddEvents(CLI::App& app, Session& session);
+void AddAdmin(CLI::App& app, Session& session);
+
+// The whole program as one parser, named flags and commands included.
+void AddAll(CLI::App& app, Session& session);
+
+// The flags that every query takes.
+struct AtFlags {
+  std::string as_of;
+  std::string known_at;
+  int64_t min_position = 0;
+  int64_t limit = 0;
+};
+
+// Adds --as-of (unless `several` dates are the command's own), --known-at, --min-position.
+void AddAtFlags(CLI::App* command, AtFlags* flags, bool with_as_of = true);
+// Adds --limit.
+void AddLimitFlag(CLI::App* command, AtFlags* flags);
+// What the flags say; they were checked while they were parsed.
+v1::QueryMeta QueryAt(const AtFlags& flags);
+// Checks of CLI11: empty when good, else what is wrong. Dates and instants are checked by form; the
+// server checks the calendar.
+std::string CheckDate(const std::string& text);
+std::string CheckKnownAt(const std::string& text);
+
+// A person as people type it: "vev-001", or "landlord-a:00417" for the landlord's own number.
+v1::PersonRef PersonOf(const std::string& text);
+
+// "as of 2009-05-12, as known at position 4711": what an answer stands on.
+std::string AnsweredText(const v1::AnswerMeta& answered);
+
+}  // namespace loge::cli
+
+#endif  // LOGE_TOOLS_LOGE_COMMANDS_H_

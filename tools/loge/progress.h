@@ -1,0 +1,44 @@
+// Progress bars on a terminal.
+#ifndef LOGE_TOOLS_LOGE_PROGRESS_H_
+#define LOGE_TOOLS_LOGE_PROGRESS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <ostream>
+#include <string>
+
+namespace loge::cli {
+
+// The bar as text, without line end: "import  [#####.....]  50 %  500 of 1 000". Without a total
+// (0): "import  500".
+std::string RenderBar(const std::string& label, int64_t done, int64_t total);
+
+// A bar that draws itself over the last line of a terminal, at most ten times a second, and is
+// silent elsewhere. Not thread-safe. `err` is borrowed.
+class Progress {
+ public:
+  // Draws only when `is_terminal`.
+  Progress(std::ostream& err, std::string label, bool is_terminal);
+  // Wipes the bar away, so that what is printed next starts on a clean line.
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // `total` 0: unknown.
+  void Update(int64_t done, int64_t total);
+  void Clear();
+
+ private:
+  std::ostream& err_;
+  const std::string label_;
+  const bool is_terminal_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point last_;
+};
+
+// Whether standard error is a terminal.
+bool StderrIsTerminal();
+
+}  // namespace loge::cli
+
+#endif  // LOGE_TOOLS_LOGE_PROGRESS_H_

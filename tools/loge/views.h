@@ -1,0 +1,55 @@
+// Tables for people, made from the server's answers alone: the same answer, the same text.
+#ifndef LOGE_TOOLS_LOGE_VIEWS_H_
+#define LOGE_TOOLS_LOGE_VIEWS_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "loge/events/v1/recorded_event.pb.h"
+#include "loge/v1/admin.pb.h"
+#include "loge/v1/caretakers.pb.h"
+#include "loge/v1/partnership.pb.h"
+#include "loge/v1/rollout.pb.h"
+#include "loge/v1/training.pb.h"
+#include "tools/loge/import_queue.h"
+
+namespace loge::cli {
+
+// `health`: service name -> status.
+std::string ViewStatus(const v1::GetServerInfoResponse& info,
+                       const v1::ListProjectionsResponse& projections,
+                       const std::map<std::string, std::string>& health);
+std::string ViewProjections(const v1::ListProjectionsResponse& projections);
+std::string ViewRebuild(const v1::RebuildResult& result);
+
+std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unanswered);
+
+std::string ViewCaretaker(const v1::Caretaker& caretaker);
+std::string ViewCaretakers(const v1::ListCaretakersResponse& response);
+std::string ViewLandlords(const v1::ListLandlordsResponse& response);
+std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response);
+
+std::string ViewTrainingRecord(const v1::TrainingRecord& record);
+std::string ViewSession(const v1::Session& session);
+std::string ViewSessions(const v1::ListSessionsResponse& response);
+std::string ViewModules(const v1::ListModulesResponse& response);
+
+std::string ViewPartners(const v1::ListPartnersResponse& response);
+std::string ViewContacts(const v1::ListContactsResponse& response);
+std::string ViewMeetings(const v1::ListMeetingsResponse& response);
+
+// One column a response, side by side.
+std::string ViewNetworks(const std::string& territory,
+                         const std::vector<v1::GetNetworkResponse>& responses);
+std::string ViewGraph(const v1::GetNetworkResponse& response);
+
+std::string ViewTerritories(const std::vector<v1::Territory>& territories);
+
+// The title of the lines that ViewEvent makes, and one of them.
+std::string ViewEventTitle();
+std::string ViewEvent(const events::v1::RecordedEvent& event);
+
+}  // namespace loge::cli
+
+#endif  // LOGE_TOOLS_LOGE_VIEWS_H_
