@@ -20,6 +20,13 @@ int CharacterCount(absl::string_view text) {
   }));
 }
 
+// At most `bytes_max` bytes of valid UTF-8, cut between two characters.
+absl::string_view Cut(absl::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0) == 0x80) --bytes_max;
+  return text.substr(0, bytes_max);
+}
+
 bool HasControlCharacter(absl::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
@@ -61,7 +68,7 @@ void AddMissing(const std::string& field, Violations& out) {
 void AddInvalid(const std::string& field, absl::string_view message, absl::string_view expected,
                 absl::string_view actual, Violations& out) {
   out.Add({v1::ERROR_REASON_FIELD_INVALID, field, ToString(message), ToString(expected),
-           ToString(actual.substr(0, 100))});
+           ToString(Cut(actual, 100))});
 }
 
 bool IsId(absl::string_view text) {

@@ -73,18 +73,25 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
     return std::move(result_);
   }
   LOGE_RETURN_IF_ERROR(RequireFreshExternalRef());
-  if (command != nullptr) {
-    LOGE_RETURN_IF_ERROR(DecideFacts(*command));
-  } else if (request.GetDescriptor() == v1::CorrectFactRequest::descriptor()) {
-    LOGE_RETURN_IF_ERROR(DecideCorrection(static_cast<const v1::CorrectFactRequest&>(request)));
-  } else {
-    LOGE_RETURN_IF_ERROR(DecideCancellation(static_cast<const v1::CancelFactRequest&>(request)));
+  LOGE_RETURN_IF_ERROR(DecideAny(command));
+  if (!told_ || !violations_.empty()) {
+    // What stands against it may be its own first try, which has become durable meanwhile.
+    LOGE_ASSIGN_OR_RETURN(first, FindFirstAnswer(method, fingerprint));
+    if (first.has_value()) {
+      result_.answered = true;
+      result_.outcome = *std::move(first);
+      return std::move(result_);
+    }
   }
   LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kFailedPrecondition));
 
   if (validate_only_ || !told_) {
     result_.answered = true;
+    // What is known already may be newer than the head we began with.
     result_.outcome.position = head_.value();
+    for (const auto& [need, state] : loaded_) {
+      result_.outcome.position = std::max(result_.outcome.position, state.as_of.value());
+    }
     return std::move(result_);
   }
   storage::AppendRequest& append = result_.append;
@@ -100,6 +107,15 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
     append.chain_sequence = input_.chain_sequence;
   }
   return std::move(result_);
+}
+
+absl::Status DecisionAttempt::DecideAny(const CommandDefinition* command) {
+  const google::protobuf::Message& request = *input_.request;
+  if (command != nullptr) return DecideFacts(*command);
+  if (request.GetDescriptor() == v1::CorrectFactRequest::descriptor()) {
+    return DecideCorrection(static_cast<const v1::CorrectFactRequest&>(request));
+  }
+  return DecideCancellation(static_cast<const v1::CancelFactRequest&>(request));
 }
 
 absl::StatusOr<std::optional<CommandOutcome>> DecisionAttempt::FindFirstAnswer(
@@ -144,6 +160,10 @@ absl::StatusOr<std::optional<std::string>> DecisionAttempt::FindHolder(
   }
   LOGE_ASSIGN_OR_RETURN(std::optional<storage::ClaimHolder> holder, env_.log->FindClaim(claim_key));
   if (!holder.has_value()) return std::optional<std::string>();
+  if (input_.overlay != nullptr &&
+      input_.overlay->HasLeft(holder->holder, holder->slot, claim_key)) {
+    return std::optional<std::string>();
+  }
   return std::optional<std::string>(std::move(holder->holder));
 }
 
@@ -168,6 +188,9 @@ absl::Status DecisionAttempt::DecideFacts(const CommandDefinition& command) {
   result_.outcome.id = std::move(plan.id);
   for (NewFact& fact : plan.facts) {
     LOGE_ASSIGN_OR_RETURN(const Admitted admitted, Admit(fact, /*target=*/nullptr));
+    if (admitted.admission == Admission::kUnchanged && !fact.known_id.empty()) {
+      result_.outcome.id = fact.known_id;
+    }
     if (!violations_.empty() || admitted.admission == Admission::kUnchanged) continue;
     told_ = true;
     if (validate_only_) continue;
@@ -234,13 +257,16 @@ absl::StatusOr<DecisionAttempt::Admitted> DecisionAttempt::Admit(NewFact& fact,
 
   Admitted out;
   if (rule->claims != nullptr) {
-    for (Claim& claim : rule->claims(fact)) {
-      LOGE_ASSIGN_OR_RETURN(
-          std::optional<std::string> holder,
-          FindHolder(env_.secrets->ClaimKey(claim.kind, claim.scope, claim.value)));
+    const std::vector<Claim> old_claims =
+        target == nullptr ? std::vector<Claim>() : ClaimsOf(*target);
+    out.claims = rule->claims(fact);
+    for (const Claim& claim : out.claims) {
+      LOGE_ASSIGN_OR_RETURN(const bool stays, ClaimStays(claim, old_claims));
+      if (stays) continue;
+      LOGE_ASSIGN_OR_RETURN(std::optional<std::string> holder, FindHolder(KeyOf(claim)));
       const bool foreign = holder.has_value() && *holder != claim.holder;
       if (foreign) context.held_claims.emplace_back(claim, *holder);
-      out.takes.emplace_back(std::move(claim), foreign ? *holder : "");
+      out.takes.emplace_back(claim, foreign ? *holder : "");
     }
   }
   States states;
@@ -272,19 +298,36 @@ absl::Status DecisionAttempt::Tell(const events::v1::EventPayload& payload, cons
 
 void DecisionAttempt::TakeClaims(const Admitted& admitted) {
   for (const auto& [claim, instead_of] : admitted.takes) {
-    result_.append.takes.push_back({env_.secrets->ClaimKey(claim.kind, claim.scope, claim.value),
-                                    claim.holder, SlotOf(claim), instead_of});
+    result_.append.takes.push_back({KeyOf(claim), claim.holder, SlotOf(claim), instead_of});
   }
 }
 
-void DecisionAttempt::ReleaseClaimsOf(const std::vector<Claim>& old_claims,
-                                      const std::vector<std::pair<Claim, std::string>>& kept) {
+std::string DecisionAttempt::KeyOf(const Claim& claim) const {
+  return env_.secrets->ClaimKey(claim.kind, claim.scope, claim.value);
+}
+
+absl::StatusOr<bool> DecisionAttempt::ClaimStays(const Claim& claim,
+                                                 const std::vector<Claim>& old_claims) const {
   for (const Claim& old : old_claims) {
-    const bool replaced = std::any_of(kept.begin(), kept.end(), [&](const auto& take) {
-      return take.first.holder == old.holder && SlotOf(take.first) == SlotOf(old);
-    });
-    if (!replaced) result_.append.releases.push_back({old.holder, SlotOf(old)});
+    if (old.holder != claim.holder || SlotOf(old) != SlotOf(claim)) continue;
+    if (old.value == claim.value) return true;
+    LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> holder, FindHolder(KeyOf(old)));
+    return holder != old.holder;
   }
+  return false;
+}
+
+absl::Status DecisionAttempt::ReleaseClaims(const std::vector<Claim>& old_claims,
+                                            const std::vector<Claim>& new_claims) {
+  for (const Claim& old : old_claims) {
+    const bool replaced = std::any_of(new_claims.begin(), new_claims.end(), [&](const Claim& c) {
+      return c.holder == old.holder && SlotOf(c) == SlotOf(old);
+    });
+    if (replaced) continue;
+    LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> holder, FindHolder(KeyOf(old)));
+    if (holder == old.holder) result_.append.releases.push_back({old.holder, SlotOf(old)});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace loge::runtime

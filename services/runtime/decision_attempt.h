@@ -33,6 +33,7 @@ class DecisionAttempt {
   // An answer already given under this request id.
   absl::StatusOr<std::optional<CommandOutcome>> FindFirstAnswer(const std::string& method,
                                                                 const std::string& fingerprint);
+  absl::Status DecideAny(const CommandDefinition* command);
   absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef& employee) const;
   absl::StatusOr<std::optional<std::string>> FindHolder(const std::string& claim_key) const;
 
@@ -50,6 +51,7 @@ class DecisionAttempt {
   struct Admitted {
     Admission admission = Admission::kTell;
     std::vector<std::pair<Claim, std::string>> takes;  // Claim and whom it is taken over from.
+    std::vector<Claim> claims;                         // All of the fact, also those that stay.
   };
   // Loads what the rule of `fact` asks for and lets it decide. `target` is set for corrections.
   absl::StatusOr<Admitted> Admit(NewFact& fact, const Target* target);
@@ -62,8 +64,13 @@ class DecisionAttempt {
   // Adds `payload` as an event of the append, sealed where personal.
   absl::Status Tell(const events::v1::EventPayload& payload, const NewFact& fact);
   void TakeClaims(const Admitted& admitted);
-  void ReleaseClaimsOf(const std::vector<Claim>& old_claims,
-                       const std::vector<std::pair<Claim, std::string>>& kept);
+  std::string KeyOf(const Claim& claim) const;
+  // True when a correction leaves `claim` as it is: its value is that of the version corrected, or
+  // a later fact has put another value in its place, which must stay.
+  absl::StatusOr<bool> ClaimStays(const Claim& claim, const std::vector<Claim>& old_claims) const;
+  // Releases those of `old_claims` that are still held and that none of `new_claims` replaces.
+  absl::Status ReleaseClaims(const std::vector<Claim>& old_claims,
+                             const std::vector<Claim>& new_claims);
   std::vector<Claim> ClaimsOf(const Target& target) const;
 
   const v1::CommandMeta& meta() const { return *meta_; }

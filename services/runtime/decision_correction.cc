@@ -176,8 +176,7 @@ absl::Status DecisionAttempt::DecideCorrection(const v1::CorrectFactRequest& req
                                            target->fact.sealed->ciphertext()};
   }
   TakeClaims(admitted);
-  ReleaseClaimsOf(ClaimsOf(*target), admitted.takes);
-  return absl::OkStatus();
+  return ReleaseClaims(ClaimsOf(*target), admitted.claims);
 }
 
 absl::Status DecisionAttempt::DecideCancellation(const v1::CancelFactRequest& request) {
@@ -201,8 +200,7 @@ absl::Status DecisionAttempt::DecideCancellation(const v1::CancelFactRequest& re
     if (subject.rfind("source/", 0) != 0) fact.extra_subjects.push_back(subject);
   }
   LOGE_RETURN_IF_ERROR(Tell(fact.payload, fact));
-  ReleaseClaimsOf(ClaimsOf(*target), {});
-  return absl::OkStatus();
+  return ReleaseClaims(ClaimsOf(*target), {});
 }
 
 }  // namespace loge::runtime

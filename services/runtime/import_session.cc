@@ -1,7 +1,9 @@
 #include "services/runtime/import_session.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "services/runtime/decision_attempt.h"
 #include "services/runtime/limits.h"
 
 namespace loge::runtime {
@@ -81,7 +83,17 @@ std::shared_ptr<ImportSession::Item> ImportSession::NextToDecide() {
     chain_sequence_ = 0;
     fresh_chain_ = false;
   }
+  if (appending_ > 0 && IsRetryOfStaged(*items_[next_])) {
+    fresh_chain_ = true;  // Its answer is that of the first, once the log has that.
+    return nullptr;
+  }
   return items_[next_++];
+}
+
+bool ImportSession::IsRetryOfStaged(const Item& item) const {
+  if (item.command.request == nullptr) return false;
+  const v1::CommandMeta* meta = MetaOf(decider_.registry(), *item.command.request);
+  return meta != nullptr && overlay_->HasRequest(meta->request_id());
 }
 
 void ImportSession::DecideOne(const std::shared_ptr<Item>& item) {
@@ -132,9 +144,13 @@ void ImportSession::OnAppended(const std::shared_ptr<Item>& item, const std::str
       item->durable = true;
       item->outcome = CommandOutcome{result->last.value(), result->first.value(), result->replayed,
                                      result->replayed ? result->answer : id};
+      if (result->replayed) {
+        chain_broken_ = true;
+        item->broke_chain = true;
+      }
     } else {
       chain_broken_ = true;
-      item->append_failed = true;
+      item->broke_chain = true;
       item->mendable = IsConflict(result.status());
       item->outcome = AppendErrorToStatus(result.status());
     }
@@ -147,19 +163,26 @@ void ImportSession::RestartChain() {
   chain_broken_ = false;
   fresh_chain_ = true;
   size_t first_failed = 0;
-  while (first_failed < items_.size() && !items_[first_failed]->append_failed) ++first_failed;
-  // The first failure is what broke the chain. All that came after it was decided on top of it, and
+  while (first_failed < items_.size() && !items_[first_failed]->broke_chain) ++first_failed;
+  // The first of them is what broke the chain. All that came after it was decided on top of it, and
   // is decided again; but not what failed in a way that may have been written.
   for (size_t i = first_failed; i < items_.size(); ++i) {
     Item& item = *items_[i];
-    bool again = !item.durable && (item.mendable || !item.append_failed);
+    bool again = !item.durable && (item.mendable || !item.broke_chain);
     if (i == first_failed) again = item.mendable && ++item.conflicts <= kConflictRetriesMax;
-    item.append_failed = false;
+    item.broke_chain = false;
     item.mendable = false;
     if (again) item.stage = Stage::kQueued;
   }
   next_ = 0;
   while (next_ < items_.size() && items_[next_]->stage != Stage::kQueued) ++next_;
+}
+
+void ImportSession::Settle(absl::StatusOr<CommandOutcome>& outcome) {
+  if (!outcome.ok()) return;
+  // What is known already may be so by what the stream has told before.
+  answered_position_ = std::max(answered_position_, outcome->position);
+  if (outcome->first_position == 0) outcome->position = answered_position_;
 }
 
 void ImportSession::Deliver() {
@@ -170,6 +193,7 @@ void ImportSession::Deliver() {
     // While a chain is broken nothing after its first failure is final, and the failure itself may
     // be decided again.
     while (!chain_broken_ && !items_.empty() && items_.front()->stage == Stage::kFinal) {
+      Settle(items_.front()->outcome);
       results.push_back({items_.front()->command.sequence, std::move(items_.front()->outcome)});
       items_.pop_front();
       if (next_ > 0) --next_;

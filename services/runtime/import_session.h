@@ -62,9 +62,11 @@ class ImportSession : public std::enable_shared_from_this<ImportSession> {
     Stage stage = Stage::kQueued;
     int conflicts = 0;
     absl::StatusOr<CommandOutcome> outcome = absl::UnknownError("not decided");
-    bool durable = false;        // Its append succeeded.
-    bool append_failed = false;  // Its append did not,
-    bool mendable = false;       // in a way that deciding again can mend.
+    bool durable = false;  // Its append succeeded.
+    // Its append failed (`mendable`: in a way that deciding again can mend), or was answered as a
+    // retry, so that its events are not where what came after it took them to be.
+    bool broke_chain = false;
+    bool mendable = false;
   };
 
   ImportSession(const Decider& decider, storage::EventLog& log, WorkerPool& pool,
@@ -75,11 +77,15 @@ class ImportSession : public std::enable_shared_from_this<ImportSession> {
   void ScheduleWork() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // The next item to decide; null when there is nothing to decide now.
   std::shared_ptr<Item> NextToDecide() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Whether `item` is a retry of a command that the chain has staged.
+  bool IsRetryOfStaged(const Item& item) const;
   void DecideOne(const std::shared_ptr<Item>& item) ABSL_LOCKS_EXCLUDED(mu_);
   void OnAppended(const std::shared_ptr<Item>& item, const std::string& id,
                   absl::StatusOr<storage::AppendResult> result) ABSL_LOCKS_EXCLUDED(mu_);
   // Once nothing of a broken chain is under way: queues again what must be decided again.
   void RestartChain() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Makes the position of an answer one at which what it says is true.
+  void Settle(absl::StatusOr<CommandOutcome>& outcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Hands out the results at the front that are final.
   void Deliver() ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -106,6 +112,7 @@ class ImportSession : public std::enable_shared_from_this<ImportSession> {
   // The next decision begins a new chain, once nothing is under way.
   bool fresh_chain_ ABSL_GUARDED_BY(mu_) = true;
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;
+  int64_t answered_position_ ABSL_GUARDED_BY(mu_) = 0;  // The last position that was answered.
 };
 
 }  // namespace loge::runtime

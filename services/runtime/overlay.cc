@@ -29,16 +29,23 @@ void Overlay::Add(int64_t sequence, const storage::AppendRequest& append) {
       events_[subject.value()].push_back(Staged{sequence, event});
     }
   }
+  if (append.request.has_value()) requests_.insert(append.request->request_id);
   for (const storage::ClaimRelease& release : append.releases) {
-    const auto slot = slots_.find(SlotKey(release.holder, release.slot));
-    if (slot != slots_.end()) claims_[slot->second].clear();
+    std::string& key = slots_[SlotKey(release.holder, release.slot)];
+    Free(sequence, key, release.holder);
+    key.clear();
   }
   for (const storage::ClaimTake& take : append.takes) {
     std::string& key = slots_[SlotKey(take.holder, take.slot)];
-    if (!key.empty()) claims_[key].clear();
+    if (key != take.key) Free(sequence, key, take.holder);
     key = take.key;
-    claims_[take.key] = take.holder;
+    claims_[take.key] = {sequence, take.holder};
   }
+}
+
+void Overlay::Free(int64_t sequence, const std::string& key, const std::string& holder) {
+  const auto it = claims_.find(key);
+  if (it != claims_.end() && it->second.holder == holder) it->second = {sequence, ""};
 }
 
 std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Position as_of) const {
@@ -55,8 +62,16 @@ std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Positi
 
 std::optional<std::string> Overlay::ClaimHolder(const std::string& key) const {
   const auto it = claims_.find(key);
-  if (it == claims_.end()) return std::nullopt;
-  return it->second;
+  if (it == claims_.end() || chain_->PositionsOf(it->second.sequence).has_value()) {
+    return std::nullopt;
+  }
+  return it->second.holder;
+}
+
+bool Overlay::HasLeft(const std::string& holder, const std::string& slot,
+                      const std::string& key) const {
+  const auto it = slots_.find(SlotKey(holder, slot));
+  return it != slots_.end() && it->second != key;
 }
 
 }  // namespace loge::runtime

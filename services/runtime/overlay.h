@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "services/runtime/facts.h"
 #include "storage/append_chain.h"
 #include "storage/event_log.h"
@@ -31,9 +32,16 @@ class Overlay {
   // Whether any event with `subject` was staged.
   bool Has(const std::string& subject) const { return events_.contains(subject); }
 
-  // The holder of a claim as the stream has left it: nothing when the stream did not touch it, an
-  // empty text when it was released.
+  // The holder of a claim as the stream is about to leave it: an empty text when it was released,
+  // nothing when the stream did not touch it or what it did is durable (the log knows better then).
   std::optional<std::string> ClaimHolder(const std::string& key) const;
+
+  // Whether the stream has given up the claim `key` that the log says `holder` has in `slot`, or
+  // put another one in its place.
+  bool HasLeft(const std::string& holder, const std::string& slot, const std::string& key) const;
+
+  // Whether a decision under this request id was staged.
+  bool HasRequest(const std::string& request_id) const { return requests_.contains(request_id); }
 
  private:
   struct Staged {
@@ -41,10 +49,19 @@ class Overlay {
     EventPtr event;  // With a position beyond every real one, ascending.
   };
 
+  struct StagedClaim {
+    int64_t sequence = 0;
+    std::string holder;
+  };
+
+  // Notes that `holder` gives up `key`, if it is (still) the one who has it.
+  void Free(int64_t sequence, const std::string& key, const std::string& holder);
+
   const std::shared_ptr<storage::AppendChain> chain_;
   absl::flat_hash_map<std::string, std::vector<Staged>> events_;
-  absl::flat_hash_map<std::string, std::string> claims_;  // key → holder
-  absl::flat_hash_map<std::string, std::string> slots_;   // holder, NUL, slot → key
+  absl::flat_hash_set<std::string> requests_;
+  absl::flat_hash_map<std::string, StagedClaim> claims_;  // By key.
+  absl::flat_hash_map<std::string, std::string> slots_;   // holder, NUL, slot → key; empty: none
   int64_t provisional_ = int64_t{1} << 62;
 };
 

@@ -33,7 +33,8 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view text, absl::string_v
     const std::vector<std::string> parts = absl::StrSplit(plain, absl::MaxSplits(',', 4));
     int32_t day = 0;
     if (parts.size() == 5 && parts[0] == "1" && parts[1] == Digest(query) &&
-        absl::SimpleAtoi(parts[2], &day) && absl::SimpleAtoi(parts[3], &token.as_known_at)) {
+        absl::SimpleAtoi(parts[2], &day) && ParseDay(FormatDay(Date(day))).has_value() &&
+        absl::SimpleAtoi(parts[3], &token.as_known_at) && token.as_known_at >= 0) {
       token.as_of = Date(day);
       token.after = parts[4];
       return token;

@@ -11,16 +11,13 @@
 #include "storage/base/mutex.h"
 
 namespace loge::runtime {
-namespace {
-
-struct Wait {
-  PositionWaiter::Done done;
-  Timers::Id alarm = 0;
-};
-
-}  // namespace
 
 struct PositionWaiter::State {
+  struct Wait {
+    Done done;
+    Timers::Id alarm = 0;
+  };
+
   State(Timers& timers_in, int waiters_max_in) : timers(timers_in), waiters_max(waiters_max_in) {}
 
   // Takes the wait out; nothing when it is gone.
@@ -96,7 +93,7 @@ PositionWaiter::WaitId PositionWaiter::WaitFor(int64_t position, absl::Time dead
       } else {
         // The alarm is set under the lock, so that it cannot fire before the wait is filed. The
         // timer thread takes this lock only after it has given back its own.
-        Wait& wait = state_->waits[std::make_pair(position, id)];
+        State::Wait& wait = state_->waits[std::make_pair(position, id)];
         wait.done = std::move(done);
         state_->targets[id] = position;
         wait.alarm = state_->timers.At(deadline, [state = state_, id, position] {

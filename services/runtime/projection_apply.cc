@@ -25,8 +25,7 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
   std::vector<EventPtr> events;
   events.reserve(static_cast<size_t>(last - after));
   absl::Status failed;
-  LOGE_ASSIGN_OR_RETURN(
-      const storage::Position next,
+  const absl::StatusOr<storage::Position> next =
       log.Read({.from = storage::Position(after + 1), .to = storage::Position(last)},
                [&](const storage::StoredEventView& view) {
                  absl::StatusOr<EventPtr> event = DecodeEvent(view);
@@ -36,8 +35,8 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
                  }
                  events.push_back(*std::move(event));
                  return true;
-               }));
-  static_cast<void>(next);
+               });
+  if (!next.ok()) failed = next.status();
   // What was read before the failure is applied first; the failure comes back with the next chunk.
   while (!events.empty() && !EndsDecision(*events.back())) events.pop_back();
   if (events.empty() && !failed.ok()) return failed;
@@ -56,10 +55,11 @@ absl::Status ApplyChunk(const ProjectionSpec& spec, const std::vector<EventPtr>&
     if (events[i]->position() <= checkpoint) continue;
     failed = ApplyToRows(spec, events[i], *batch);
     if (!failed.ok()) {
-      // Begin again without the event that fails, which may have left half its changes.
+      // Begin again without the decision that fails, which may have left half its changes: a
+      // checkpoint lies between two decisions.
       failed = absl::Status(failed.code(), absl::StrCat("at position ", events[i]->position(), ": ",
                                                         failed.message()));
-      end = i;
+      end = i - std::min(i, static_cast<size_t>(events[i]->decision_index()));
       batch = rows.NewBatch(family);
       for (size_t j = 0; j < end; ++j) {
         if (events[j]->position() <= checkpoint) continue;

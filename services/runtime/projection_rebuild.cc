@@ -160,6 +160,8 @@ absl::Status ProjectionRunner::Swap(Shadow& shadow) {
     to_drop = std::move(live.kept);
     live.kept = {live.family->info().generation};
     live.family = shadow.family;
+    live.error = absl::OkStatus();  // If the cause lies in the log it will stop there again.
+    changed_.SignalAll();
   }
   for (const auto& family : env_.rows->Families()) {
     if (family->info().projection != name) continue;

@@ -204,6 +204,11 @@ absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>
   return pinned;
 }
 
+absl::Status ProjectionRunner::Stopped(const Live& live) {
+  return Unavailable(absl::StrCat("the projection ", live.spec.name, " has stopped at position ",
+                                  live.checkpoint + 1, ": ", live.error.message()));
+}
+
 void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t position,
                                absl::Time deadline, PositionWaiter::Done done) {
   struct Wait {
@@ -220,8 +225,7 @@ void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t po
       LOGE_CHECK(it != projections_.end());  // Queries name projections of the server.
       const Live& live = it->second;
       if (!live.error.ok() && live.checkpoint < position) {
-        refused = Unavailable(absl::StrCat("the projection ", name, " has stopped at position ",
-                                           live.checkpoint + 1, ": ", live.error.message()));
+        refused = Stopped(live);
       }
       waiters.push_back(live.waiter.get());
     }
@@ -245,6 +249,20 @@ void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t po
       if (call != nullptr) call(std::move(status));
     });
   }
+  FailIfStopped(names, position);
+}
+
+void ProjectionRunner::FailIfStopped(const std::vector<std::string>& names, int64_t position) {
+  std::vector<std::pair<PositionWaiter*, absl::Status>> stopped;
+  {
+    MutexLock lock(&mu_);
+    for (const std::string& name : names) {
+      const Live& live = projections_.find(name)->second;
+      if (live.error.ok() || live.checkpoint >= position) continue;
+      stopped.emplace_back(live.waiter.get(), Stopped(live));
+    }
+  }
+  for (const auto& [waiter, status] : stopped) waiter->FailAll(status);
 }
 
 std::vector<v1::Projection> ProjectionRunner::List() const {

@@ -108,6 +108,11 @@ class ProjectionRunner : public storage::CommitListener {
     int64_t checkpoint;
   };
 
+  static absl::Status Stopped(const Live& live);
+  // Answers those who wait for what one of `names` that has stopped cannot reach.
+  void FailIfStopped(const std::vector<std::string>& names, int64_t position)
+      ABSL_LOCKS_EXCLUDED(mu_);
+
   void Follow() ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
   // Projections that are behind `head_` and not stopped.
   std::vector<Work> Behind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);

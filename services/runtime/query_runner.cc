@@ -60,6 +60,14 @@ void CheckAt(const v1::QueryMeta& at, Date today, Violations& out) {
   }
 }
 
+absl::Status PositionAhead(const char* field, int64_t checkpoint, int64_t position) {
+  return Refusal(
+      absl::StatusCode::kOutOfRange,
+      {v1::ERROR_REASON_POSITION_AHEAD, field, "lies beyond what the read models reflect",
+       absl::StrCat("at most ", checkpoint), absl::StrCat(position)},
+      /*retry_can_help=*/true);
+}
+
 class Context : public QueryContext {
  public:
   Context(const Principal& principal, const Secrets& secrets, const storage::EventLog& log,
@@ -138,6 +146,7 @@ void QueryRunner::Run(Principal principal, std::unique_ptr<Message> request, abs
 
   const v1::QueryMeta& at = Submessage<v1::QueryMeta>(*job->request, "at");
   if (at.min_position() <= 0) return Submit(std::move(job));
+  if (absl::Status wrong = Check(*job); !wrong.ok()) return job->done(std::move(wrong));
   const absl::Time latest = std::min(deadline, env_.calendar.clock->Now() + kMinPositionWaitMax);
   env_.projections->WaitFor(
       job->definition->projections, at.min_position(), latest, [this, job](absl::Status status) {
@@ -169,11 +178,7 @@ absl::StatusOr<QueryRunner::At> QueryRunner::Resolve(const v1::QueryMeta& meta,
   if (meta.has_as_known_at_position()) {
     const int64_t position = meta.as_known_at_position();
     if (position > checkpoint) {
-      return Refusal(absl::StatusCode::kOutOfRange,
-                     {v1::ERROR_REASON_POSITION_AHEAD, "at.as_known_at_position",
-                      "lies beyond what the read models reflect",
-                      absl::StrCat("at most ", checkpoint), absl::StrCat(position)},
-                     /*retry_can_help=*/true);
+      return PositionAhead("at.as_known_at_position", checkpoint, position);
     }
     LOGE_ASSIGN_OR_RETURN(at.as_known_at, EndOfDecision(*env_.log, position));
   } else if (meta.has_as_known_at_time()) {
@@ -188,15 +193,19 @@ absl::StatusOr<QueryRunner::At> QueryRunner::Resolve(const v1::QueryMeta& meta,
   return at;
 }
 
+absl::Status QueryRunner::Check(const Job& job) const {
+  Violations violations;
+  CheckAt(Submessage<v1::QueryMeta>(*job.request, "at"), env_.calendar.Today(), violations);
+  CheckRange(Submessage<v1::PageMeta>(*job.request, "page").page_size(), "page.page_size", 0,
+             kPageSizeMax, violations);
+  job.definition->check(*job.request, violations);
+  return violations.ToStatus(absl::StatusCode::kInvalidArgument);
+}
+
 absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   const v1::QueryMeta& meta = Submessage<v1::QueryMeta>(*job.request, "at");
   const v1::PageMeta& page_meta = Submessage<v1::PageMeta>(*job.request, "page");
-  Violations violations;
-  CheckAt(meta, env_.calendar.Today(), violations);
-  CheckRange(page_meta.page_size(), "page.page_size", 0, kPageSizeMax, violations);
-  job.definition->check(*job.request, violations);
-  LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
-
+  LOGE_RETURN_IF_ERROR(Check(job));
   LOGE_ASSIGN_OR_RETURN(const PinnedViews views,
                         env_.projections->Pin(job.definition->projections));
   LOGE_ASSIGN_OR_RETURN(At at, Resolve(meta, views.checkpoint));
@@ -205,6 +214,9 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   const std::string identity = QueryIdentity(*job.request);
   if (!page_meta.page_token().empty()) {
     LOGE_ASSIGN_OR_RETURN(PageToken token, DecodePageToken(page_meta.page_token(), identity));
+    if (token.as_known_at > views.checkpoint) {
+      return PositionAhead("page.page_token", views.checkpoint, token.as_known_at);
+    }
     at = {token.as_of, token.as_known_at};
     page.after = std::move(token.after);
   }

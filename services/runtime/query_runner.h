@@ -47,6 +47,7 @@ class QueryRunner {
  private:
   struct Job;
   void Submit(std::shared_ptr<Job> job);
+  absl::Status Check(const Job& job) const;
   absl::StatusOr<std::string> Answer(const Job& job) const;
   // The day and position the query is to be answered at.
   struct At {

@@ -59,6 +59,7 @@ absl::StatusOr<LoadedState> StateCache::Load(const Need& need) {
       for (Entries::iterator entry : it->second) {
         if (entry->need.fold != need.fold) continue;
         entries_.splice(entries_.begin(), entries_, entry);
+        entry->given_away = true;
         return LoadedState{entry->facts, std::max(applied_, entry->read_to)};
       }
     }
@@ -101,8 +102,8 @@ void StateCache::Evict() {
 }
 
 void StateCache::ApplyTo(Entry& entry, const EventPtr& event) {
-  // A decision may be looking at the set: change a copy then.
-  if (entry.facts.use_count() > 1) entry.facts = std::make_shared<FactSet>(*entry.facts);
+  if (entry.given_away) entry.facts = std::make_shared<FactSet>(*entry.facts);
+  entry.given_away = false;
   entry.facts->Apply(event);
   const int64_t bytes = entry.facts->bytes() + kEntryOverheadBytes;
   bytes_ += bytes - entry.bytes;

@@ -44,6 +44,9 @@ class StateCache : public storage::CommitListener {
     std::shared_ptr<FactSet> facts;
     storage::Position read_to;  // What was read from the log; commits up to here are in already.
     int64_t bytes = 0;
+    // Whether somebody may be looking at `facts`, which must then not change any more. (Not the use
+    // count: reading it does not wait for what the last user did.)
+    bool given_away = true;
   };
   using Entries = std::list<Entry>;  // Most recently used first.
 

@@ -26,6 +26,7 @@
 #include "services/runtime/command_runner.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/query_runner.h"
+#include "services/runtime/request_pruner.h"
 #include "services/runtime/rpc/bind.h"
 #include "services/runtime/rpc/health.h"
 #include "services/runtime/rpc/reflection.h"
@@ -104,6 +105,7 @@ struct Server::Parts {
   std::unique_ptr<runtime::Decider> decider;
   std::unique_ptr<runtime::CommandRunner> commands;
   std::unique_ptr<runtime::QueryRunner> queries;
+  std::unique_ptr<runtime::RequestPruner> pruner;
   std::unique_ptr<admin::Service> admin;
   std::unique_ptr<rpc::RpcServer> rpc;
   bool stopped = false;
@@ -159,6 +161,10 @@ absl::Status Server::Parts::StartRuntime() {
   commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
   queries = std::make_unique<runtime::QueryRunner>(runtime::QueryRunner::Env{
       &query_registry, projections.get(), log.get(), secrets.get(), pool.get(), calendar()});
+  pruner = std::make_unique<runtime::RequestPruner>(runtime::RequestPruner::Env{
+      log.get(), timers.get(), pool.get(), &clock, &logger,
+      absl::Hours(24) * runtime::kRequestRetentionDays});
+  pruner->Start();
   admin = std::make_unique<admin::Service>(
       admin::ServerFacts{.version = LOGE_VERSION,
                          .format_version = static_cast<int>(storage::kLogFormatVersion),
@@ -219,13 +225,13 @@ void Server::Parts::Stop() {
   if (stopped) return;
   stopped = true;
   if (rpc != nullptr) rpc->Shutdown(absl::Seconds(config.shutdown_grace_s));
+  if (timers != nullptr) timers->Stop();
   if (projections != nullptr) projections->Stop();
   // The pool before the log: work under way may still append; what it appends is answered when the
   // log stops. A conflict then finds the pool stopped and is answered as such.
   if (pool != nullptr) pool->Stop();
   if (log != nullptr) log->Stop();
   if (head != nullptr) head->Stop();
-  if (timers != nullptr) timers->Stop();
 }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}

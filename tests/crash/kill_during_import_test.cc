@@ -25,12 +25,10 @@ int Rounds() {
   return rounds == nullptr ? 5 : std::atoi(rounds);
 }
 
-unsigned Seed() {
-  const char* seed = std::getenv("LOGE_TEST_SEED");
-  return seed == nullptr ? std::random_device()() : static_cast<unsigned>(std::atoll(seed));
-}
-
 constexpr int kCommandsPerMessage = 20;
+// More than are ever acknowledged in a round, so that the kill finds commands on their way.
+constexpr int kCommandsPerRound = 3000;
+constexpr int kAcknowledgedMax = 1500;
 
 v1::Command NewCommand(int number) {
   v1::Command command;
@@ -53,7 +51,7 @@ class KillDuringImport : public ::testing::Test {
     grpc::ClientContext context;
     auto stream = stub.Import(&context);
     std::thread writer([&] {
-      while (true) {
+      for (int sent = 0; sent < kCommandsPerRound; sent += kCommandsPerMessage) {
         v1::ImportRequest request;
         for (int i = 0; i < kCommandsPerMessage; ++i) *request.add_commands() = NewCommand(next_++);
         if (!stream->Write(request)) return;
@@ -120,7 +118,7 @@ class KillDuringImport : public ::testing::Test {
 };
 
 TEST_F(KillDuringImport, LosesNothingThatWasAcknowledged) {
-  const unsigned seed = Seed();
+  const unsigned seed = testing::TestSeed();
   RecordProperty("seed", absl::StrCat(seed));
   SCOPED_TRACE(absl::StrCat("LOGE_TEST_SEED=", seed));
   std::mt19937 random(seed);
@@ -135,7 +133,7 @@ TEST_F(KillDuringImport, LosesNothingThatWasAcknowledged) {
     CheckLog(*v1::EventService::NewStub(channel));
     if (HasFatalFailure()) return;
     ImportUntilKilled(loged, *v1::ImportService::NewStub(channel),
-                      std::uniform_int_distribution<int>(1, 1500)(random));
+                      std::uniform_int_distribution<int>(1, kAcknowledgedMax)(random));
   }
   testing::TestServer server(folder.path());
   CheckLog(*server.events);

@@ -66,6 +66,7 @@ TEST_F(BadInput, RefusesAFutureDate) {
   testing::Stamp(request, "2999-01-01");
   request.set_kind(events::v1::MEETING_KIND_PARTNER);
   request.set_territory_id("nowhere");
+  request.set_headcount(10);
   testing::ClientContext context;
   v1::RecordMeetingResponse response;
   const grpc::Status status = server_.partnership->RecordMeeting(&context, request, &response);

@@ -83,8 +83,7 @@ TestRuntime::TestRuntime(Options options) : random(options.seed) {
   sequencer = std::make_unique<HeldSequencer>(*store);
   storage::CommittedLogOptions log_options;
   log_options.now = [this] { return clock.Now(); };
-  auto opened =
-      storage::OpenCommittedLog(*store, *sequencer, logger, std::move(log_options));
+  auto opened = storage::OpenCommittedLog(*store, *sequencer, logger, std::move(log_options));
   LOGE_CHECK(opened.ok());
   log = *std::move(opened);
   vault = storage::NewMemoryKeyVault([this](char* out, int size) { random.Fill(out, size); });
@@ -310,6 +309,13 @@ std::string FirstField(const absl::Status& status) {
   const auto detail = DetailOf(status);
   if (!detail.has_value() || detail->violations_size() == 0) return "(none)";
   return detail->violations(0).field();
+}
+
+std::string Fields(const absl::Status& status) {
+  std::string fields;
+  const v1::ErrorDetail detail = DetailOf(status).value_or(v1::ErrorDetail());
+  for (const auto& violation : detail.violations()) fields += violation.field() + " ";
+  return fields;
 }
 
 v1::WriteOutcome WriteOutcomeOf(const absl::Status& status) {

@@ -188,7 +188,10 @@ std::shared_ptr<google::protobuf::Message> Copy(const google::protobuf::Message&
 
 // The reasons in a status, in order; and its first field.
 std::vector<v1::ErrorReason> Reasons(const absl::Status& status);
+inline std::vector<v1::ErrorReason> Only(v1::ErrorReason reason) { return {reason}; }
 std::string FirstField(const absl::Status& status);
+// All fields in a status, in order, each followed by a space.
+std::string Fields(const absl::Status& status);
 v1::WriteOutcome WriteOutcomeOf(const absl::Status& status);
 
 }  // namespace loge::runtime::testing

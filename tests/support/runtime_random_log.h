@@ -84,7 +84,9 @@ class RandomLog {
     int64_t until = INT64_MAX;
   };
 
-  std::string Id() { return std::vector<std::string>{"x", "x-1", "y"}[static_cast<size_t>(Dice(3))]; }
+  std::string Id() {
+    return std::vector<std::string>{"x", "x-1", "y"}[static_cast<size_t>(Dice(3))];
+  }
 
   events::v1::EventPayload RandomFact(int kind) {
     if (kind == 0) return StartedPayload(Id());

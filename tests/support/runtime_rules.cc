@@ -14,9 +14,7 @@ const FoldSpec kPersonFold{"person", {EventPayload::kCaretakerJoined}};
 const FoldSpec kVolunteeringFold{
     "volunteering", {EventPayload::kVolunteeringStarted, EventPayload::kVolunteeringStopped}};
 
-FactDate DateOfRequest(const std::string& text) {
-  return ParseFactDate(text).value_or(FactDate());
-}
+FactDate DateOfRequest(const std::string& text) { return ParseFactDate(text).value_or(FactDate()); }
 
 std::string OwnSubject(const NewFact& fact) { return SubjectsOf(fact.payload).front(); }
 
@@ -63,8 +61,8 @@ void AddLandlord(const Hooks& hooks, CommandRegistry& registry) {
     for (const auto& [claim, holder] : context.held_claims) {
       out.Add({v1::ERROR_REASON_SIREN_TAKEN, claim.field, "is taken", "", holder});
     }
-    return Known(fact, states.Get(kLandlordFold, OwnSubject(fact)),
-                 v1::ERROR_REASON_ALREADY_EXISTS, context, out);
+    return Known(fact, states.Get(kLandlordFold, OwnSubject(fact)), v1::ERROR_REASON_ALREADY_EXISTS,
+                 context, out);
   };
   rule.claims = [](const NewFact& fact) {
     const auto& event = fact.payload.landlord_registered();
@@ -213,8 +211,8 @@ void AddVolunteering(const Hooks& hooks, FactType type, v1::ErrorReason refusal,
     if (hooks.before_admit) hooks.before_admit(fact);
     if (context.corrects != nullptr) return Admission::kTell;
     const auto& facts = states.Get(kVolunteeringFold, OwnSubject(fact)).facts();
-    const FactType last =
-        facts.empty() ? EventPayload::kVolunteeringStopped : facts.back().type();
+    const FactType none = EventPayload::kVolunteeringStopped;
+    const FactType last = facts.empty() ? none : facts.back().type();
     if (last != type) return Admission::kTell;
     if (!facts.empty() && facts.back().date == fact.date) return Admission::kUnchanged;
     out.Add({refusal, "caretaker", "does not alternate", "", ""});
@@ -233,9 +231,8 @@ void FillTestRegistry(const Hooks& hooks, CommandRegistry& registry) {
   registry.AddCommand<v1::StartVolunteeringRequest>(
       &CheckVolunteering<v1::StartVolunteeringRequest>,
       &PlanVolunteering<v1::StartVolunteeringRequest>);
-  registry.AddCommand<v1::StopVolunteeringRequest>(
-      &CheckVolunteering<v1::StopVolunteeringRequest>,
-      &PlanVolunteering<v1::StopVolunteeringRequest>);
+  registry.AddCommand<v1::StopVolunteeringRequest>(&CheckVolunteering<v1::StopVolunteeringRequest>,
+                                                   &PlanVolunteering<v1::StopVolunteeringRequest>);
   AddVolunteering(hooks, EventPayload::kVolunteeringStarted, v1::ERROR_REASON_ALREADY_VOLUNTEERING,
                   registry);
   AddVolunteering(hooks, EventPayload::kVolunteeringStopped, v1::ERROR_REASON_NOT_VOLUNTEERING,

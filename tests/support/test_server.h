@@ -66,11 +66,16 @@ std::optional<v1::ErrorDetail> DetailOf(const grpc::Status& status);
 // The reasons in it, in order.
 std::vector<v1::ErrorReason> ReasonsOf(const grpc::Status& status);
 
+// The seed of a random test: LOGE_TEST_SEED when set, else a fresh one.
+unsigned TestSeed();
+
+// A request id that this process has not used yet.
+std::string NewRequestId();
+
 // A fresh request id on `command`, and its date.
 template <class Request>
 void Stamp(Request& request, const std::string& occurred_on) {
-  static int next = 0;
-  request.mutable_meta()->set_request_id("test-" + std::to_string(++next));
+  request.mutable_meta()->set_request_id(NewRequestId());
   request.set_occurred_on(occurred_on);
 }
 

@@ -69,6 +69,20 @@ TEST(ErrorsTest, AConnectionThatFailsIsUnreachable) {
   EXPECT_EQ(ExitCodeOf(grpc::Status(grpc::StatusCode::NOT_FOUND, "")), kExitRefused);
 }
 
+TEST(ErrorsTest, TheOnlyViolationIsToldOnce) {
+  v1::ErrorDetail detail;
+  detail.add_violations()->set_reason(v1::ERROR_REASON_NOT_FOUND);
+  detail.mutable_violations(0)->set_field("caretaker");
+  detail.mutable_violations(0)->set_message("no caretaker of this id");
+  google::rpc::Status status;
+  status.set_code(grpc::StatusCode::NOT_FOUND);
+  status.set_message("caretaker: no caretaker of this id");
+  status.add_details()->PackFrom(detail);
+  EXPECT_EQ(DescribeFailure(AsGrpc(status), "host:1", false),
+            "loge: NOT_FOUND\n"
+            "  NOT_FOUND caretaker: no caretaker of this id\n");
+}
+
 TEST(ErrorsTest, DamagedDetailsAreNoDetails) {
   const grpc::Status status(grpc::StatusCode::UNKNOWN, "odd\033[1m", "\xFF\xFF");
   EXPECT_EQ(DescribeFailure(status, "host:1", false), "loge: UNKNOWN: odd?[1m\n");

@@ -81,6 +81,13 @@ TEST(TextTest, NumbersAndLists) {
   EXPECT_EQ(DateText("1998-10-27", events::v1::PRECISION_DAY), "1998-10-27");
 }
 
+TEST(TextTest, WrapsAtSpaces) {
+  EXPECT_EQ(Wrap("", 10), "");
+  EXPECT_EQ(Wrap("one two three", 7), "one two\nthree");
+  EXPECT_EQ(Wrap("immeuble é–é", 8), "immeuble\né–é");
+  EXPECT_EQ(Wrap("aaaaaaaaaaaa b", 5), "aaaaaaaaaaaa\nb");
+}
+
 TEST(ProgressTest, BarText) {
   EXPECT_EQ(RenderBar("import", 0, 10), "import  [..............................]  0 %  0 of 10");
   EXPECT_EQ(RenderBar("import", 5, 10), "import  [###############...............]  50 %  5 of 10");

@@ -110,8 +110,12 @@ void RunImportCommand(Session& session, const ImportFlags& flags) {
 
 std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unanswered) {
   std::string text;
-  for (size_t i = 0; i < summary.refusals.size() && i < kRefusalsShownMax; ++i) {
-    const ImportRefusal& refusal = summary.refusals[i];
+  // Lines refused here come before those that the server refused; people read by line.
+  std::vector<ImportRefusal> refusals = summary.refusals;
+  std::stable_sort(refusals.begin(), refusals.end(),
+                   [](const ImportRefusal& a, const ImportRefusal& b) { return a.line < b.line; });
+  for (size_t i = 0; i < refusals.size() && i < kRefusalsShownMax; ++i) {
+    const ImportRefusal& refusal = refusals[i];
     for (const std::string& reason : refusal.reasons) {
       absl::StrAppend(&text, "line ", refusal.line, " refused: ", reason, "\n");
     }
@@ -129,8 +133,10 @@ std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unansw
   absl::StrAppend(&text, "imported: ", summary.accepted, " accepted, ", summary.unchanged,
                   " unchanged, ", summary.replayed, " replayed, ", summary.refused, " refused");
   if (unanswered > 0) absl::StrAppend(&text, ", ", unanswered, " without an answer");
-  absl::StrAppend(&text, "; the log is at position ", summary.last_position, "\n");
-  return text;
+  if (summary.last_position > 0) {
+    absl::StrAppend(&text, "; the log is at position ", summary.last_position);
+  }
+  return text + "\n";
 }
 
 namespace {

@@ -12,6 +12,7 @@ namespace loge::cli {
 namespace {
 
 constexpr size_t kNamesShownMax = 24;
+constexpr int kTextColumns = 100;
 
 struct NetworkFlags {
   AtFlags at;
@@ -124,18 +125,16 @@ std::string ViewNetworks(const std::string& territory,
     cut.push_back(Grouped(response.cut_off_without_coordinators_size()));
   }
   table.Add(cut);
-  std::string text = table.Render() + "\n";
   const v1::GetNetworkResponse& last = responses.back();
-  const std::string date = last.answered().as_of();
-  absl::StrAppend(&text, "On ", date, " without ",
-                  last.coordinator_ids_size() == 0
-                      ? "any coordinator at work"
-                      : Printable(Join(Strings(last.coordinator_ids()), ", ")));
+  std::string cut_off =
+      absl::StrCat("On ", last.answered().as_of(), " without ",
+                   last.coordinator_ids_size() == 0 ? "any coordinator at work"
+                                                    : Join(Strings(last.coordinator_ids()), ", "));
   const std::vector<std::string> names = Strings(last.cut_off_without_coordinators());
-  absl::StrAppend(&text, names.empty()
-                             ? ", nobody is cut off.\n"
-                             : absl::StrCat(", cut off from the largest group: ",
-                                            Printable(Join(names, ", ", kNamesShownMax)), "\n"));
+  cut_off += names.empty()
+                 ? ", nobody is cut off."
+                 : ", cut off from the largest group: " + Join(names, ", ", kNamesShownMax);
+  std::string text = table.Render() + "\n" + Wrap(Printable(cut_off), kTextColumns) + "\n";
   const v1::NetworkParameters& used = last.parameters();
   absl::StrAppend(&text, "Ties and meetings: of ", used.window_days(), " days; active core: of ",
                   used.activity_window_days(), " days; as known at position ",

@@ -59,13 +59,13 @@ std::string CoordinatorsText(const v1::Territory& territory) {
 }  // namespace
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories) {
-  Table overview({"TERRITORY", "NAME", "STAGE", ">SINCE COMMITTED", ">SINCE PILOT", "SEEDED FROM",
+  Table overview({"TERRITORY", "STAGE", ">SINCE COMMITTED", ">SINCE PILOT", "SEEDED FROM",
                   "COORDINATORS", ">CARETAKERS", ">LANDLORDS", ">NEIGHBOURHOODS"});
   Table stages({"TERRITORY", "STAGE", "FROM", "UNTIL", ">DAYS", "NOTE", ">POSITION"});
   for (const v1::Territory& territory : territories) {
     const v1::Coverage& coverage = territory.coverage();
     overview.Add(
-        {territory.territory_id(), territory.name(),
+        {territory.territory_id(),
          EnumLabel(territory.stage()) + (territory.paused() ? " (paused)" : ""),
          Months(territory.has_age_months_since_committed(), territory.age_months_since_committed()),
          Months(territory.has_age_months_since_pilot(), territory.age_months_since_pilot()),

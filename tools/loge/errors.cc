@@ -83,15 +83,21 @@ std::optional<v1::ErrorDetail> DetailOf(const grpc::Status& status) {
 }
 
 std::string DescribeFailure(const grpc::Status& status, const std::string& server, bool is_write) {
-  std::string text =
-      "loge: " + CodeName(status.error_code()) + ": " + Printable(status.error_message()) + "\n";
+  const std::string code = "loge: " + CodeName(status.error_code());
+  const std::string message = Printable(status.error_message());
   const std::optional<v1::ErrorDetail> detail = DetailOf(status);
   if (!detail.has_value()) {
+    std::string text = code + ": " + message + "\n";
     const std::string advice = Advice(status, server);
     if (!advice.empty()) text += "  " + advice + "\n";
     if (is_write) text += "  It may be in the log: ask again with the same request id.\n";
     return text;
   }
+  // The message of the only violation is not told twice.
+  const std::string only =
+      detail->violations_size() == 1 ? Printable(detail->violations(0).message()) : "";
+  const bool said = !only.empty() && message.find(only) != std::string::npos;
+  std::string text = said ? code + "\n" : code + ": " + message + "\n";
   for (const v1::Violation& violation : detail->violations()) {
     text += "  " + DescribeViolation(violation) + "\n";
   }

@@ -1,5 +1,6 @@
 #include "tools/loge/import_stream.h"
 
+#include <algorithm>
 #include <string>
 #include <thread>
 
@@ -7,6 +8,8 @@
 
 namespace loge::cli {
 namespace {
+
+constexpr std::chrono::milliseconds kRetryWaitMax(8000);
 
 // One stream, driven by one thread through a completion queue: writing and reading go on at the
 // same time without a lock.
@@ -189,7 +192,7 @@ grpc::Status RunImport(const std::shared_ptr<grpc::Channel>& channel, ImportQueu
     if (!CanTakeUpAgain(why) || attempt >= retry.attempts_max) return why;
     broken(why);
     std::this_thread::sleep_for(wait);
-    wait *= 2;
+    wait = std::min(wait * 2, kRetryWaitMax);
   }
 }
 

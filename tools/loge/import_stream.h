@@ -14,8 +14,8 @@ namespace loge::cli {
 // How a broken stream is taken up again.
 struct ImportRetry {
   // Streams in a row that break without a single answer, before giving up.
-  int attempts_max = 6;
-  // Wait before the second one; doubles each time.
+  int attempts_max = 8;
+  // Wait before the second one; doubles each time, up to 8 s.
   std::chrono::milliseconds first_wait{500};
   // A stream that sends nothing for so long though answers are due counts as broken.
   std::chrono::milliseconds stall{30000};

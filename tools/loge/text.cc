@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/util/time_util.h"
 
@@ -117,6 +118,24 @@ std::string Join(const std::vector<std::string>& parts, absl::string_view separa
   }
   if (shown < parts.size()) absl::StrAppend(&text, " … and ", parts.size() - shown, " more");
   return text;
+}
+
+std::string Wrap(const std::string& text, int columns) {
+  std::string wrapped;
+  int width = 0;
+  for (const auto& word : absl::StrSplit(text, ' ')) {
+    const int more = DisplayWidth(word);
+    if (!wrapped.empty() && width + 1 + more > columns) {
+      wrapped += '\n';
+      width = 0;
+    } else if (!wrapped.empty()) {
+      wrapped += ' ';
+      ++width;
+    }
+    absl::StrAppend(&wrapped, word);
+    width += more;
+  }
+  return wrapped;
 }
 
 std::string Grouped(int64_t number) {

@@ -55,6 +55,9 @@ std::string DateText(const std::string& date, events::v1::Precision precision);
 std::string Join(const std::vector<std::string>& parts, absl::string_view separator,
                  size_t max = 0);
 
+// The text with line ends instead of spaces, so that no line is wider than `columns` if it can be.
+std::string Wrap(const std::string& text, int columns);
+
 // The strings of a repeated field.
 template <typename Repeated>
 std::vector<std::string> Strings(const Repeated& repeated) {

@@ -45,9 +45,10 @@ storage::EventDraft RandomDraft(std::mt19937& random, int padding) {
   draft.occurred_on = "2009-05-12";
   draft.precision = 1;
   draft.actor = "local";
-  draft.request_id = std::string(padding + Below(random, 100), 'r');
-  // The payload: the field of its kind, an empty message.
+  draft.request_id = std::string(Below(random, 100), 'r');
+  // The payload: the field of its kind, an empty message; then padding in an unknown field.
   storage::wire::PutBytesField(static_cast<int>(kind.type), "", draft.payload);
+  if (padding > 0) storage::wire::PutBytesField(1000, std::string(padding, 'p'), draft.payload);
   if (Below(random, 4) == 0) draft.sealed = {"person-1", "ciphertext"};
   return draft;
 }

@@ -26,7 +26,7 @@ TEST_F(ReadEventsTest, EqualsAPlainFilterOfTheLog) {
   const auto channel = Connect();
   const std::vector<KnownEvent> known = KnownEvents();
   const int64_t head = Head();
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < 100; ++round) {
     SCOPED_TRACE(round);
     v1::ReadEventsRequest request;
     *request.mutable_filter() = RandomFilter(random);

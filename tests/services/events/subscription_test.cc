@@ -135,12 +135,12 @@ TEST_F(SubscriptionTest, TellsPositionsThatWereLookedAtThoughNothingMatches) {
 TEST_F(SubscriptionTest, FallsBehindAndCatchesUpAgain) {
   std::mt19937 random(3);
   environment_.bounds.events_max = 10;
-  environment_.bounds.fell_behind_events = 50;
+  environment_.bounds.fell_behind_events = 20;
   Start();
   Subscriber subscriber(Connect(), v1::SubscribeEventsRequest());
   EXPECT_EQ(subscriber.Next()->kind_case(), Response::kCaughtUp);
   // Large events, which the subscriber does not read: flow control holds them back.
-  for (int i = 0; i < 300; ++i) Append(random, 1, 100'000);
+  for (int i = 0; i < 150; ++i) Append(random, 1, 100'000);
   bool fell_behind = false;
   bool caught_up_again = false;
   while (!caught_up_again) {

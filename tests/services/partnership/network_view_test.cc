@@ -201,7 +201,7 @@ TEST(NetworkViewTest, ATerritoryHasAHistoryBeforeItsRollout) {
               story.end());
   story.push_back({Joined("a1", "a", {"n1"}), "1990-01-01"});
   story.push_back({Joined("d1", "d", {"n2"}), "1990-01-01"});
-  const auto network = NetworkOn(LogOf(story), "1997-12-31", WholeNetwork("ven"));
+  const auto network = NetworkOn(LogOf(story), "1997-12-30", WholeNetwork("ven"));
   EXPECT_EQ(TieOf(network, "a1", "d1").first_shared_on(), "1996");  // As exactly as it is known.
   EXPECT_EQ(TieOf(network, "a1", "d1").activities(), 1);
 }

@@ -71,8 +71,8 @@ TEST(CheckText, CountsCharactersAndRefusesControl) {
   EXPECT_EQ(say("", Presence::kOptional), kNothing);
   EXPECT_EQ(say("a\tb"), kInvalid);
   EXPECT_EQ(say("a\x7f"), kInvalid);
-  EXPECT_EQ(say("abc\n"), (Told{{v1::ERROR_REASON_FIELD_TOO_LONG, "f"},
-                                {v1::ERROR_REASON_FIELD_INVALID, "f"}}));
+  EXPECT_EQ(say("abc\n"),
+            (Told{{v1::ERROR_REASON_FIELD_TOO_LONG, "f"}, {v1::ERROR_REASON_FIELD_INVALID, "f"}}));
 }
 
 TEST(CheckDates, SayWhatIsNoDate) {
@@ -254,9 +254,9 @@ TEST(Violations, SurviveALongValueOfManyByteCharacters) {
 }
 
 TEST(Violations, CarryTheOutcomeOfAWrite) {
-  const absl::Status refused = Refusal(absl::StatusCode::kAborted,
-                                       {v1::ERROR_REASON_APPEND_CONFLICT, "", "again", "", ""},
-                                       /*retry_can_help=*/true);
+  const absl::Status refused =
+      Refusal(absl::StatusCode::kAborted, {v1::ERROR_REASON_APPEND_CONFLICT, "", "again", "", ""},
+              /*retry_can_help=*/true);
   EXPECT_TRUE(DetailOf(refused)->retry_can_help());
   const absl::Status told = WithWriteOutcome(refused, v1::WRITE_OUTCOME_UNKNOWN);
   EXPECT_EQ(told.code(), refused.code());

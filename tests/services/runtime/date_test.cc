@@ -31,13 +31,11 @@ TEST(Date, ParsesDaysOfTheCalendarOnly) {
 }
 
 TEST(Date, ParsesFactDatesOfThreePrecisions) {
-  EXPECT_EQ(ParseFactDate("2009"),
-            (FactDate{Day("2009-01-01"), events::v1::PRECISION_YEAR}));
-  EXPECT_EQ(ParseFactDate("2009-05"),
-            (FactDate{Day("2009-05-01"), events::v1::PRECISION_MONTH}));
-  EXPECT_EQ(ParseFactDate("2009-05-12"),
-            (FactDate{Day("2009-05-12"), events::v1::PRECISION_DAY}));
-  for (const char* bad : {"200", "2009-", "2009-5", "2009-05-", "2009-05-1", "20090512", "2009-13"}) {
+  EXPECT_EQ(ParseFactDate("2009"), (FactDate{Day("2009-01-01"), events::v1::PRECISION_YEAR}));
+  EXPECT_EQ(ParseFactDate("2009-05"), (FactDate{Day("2009-05-01"), events::v1::PRECISION_MONTH}));
+  EXPECT_EQ(ParseFactDate("2009-05-12"), (FactDate{Day("2009-05-12"), events::v1::PRECISION_DAY}));
+  for (const char* bad :
+       {"200", "2009-", "2009-5", "2009-05-", "2009-05-1", "20090512", "2009-13"}) {
     EXPECT_FALSE(ParseFactDate(bad).has_value()) << bad;
   }
 }
@@ -49,8 +47,8 @@ TEST(Date, FormatsWhatItParses) {
   for (int i = 0; i < 5000; ++i) {
     const Date day(std::uniform_int_distribution<int>(first, last)(random));
     EXPECT_EQ(Day(FormatDay(day)), day);
-    for (const auto precision : {events::v1::PRECISION_DAY, events::v1::PRECISION_MONTH,
-                                 events::v1::PRECISION_YEAR}) {
+    for (const auto precision :
+         {events::v1::PRECISION_DAY, events::v1::PRECISION_MONTH, events::v1::PRECISION_YEAR}) {
       const auto again = ParseFactDate(FormatFactDate({day, precision}));
       ASSERT_TRUE(again.has_value());
       EXPECT_EQ(again->precision, precision);
@@ -83,8 +81,8 @@ TEST(Date, AddsMonthsAndCountsThemBack) {
 }
 
 TEST(Date, TurnsInstantsIntoDaysOfAZone) {
-  const absl::Time late = absl::FromCivil(absl::CivilSecond(2009, 5, 12, 23, 30, 0),
-                                          absl::UTCTimeZone());
+  const absl::Time late =
+      absl::FromCivil(absl::CivilSecond(2009, 5, 12, 23, 30, 0), absl::UTCTimeZone());
   EXPECT_EQ(DayOf(late, absl::UTCTimeZone()), Day("2009-05-12"));
   EXPECT_EQ(DayOf(late, absl::FixedTimeZone(2 * 3600)), Day("2009-05-13"));
 }

@@ -93,11 +93,11 @@ class FactLog {
       corrected->set_target_position(target->second.known_from);
       corrected->set_original_position(target->first);
       *corrected->mutable_replacement() = RandomFact(target->second.type());
-      Date_(*event);
+      SetDate(*event);
       target->second = FactOf(event);
     } else {
       *event->mutable_payload() = RandomFact(0);
-      Date_(*event);
+      SetDate(*event);
       living_[event->position()] = FactOf(event);
     }
     events_.push_back(event);
@@ -122,13 +122,13 @@ class FactLog {
   std::map<int64_t, Fact>::iterator Pick() {
     return std::next(living_.begin(), Dice(static_cast<int>(living_.size())));
   }
-  void Date_(events::v1::RecordedEvent& event) {
+  void SetDate(events::v1::RecordedEvent& event) {
     event.set_occurred_on(FormatDay(AddDays(Date(14000), Dice(5))));
     event.set_precision(events::v1::PRECISION_DAY);
   }
   EventPayload RandomFact(FactType type) {
     EventPayload payload;
-    if (type == 0) type = Dice(3) == 0 ? EventPayload::kSessionScheduled : 0;
+    if (type == 0 && Dice(3) == 0) type = EventPayload::kSessionScheduled;
     const std::string id = absl::StrCat("p", Dice(3));
     if (type == EventPayload::kSessionScheduled) {
       payload.mutable_session_scheduled()->set_session_id(id);

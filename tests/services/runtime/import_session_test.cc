@@ -17,13 +17,12 @@ using testing::Copy;
 using testing::End;
 using testing::Join;
 using testing::Landlord;
+using testing::Only;
 using testing::Reasons;
 using testing::TestRuntime;
 using Code = absl::StatusCode;
 using Messages = std::vector<std::shared_ptr<google::protobuf::Message>>;
 using Results = std::vector<ImportSession::Result>;
-
-std::vector<v1::ErrorReason> Only(v1::ErrorReason reason) { return {reason}; }
 
 std::string DayNumber(int i) { return FormatDay(AddDays(*ParseDay("2003-01-01"), i)); }
 
@@ -35,8 +34,11 @@ void ExpectInOrder(const Results& results, size_t count) {
 TEST(ImportSession, AnswersInOrderAndGoesOnAfterARefusal) {
   TestRuntime runtime;
   v1::RegisterLandlordRequest malformed = Landlord("", "l1", "2009-02-30");
-  Messages commands{Copy(Landlord("r1", "l1", "2003-01-01")), Copy(End("r2", "a", "2003-01-01")),
-                    nullptr, Copy(malformed), Copy(Begin("r3", "a", "2003-01-01")),
+  Messages commands{Copy(Landlord("r1", "l1", "2003-01-01")),
+                    Copy(End("r2", "a", "2003-01-01")),
+                    nullptr,
+                    Copy(malformed),
+                    Copy(Begin("r3", "a", "2003-01-01")),
                     Copy(Landlord("r4", "l1", "2003-01-01"))};
   const Results results = runtime.Import(commands);
   ExpectInOrder(results, 6);
@@ -110,11 +112,11 @@ TEST(ImportSession, SeesClaimsThatAreStaged) {
   v1::StartVolunteeringRequest by_number = Begin("r3", "", "2004-01-01");
   by_number.mutable_caretaker()->mutable_employee()->set_landlord_id("l1");
   by_number.mutable_caretaker()->mutable_employee()->set_employee_number("7");
-  const Results results = ImportHeld(
-      runtime,
-      {Copy(Join("r1", "a", "l1", "7", "2003-01-01")), Copy(Join("r2", "b", "l1", "7", "2003-02-01")),
-       Copy(by_number)},
-      3);
+  const Results results =
+      ImportHeld(runtime,
+                 {Copy(Join("r1", "a", "l1", "7", "2003-01-01")),
+                  Copy(Join("r2", "b", "l1", "7", "2003-02-01")), Copy(by_number)},
+                 3);
   ExpectInOrder(results, 3);
   EXPECT_TRUE(results[0].outcome.ok());
   EXPECT_EQ(Reasons(results[1].outcome.status()), Only(v1::ERROR_REASON_EMPLOYEE_NUMBER_TAKEN));
@@ -126,10 +128,11 @@ TEST(ImportSession, SeesClaimsThatAreStaged) {
 TEST(ImportSession, SeesClaimsThatAreReleasedByWhatIsStaged) {
   TestRuntime runtime;
   ASSERT_TRUE(runtime.Run(Join("r1", "a", "l1", "7", "2003-01-01")).ok());
-  const Results results = ImportHeld(runtime,
-                                     {Copy(Landlord("r2", "l9", "2003-01-01")), Copy(Cancel("r3", 1)),
-                                      Copy(Join("r4", "b", "l1", "7", "2003-02-01"))},
-                                     2);
+  const Results results =
+      ImportHeld(runtime,
+                 {Copy(Landlord("r2", "l9", "2003-01-01")), Copy(Cancel("r3", 1)),
+                  Copy(Join("r4", "b", "l1", "7", "2003-02-01"))},
+                 2);
   ExpectInOrder(results, 3);
   for (const auto& result : results) EXPECT_TRUE(result.outcome.ok()) << result.outcome.status();
 }
@@ -138,13 +141,12 @@ TEST(ImportSession, SeesClaimsThatAreReleasedByWhatIsStaged) {
 TEST(ImportSession, SeesClaimsThatAreReplacedByWhatIsStaged) {
   TestRuntime runtime;
   ASSERT_TRUE(runtime.Run(Join("r1", "a", "l1", "7", "2003-01-01")).ok());
-  const Results results =
-      ImportHeld(runtime,
-                 {Copy(Landlord("r2", "l9", "2003-01-01")),
-                  Copy(testing::Change("r3", "a", "l1", "8", "2003-03-01")),
-                  Copy(Join("r4", "b", "l1", "7", "2003-02-01")),
-                  Copy(Join("r5", "c", "l1", "8", "2003-02-01"))},
-                 3);
+  const Results results = ImportHeld(runtime,
+                                     {Copy(Landlord("r2", "l9", "2003-01-01")),
+                                      Copy(testing::Change("r3", "a", "l1", "8", "2003-03-01")),
+                                      Copy(Join("r4", "b", "l1", "7", "2003-02-01")),
+                                      Copy(Join("r5", "c", "l1", "8", "2003-02-01"))},
+                                     3);
   ExpectInOrder(results, 4);
   for (size_t i = 0; i < 3; ++i) {
     EXPECT_TRUE(results[i].outcome.ok()) << results[i].outcome.status();
@@ -155,12 +157,12 @@ TEST(ImportSession, SeesClaimsThatAreReplacedByWhatIsStaged) {
 // The same command twice in one stream: the second is a retry of the first, durable or not.
 TEST(ImportSession, ARetryWithinTheStreamGetsTheFirstAnswer) {
   TestRuntime runtime;
-  const Results results = ImportHeld(
-      runtime,
-      {Copy(Begin("r1", "a", "2003-01-01")), Copy(End("r2", "a", "2004-01-01")),
-       Copy(Begin("r1", "a", "2003-01-01")), Copy(Begin("r4", "a", "2005-01-01")),
-       Copy(Begin("r4", "a", "2005-01-02")), Copy(Begin("r5", "a", "2006-01-01"))},
-      2);
+  const Results results =
+      ImportHeld(runtime,
+                 {Copy(Begin("r1", "a", "2003-01-01")), Copy(End("r2", "a", "2004-01-01")),
+                  Copy(Begin("r1", "a", "2003-01-01")), Copy(Begin("r4", "a", "2005-01-01")),
+                  Copy(Begin("r4", "a", "2005-01-02")), Copy(Begin("r5", "a", "2006-01-01"))},
+                 2);
   ExpectInOrder(results, 6);
   EXPECT_EQ(results[0].outcome->position, 1);
   EXPECT_EQ(results[1].outcome->position, 2);
@@ -177,11 +179,11 @@ TEST(ImportSession, ARetryWithinTheStreamGetsTheFirstAnswer) {
 // "Known already" on top of what is staged must name a position at which it is known.
 TEST(ImportSession, AnUnchangedAnswerNamesAPositionThatHoldsIt) {
   TestRuntime runtime;
-  const Results results = ImportHeld(runtime,
-                                     {Copy(Landlord("r1", "l1", "2003-01-01")),
-                                      Copy(Landlord("r2", "l2", "2003-01-01")),
-                                      Copy(Landlord("r3", "l2", "2003-01-01"))},
-                                     3);
+  const Results results = ImportHeld(
+      runtime,
+      {Copy(Landlord("r1", "l1", "2003-01-01")), Copy(Landlord("r2", "l2", "2003-01-01")),
+       Copy(Landlord("r3", "l2", "2003-01-01"))},
+      3);
   ExpectInOrder(results, 3);
   EXPECT_EQ(results[2].outcome->first_position, 0);
   EXPECT_GE(results[2].outcome->position, results[1].outcome->position);
@@ -193,15 +195,14 @@ TEST(ImportSession, AConflictFromOutsideHasEverythingAfterItDecidedAgain) {
   runtime.hooks.before_admit = [&](const NewFact& fact) {
     if (raced || fact.date.day != *ParseDay("2003-01-02")) return;
     raced = true;  // Behind the back of the second command.
-    ASSERT_TRUE(runtime
-                    .AppendRaw({DraftOf(testing::StoppedPayload("a"), {*ParseDay("2003-02-01")},
-                                        {})})
-                    .ok());
+    ASSERT_TRUE(
+        runtime.AppendRaw({DraftOf(testing::StoppedPayload("a"), {*ParseDay("2003-02-01")}, {})})
+            .ok());
   };
-  const Results results = runtime.Import(
-      {Copy(Begin("r1", "a", "2003-01-01")), Copy(End("r2", "a", "2003-01-02")),
-       Copy(Begin("r3", "a", "2003-03-01")), Copy(End("r4", "a", "2003-04-01")),
-       Copy(Landlord("r5", "l1", "2003-01-01"))});
+  const Results results =
+      runtime.Import({Copy(Begin("r1", "a", "2003-01-01")), Copy(End("r2", "a", "2003-01-02")),
+                      Copy(Begin("r3", "a", "2003-03-01")), Copy(End("r4", "a", "2003-04-01")),
+                      Copy(Landlord("r5", "l1", "2003-01-01"))});
   ExpectInOrder(results, 5);
   EXPECT_TRUE(raced);
   EXPECT_TRUE(results[0].outcome.ok());
@@ -216,11 +217,10 @@ TEST(ImportSession, ConflictsWithoutEndAreAborted) {
   TestRuntime runtime;
   runtime.hooks.before_admit = [&](const NewFact& fact) {
     if (!fact.payload.has_volunteering_started()) return;
-    ASSERT_TRUE(
-        runtime.AppendRaw({DraftOf(testing::StoppedPayload("a"), {Date(9000)}, {})}).ok());
+    ASSERT_TRUE(runtime.AppendRaw({DraftOf(testing::StoppedPayload("a"), {Date(9000)}, {})}).ok());
   };
-  const Results results = runtime.Import({Copy(Begin("r1", "a", "2003-01-01")),
-                                          Copy(Landlord("r2", "l1", "2003-01-01"))});
+  const Results results = runtime.Import(
+      {Copy(Begin("r1", "a", "2003-01-01")), Copy(Landlord("r2", "l1", "2003-01-01"))});
   ExpectInOrder(results, 2);
   EXPECT_EQ(results[0].outcome.status().code(), Code::kAborted);
   EXPECT_TRUE(results[1].outcome.ok());
@@ -232,7 +232,8 @@ TEST(ImportSession, AFailingStoreIsToldToEveryCommand) {
   runtime.sequencer->FailFromNowOn();
   Messages commands;
   for (int i = 0; i < 20; ++i) {
-    commands.push_back(Copy(Landlord(absl::StrCat("r", i + 1), absl::StrCat("l", i), "2003-01-01")));
+    commands.push_back(
+        Copy(Landlord(absl::StrCat("r", i + 1), absl::StrCat("l", i), "2003-01-01")));
   }
   commands.push_back(Copy(End("x", "nobody", "2003-01-01")));
   commands.push_back(Copy(Begin("r0", "z", "2003-01-01")));
@@ -253,10 +254,10 @@ TEST(ImportSession, AFailingStoreIsToldToEveryCommand) {
 
 TEST(ImportSession, ValidateOnlyAppendsNothing) {
   TestRuntime runtime;
-  const Results results = runtime.Import({Copy(Begin("r1", "a", "2003-01-01")),
-                                          Copy(Begin("r2", "a", "2003-01-02")),
-                                          Copy(End("r3", "a", "2003-01-03"))},
-                                         /*validate_only=*/true);
+  const Results results =
+      runtime.Import({Copy(Begin("r1", "a", "2003-01-01")), Copy(Begin("r2", "a", "2003-01-02")),
+                      Copy(End("r3", "a", "2003-01-03"))},
+                     /*validate_only=*/true);
   ExpectInOrder(results, 3);
   EXPECT_TRUE(results[0].outcome.ok());
   EXPECT_TRUE(results[1].outcome.ok());  // Decided over what is durable only.

@@ -25,7 +25,7 @@ using Code = absl::StatusCode;
 
 class ProjectionTest : public ::testing::Test {
  protected:
-  explicit ProjectionTest() : random_(testing::TestSeed()) {}
+  ProjectionTest() : random_(testing::TestSeed()) {}
 
   // Appends `events` random events in decisions of 1 to 4.
   void AppendRandom(int events) {
@@ -80,11 +80,12 @@ void ExpectSame(const std::vector<Fact>& got, const std::vector<Fact>& wanted,
 void ProjectionTest::ExpectRecount(Date as_of, int64_t position) {
   const auto pinned = views_.runner->Pin({"people", "sessions"});
   ASSERT_TRUE(pinned.ok());
-  const FoldSpec people{"people", {events::v1::EventPayload::kVolunteeringStarted,
-                                   events::v1::EventPayload::kCaretakerJoined}};
+  const FoldSpec people{
+      "people",
+      {events::v1::EventPayload::kVolunteeringStarted, events::v1::EventPayload::kCaretakerJoined}};
   for (const char* name : {"people", "sessions"}) {
-    const auto reader = NewRowReader(
-        {pinned->snapshot.get(), pinned->families.at(name).get(), as_of, position});
+    const auto reader =
+        NewRowReader({pinned->snapshot.get(), pinned->families.at(name).get(), as_of, position});
     std::map<std::string, std::map<std::string, std::vector<Fact>>> by_kind;
     for (const std::string& subject : RandomLog::Subjects()) {
       const auto mine = [&](std::vector<Fact> facts) {
@@ -93,8 +94,8 @@ void ProjectionTest::ExpectRecount(Date as_of, int64_t position) {
         });
         return facts;
       };
-      const std::string what = absl::StrCat(name, " ", subject, " at ", FormatDay(as_of), ", ",
-                                            position);
+      const std::string what =
+          absl::StrCat(name, " ", subject, " at ", FormatDay(as_of), ", ", position);
       const std::vector<Fact> wanted = mine(random_.Known(subject, as_of, position));
       const std::vector<Fact> ever = mine(random_.Known(subject, Date(99999), position));
       ExpectSame(*reader->Facts(subject), wanted, what);
@@ -107,8 +108,8 @@ void ProjectionTest::ExpectRecount(Date as_of, int64_t position) {
         auto wanted = by_kind[kind];
         wanted.erase(wanted.begin(), wanted.upper_bound(after));
         auto it = wanted.begin();
-        const absl::Status status = reader->ForEach(
-            kind, after, [&](absl::string_view id, std::vector<Fact> facts) {
+        const absl::Status status =
+            reader->ForEach(kind, after, [&](absl::string_view id, std::vector<Fact> facts) {
               if (it == wanted.end() || it->first != ToString(id)) {
                 ADD_FAILURE() << kind << " after " << after << ": " << id;
                 return false;
@@ -162,11 +163,13 @@ TEST_F(ProjectionTest, VerifyNamesEveryPlantedDifference) {
   StartAndCatchUp();
   const auto family = LiveFamily("people");
   std::vector<std::string> keys;
-  ASSERT_TRUE(views_.rows.Snapshot()->Scan(*family, "", "", [&](absl::string_view key,
-                                                               absl::string_view) {
-    keys.push_back(ToString(key));
-    return true;
-  }).ok());
+  ASSERT_TRUE(views_.rows.Snapshot()
+                  ->Scan(*family, "", "",
+                         [&](absl::string_view key, absl::string_view) {
+                           keys.push_back(ToString(key));
+                           return true;
+                         })
+                  .ok());
   ASSERT_GT(keys.size(), 4u);
   auto batch = views_.rows.PlainBatch(*family);
   batch->Put(keys[1], "planted");
@@ -292,11 +295,11 @@ TEST_F(ProjectionTest, StopsBeforeTheDecisionThatItCannotApply) {
   AppendRandom(20);
   StartAndCatchUp();
   const int64_t good = runtime_.head();
-  ASSERT_TRUE(runtime_
-                  .AppendRaw({DraftOf(testing::StartedPayload("x"), {Date(12000)}, {}),
-                              DraftOf(testing::StartedPayload("y"), {Date(12000)}, {}),
-                              Impossible()})
-                  .ok());
+  ASSERT_TRUE(
+      runtime_
+          .AppendRaw({DraftOf(testing::StartedPayload("x"), {Date(12000)}, {}),
+                      DraftOf(testing::StartedPayload("y"), {Date(12000)}, {}), Impossible()})
+          .ok());
   EXPECT_EQ(views_.Wait({"people"}, runtime_.head()).code(), Code::kUnavailable);
   EXPECT_EQ(views_.Listed("people").checkpoint(), good);
   EXPECT_NE(views_.Listed("people").error().find(absl::StrCat("position ", good + 3)),
@@ -313,19 +316,20 @@ TEST_F(ProjectionTest, AReplacedGenerationGoesOnWhereTheOldOneHadStopped) {
   StartAndCatchUp();
   const auto family = LiveFamily("people");
   std::string row_key;
-  ASSERT_TRUE(views_.rows.Snapshot()->Scan(*family, "f", "g", [&](absl::string_view key,
-                                                                 absl::string_view) {
-    row_key = ToString(key);
-    return false;
-  }).ok());
+  ASSERT_TRUE(views_.rows.Snapshot()
+                  ->Scan(*family, "f", "g",
+                         [&](absl::string_view key, absl::string_view) {
+                           row_key = ToString(key);
+                           return false;
+                         })
+                  .ok());
   auto batch = views_.rows.PlainBatch(*family);
   batch->Put(row_key, "\xff\xff");
   ASSERT_TRUE(batch->Commit(storage::Position(1)).ok());
   events::v1::EventPayload payload;
   payload.mutable_fact_cancelled()->set_target_position(1);
   payload.mutable_fact_cancelled()->set_original_position(1);
-  payload.mutable_fact_cancelled()->set_target_type(
-      events::v1::EventPayload::kVolunteeringStarted);
+  payload.mutable_fact_cancelled()->set_target_type(events::v1::EventPayload::kVolunteeringStarted);
   ASSERT_TRUE(runtime_.AppendRaw({DraftOf(payload, {Date(12000)}, {"caretaker/x"})}).ok());
   EXPECT_EQ(views_.Wait({"people"}, 2).code(), Code::kUnavailable);
   EXPECT_EQ(views_.runner->Health("people").code(), Code::kDataLoss);

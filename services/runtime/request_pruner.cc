@@ -1,0 +1,37 @@
+#include "services/runtime/request_pruner.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/log_positions.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::runtime {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Hours(24);
+
+}  // namespace
+
+absl::Status RequestPruner::PruneOnce() {
+  const int64_t head = env_.log->GetHead().position.value();
+  LOGE_ASSIGN_OR_RETURN(
+      const int64_t last,
+      LastRecordedBy(*env_.log, env_.clock->Now() - env_.retention, head));
+  if (last == 0) return absl::OkStatus();
+  return env_.log->PruneRequests(storage::Position(last + 1));
+}
+
+void RequestPruner::Schedule(absl::Duration delay) {
+  env_.timers->At(env_.clock->Now() + delay, [this] {
+    // Not on the timer thread: it reads and writes the store.
+    env_.pool->SubmitStep([this] {
+      const absl::Status status = PruneOnce();
+      if (!status.ok()) {
+        env_.logger->Write(LogLevel::kWarning, absl::StrCat("event=requests_not_pruned error=\"",
+                                                            status.ToString(), "\""));
+      }
+      Schedule(kInterval);
+    });
+  });
+}
+
+}  // namespace loge::runtime

@@ -1,0 +1,385 @@
+#include "tests/property/generator.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace loge::property {
+namespace {
+
+constexpr char kLongAgo[] = "2000-01-01";
+constexpr char kFirstDay[] = "2006-01-01";
+constexpr int kDays = 3 * 365;
+constexpr int kBusyDays = 8;
+constexpr int kDaysBetweenBusy = kDays / kBusyDays;
+
+events::v1::HalfDay Morning(const std::string& day) {
+  events::v1::HalfDay out;
+  out.set_date(day);
+  out.set_half(events::v1::HALF_MORNING);
+  return out;
+}
+
+}  // namespace
+
+template <class Request>
+Request* Generator::Stamped(Request* request, const std::string& occurred_on) {
+  request->mutable_meta()->set_request_id(absl::StrCat("r", ++requests_));
+  request->set_occurred_on(occurred_on);
+  return request;
+}
+
+std::string Generator::AnyDay() {
+  // Some days are busy: what happens on one day must not depend on what was told first.
+  const int offset =
+      dice_.Chance(busy_percent_) ? kDaysBetweenBusy * dice_.Below(kBusyDays) : dice_.Below(kDays);
+  return DayText(DayNumber(kFirstDay) + offset);
+}
+
+std::string Generator::AnyDate() {
+  const std::string day = AnyDay();
+  if (dice_.Chance(4)) return day.substr(0, 4);
+  return dice_.Chance(6) ? day.substr(0, 7) : day;
+}
+
+int Generator::Day(const Story& story) {
+  if (dice_.Chance(30) || story.head() == 0) {
+    return DayNumber(kFirstDay) - 100 + dice_.Below(kDays + 400);
+  }
+  const int64_t position = 1 + dice_.Below(static_cast<int>(story.head()));
+  return DayNumber(story.At(position).occurred_on()) + dice_.Below(3) - 1;
+}
+
+void Generator::Name(v1::PersonRef* person, const std::string& caretaker) {
+  if (!dice_.Chance(by_number_percent_)) {
+    person->set_caretaker_id(caretaker);
+    return;
+  }
+  const std::string& landlord = dice_.Pick(world_.landlords);
+  person->mutable_employee()->set_landlord_id(landlord);
+  person->mutable_employee()->set_employee_number(absl::StrCat(landlord, "-", caretaker));
+}
+
+std::vector<std::string> Generator::Places() {
+  return dice_.Some(world_.neighbourhoods, dice_.Below(3));
+}
+
+v1::Command Generator::Place(size_t index) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_define_neighbourhood(), kLongAgo);
+  request->set_neighbourhood_id(world_.neighbourhoods[index]);
+  request->set_commune_code(world_.communes[index]);
+  request->set_name(absl::StrCat("Neighbourhood ", index));
+  return command;
+}
+
+v1::Command Generator::Join(const std::string& caretaker, const std::string& on) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_join_caretaker(), on);
+  const std::string& landlord = dice_.Pick(world_.landlords);
+  request->set_caretaker_id(caretaker);
+  request->set_landlord_id(landlord);
+  for (const std::string& id : Places()) request->add_neighbourhood_ids(id);
+  if (dice_.Chance(20)) request->set_hired_on("1999-12-31");
+  request->set_job_title(absl::StrCat("Post ", dice_.Below(3)));
+  request->set_job_family(events::v1::JOB_FAMILY_CARETAKER);
+  request->mutable_personal_data()->set_family_name(absl::StrCat("Family ", dice_.Below(3)));
+  request->mutable_personal_data()->set_given_name(absl::StrCat("Given ", caretaker));
+  request->mutable_personal_data()->set_employee_number(absl::StrCat(landlord, "-", caretaker));
+  employments_.push_back({caretaker, landlord, DayNumber(on)});
+  return command;
+}
+
+v1::Command Generator::NameContact(const std::string& contact, const std::string& on) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_name_contact(), on);
+  request->set_contact_id(contact);
+  if (dice_.Chance(60)) {
+    request->set_partner_id(dice_.Pick(world_.partners));
+  } else {
+    request->set_landlord_id(dice_.Pick(world_.landlords));
+  }
+  request->set_key_relay(dice_.Chance(50));
+  request->mutable_personal_data()->set_family_name(absl::StrCat("Contact ", contact));
+  return command;
+}
+
+v1::Command Generator::Propose(const std::string& territory, const std::string& on) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_propose_territory(), on);
+  request->set_territory_id(territory);
+  request->set_name(absl::StrCat("Territory ", territory));
+  request->add_commune_codes(dice_.Pick(world_.communes));
+  if (dice_.Chance(20)) request->add_seeded_from(dice_.Pick(world_.territories));
+  return command;
+}
+
+std::vector<v1::Command> Generator::Beginnings() {
+  std::vector<v1::Command> out;
+  for (const std::string& id : world_.landlords) {
+    auto* request = Stamped(out.emplace_back().mutable_register_landlord(), kLongAgo);
+    request->set_landlord_id(id);
+    request->set_kind(events::v1::LANDLORD_KIND_OPH);
+    request->set_name(absl::StrCat("Landlord ", id));
+  }
+  for (size_t i = 0; i < world_.neighbourhoods.size(); ++i) out.push_back(Place(i));
+  for (const std::string& id : world_.partners) {
+    auto* request = Stamped(out.emplace_back().mutable_register_partner(), kLongAgo);
+    request->set_partner_id(id);
+    request->set_type(events::v1::PARTNER_TYPE_POLICE);
+    request->set_name(absl::StrCat("Partner ", id));
+  }
+  auto* programme = Stamped(out.emplace_back().mutable_define_programme(), kLongAgo);
+  programme->set_programme_id(world_.programmes[0]);
+  programme->set_kind(events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
+  programme->set_name("Programme");
+  for (const std::string& id : world_.modules) {
+    auto* request = Stamped(out.emplace_back().mutable_define_module(), kLongAgo);
+    request->set_module_id(id);
+    request->set_programme_id(world_.programmes[0]);
+    request->set_name(absl::StrCat("Module ", id));
+    request->set_competence_kind(events::v1::COMPETENCE_KIND_KNOW_HOW);
+    request->set_minutes(180);
+    request->set_validity_months(12 * dice_.Below(3));
+  }
+  out.push_back(Propose(world_.territories[0], "2005-01-31"));
+  out.push_back(Propose(world_.territories[1], AnyDate()));
+  for (const std::string& id : dice_.Some(world_.caretakers, 8)) {
+    out.push_back(Join(id, DayText(DayNumber("2005-06-01") + dice_.Below(300))));
+  }
+  for (const std::string& id : dice_.Some(world_.contacts, 4)) {
+    out.push_back(NameContact(id, DayText(DayNumber("2005-06-01") + dice_.Below(300))));
+  }
+  return out;
+}
+
+const Generator::Hint* Generator::Earlier(const std::vector<Hint>& hints) {
+  return hints.empty() || dice_.Chance(15) ? nullptr : &dice_.Pick(hints);
+}
+
+std::string Generator::After(const Hint* hint) {
+  if (hint == nullptr || dice_.Chance(30)) return AnyDate();
+  return DayText(hint->day + dice_.Below(500));
+}
+
+v1::Command Generator::Details(const std::string& caretaker, const std::string& landlord,
+                               const std::string& on) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_change_caretaker_details(), on);
+  Name(request->mutable_caretaker(), caretaker);
+  request->set_landlord_id(landlord);
+  if (dice_.Chance(50)) request->set_job_title(absl::StrCat("Post ", dice_.Below(3)));
+  if (dice_.Chance(50)) request->set_job_family(events::v1::JOB_FAMILY_CLEANER);
+  if (dice_.Chance(50)) {
+    auto* data = request->mutable_personal_data();
+    data->set_family_name(absl::StrCat("Changed ", dice_.Below(3)));
+    data->set_given_name("Other");
+    data->set_employee_number(absl::StrCat(landlord, "-", caretaker));
+  }
+  return command;
+}
+
+v1::Command Generator::OfEmployment() {
+  const Hint* hint = Earlier(employments_);
+  const std::string caretaker = hint == nullptr ? dice_.Pick(world_.caretakers) : hint->person;
+  const std::string landlord = hint == nullptr ? dice_.Pick(world_.landlords) : hint->place;
+  const std::string on = After(hint);
+  v1::Command command;
+  switch (dice_.Below(6)) {
+    case 0:
+      return Join(dice_.Pick(world_.caretakers), on);
+    case 1: {
+      auto* request = Stamped(command.mutable_reassign_caretaker(), on);
+      Name(request->mutable_caretaker(), caretaker);
+      request->set_landlord_id(landlord);
+      for (const std::string& id : Places()) request->add_neighbourhood_ids(id);
+      return command;
+    }
+    case 2: {
+      auto* request = Stamped(command.mutable_transfer_caretaker(), on);
+      Name(request->mutable_caretaker(), caretaker);
+      request->set_from_landlord_id(landlord);
+      request->set_to_landlord_id(dice_.Pick(world_.landlords));
+      for (const std::string& id : Places()) request->add_neighbourhood_ids(id);
+      request->set_employee_number(absl::StrCat(request->to_landlord_id(), "-", caretaker));
+      employments_.push_back({caretaker, request->to_landlord_id(), DayNumber(on)});
+      return command;
+    }
+    case 3:
+      return Details(caretaker, landlord, on);
+    default: {
+      auto* request = Stamped(command.mutable_record_departure(), on);
+      Name(request->mutable_caretaker(), caretaker);
+      request->set_landlord_id(landlord);
+      request->set_reason(static_cast<events::v1::DepartureReason>(1 + dice_.Below(6)));
+      return command;
+    }
+  }
+}
+
+v1::Command Generator::OfVolunteering() {
+  v1::Command command;
+  if (volunteers_.empty() || dice_.Chance(55)) {
+    const Hint* hint = Earlier(employments_);
+    auto* request = Stamped(command.mutable_start_volunteering(), After(hint));
+    const std::string caretaker = hint == nullptr ? dice_.Pick(world_.caretakers) : hint->person;
+    Name(request->mutable_caretaker(), caretaker);
+    request->set_scope(static_cast<events::v1::VolunteeringScope>(1 + dice_.Below(2)));
+    const char* scope = request->scope() == events::v1::VOLUNTEERING_SCOPE_CENTRE ? "1" : "2";
+    volunteers_.push_back({caretaker, scope, DayNumber(request->occurred_on())});
+  } else {
+    const Hint& hint = dice_.Pick(volunteers_);
+    auto* request = Stamped(command.mutable_stop_volunteering(), After(&hint));
+    Name(request->mutable_caretaker(), hint.person);
+    request->set_scope(hint.place == "1" ? events::v1::VOLUNTEERING_SCOPE_CENTRE
+                                         : events::v1::VOLUNTEERING_SCOPE_GROUP);
+  }
+  return command;
+}
+
+v1::Command Generator::OfTraining() {
+  v1::Command command;
+  const std::string& session = dice_.Pick(world_.sessions);
+  const bool planned = session_days_.contains(session);
+  if (!planned || dice_.Chance(5)) {
+    const std::string day = AnyDay();
+    auto* request = Stamped(command.mutable_schedule_session(), day);
+    request->set_session_id(session);
+    for (const std::string& id : dice_.Some(world_.modules, 1 + dice_.Below(2))) {
+      request->add_module_ids(id);
+    }
+    *request->add_half_days() = Morning(day);
+    *request->add_half_days() = Morning(DayText(DayNumber(day) + 1));
+    if (dice_.Chance(80)) request->set_territory_id(dice_.Pick(world_.territories));
+    if (!planned) session_days_[session] = day;
+    return command;
+  }
+  const int offset = dice_.Below(2);
+  const std::string day = DayText(DayNumber(session_days_[session]) + offset);
+  if (dice_.Chance(5)) {
+    auto* request = Stamped(command.mutable_cancel_session(), day);
+    request->set_session_id(session);
+    request->set_reason(events::v1::CANCELLATION_REASON_TOO_FEW);
+  } else if (dice_.Chance(65)) {
+    auto* request = Stamped(command.mutable_record_attendance(), day);
+    request->set_session_id(session);
+    *request->mutable_half_day() = Morning(day);
+    for (const std::string& id : dice_.Some(world_.caretakers, 1 + dice_.Below(4))) {
+      auto* entry = request->add_entries();
+      entry->mutable_caretaker()->set_caretaker_id(id);
+      entry->set_status(dice_.Chance(75) ? events::v1::ATTENDANCE_STATUS_PRESENT
+                                         : events::v1::ATTENDANCE_STATUS_EXCUSED);
+    }
+  } else {
+    auto* request = Stamped(command.mutable_complete_training(), AnyDate());
+    Name(request->mutable_caretaker(), dice_.Pick(world_.caretakers));
+    request->set_module_id(dice_.Pick(world_.modules));
+    if (dice_.Chance(60)) {
+      request->set_session_id(session);
+      request->set_occurred_on(DayText(DayNumber(day) + dice_.Below(30)));
+    } else {
+      request->set_certificate_ref(absl::StrCat("certificate-", dice_.Below(4)));
+    }
+  }
+  return command;
+}
+
+v1::Command Generator::OfContacts() {
+  const std::string& contact = dice_.Pick(world_.contacts);
+  if (dice_.Chance(50)) return NameContact(contact, AnyDate());
+  v1::Command command;
+  auto* request = Stamped(command.mutable_end_contact(), AnyDate());
+  request->set_contact_id(contact);
+  if (dice_.Chance(30)) request->set_successor_contact_id(dice_.Pick(world_.contacts));
+  return command;
+}
+
+v1::Command Generator::Meeting() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_record_meeting(), AnyDate());
+  request->set_meeting_id(absl::StrCat("meeting-", ++meetings_));
+  request->set_kind(static_cast<events::v1::MeetingKind>(1 + dice_.Below(4)));
+  request->set_territory_id(world_.territories[static_cast<size_t>(dice_.Below(10)) / 6]);
+  if (dice_.Chance(40)) request->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+  for (const std::string& id : dice_.Some(world_.caretakers, dice_.Below(5))) {
+    request->add_caretakers()->set_caretaker_id(id);
+  }
+  for (const std::string& id : dice_.Some(world_.contacts, dice_.Below(3))) {
+    request->add_contact_ids(id);
+    if (dice_.Chance(30)) request->set_led_by(id);
+  }
+  if (dice_.Chance(30)) request->set_headcount(10 + dice_.Below(50));
+  if (dice_.Chance(20)) request->add_landlord_ids(dice_.Pick(world_.landlords));
+  return command;
+}
+
+v1::Command Generator::OfStages() {
+  v1::Command command;
+  const std::string& territory = dice_.Pick(world_.territories);
+  switch (dice_.Below(6)) {
+    case 0:
+      return Propose(territory, AnyDate());
+    case 1: {
+      const std::string on = After(Earlier(pauses_));
+      auto* request = Stamped(command.mutable_pause_territory(), on);
+      request->set_territory_id(territory);
+      request->set_reason(events::v1::PAUSE_REASON_NO_FUNDING);
+      pauses_.push_back({"", territory, DayNumber(on)});
+      return command;
+    }
+    case 2: {
+      const Hint* hint = Earlier(pauses_);
+      auto* request = Stamped(command.mutable_resume_territory(), After(hint));
+      request->set_territory_id(hint == nullptr ? territory : hint->place);
+      return command;
+    }
+    case 3: {
+      auto* request = Stamped(command.mutable_publish_evaluation(), AnyDate());
+      request->set_evaluation_id(dice_.Pick(world_.evaluations));
+      request->set_title("Evaluation");
+      for (const std::string& id : dice_.Some(world_.territories, 1 + dice_.Below(2))) {
+        request->add_territory_ids(id);
+      }
+      return command;
+    }
+    default: {
+      auto* request = Stamped(command.mutable_advance_territory(), AnyDate());
+      request->set_territory_id(territory);
+      request->set_stage(static_cast<events::v1::Stage>(2 + dice_.Below(7)));
+      if (dice_.Chance(80)) request->set_skip_reason(events::v1::SKIP_REASON_HISTORY_UNKNOWN);
+      return command;
+    }
+  }
+}
+
+v1::Command Generator::OfCoordinators() {
+  v1::Command command;
+  const std::string& contact = dice_.Pick(world_.contacts);
+  const std::string& territory = dice_.Pick(world_.territories);
+  if (dice_.Chance(60)) {
+    auto* request = Stamped(command.mutable_assign_coordinator(), AnyDate());
+    request->set_contact_id(contact);
+    request->set_territory_id(territory);
+    request->set_fte_hundredths(10 + dice_.Below(60));
+    coordinators_.push_back({contact, territory, DayNumber(request->occurred_on())});
+  } else {
+    const Hint* hint = Earlier(coordinators_);
+    auto* request = Stamped(command.mutable_end_coordinator(), After(hint));
+    request->set_contact_id(hint == nullptr ? contact : hint->person);
+    request->set_territory_id(hint == nullptr ? territory : hint->place);
+  }
+  return command;
+}
+
+v1::Command Generator::Next() {
+  const int dice = dice_.Below(100);
+  if (dice < 30) return Meeting();
+  if (dice < 52) return OfEmployment();
+  if (dice < 60) return OfVolunteering();
+  if (dice < 78) return OfTraining();
+  if (dice < 84) return OfContacts();
+  if (dice < 92) return OfStages();
+  return OfCoordinators();
+}
+
+}  // namespace loge::property

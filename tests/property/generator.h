@@ -1,0 +1,104 @@
+// Random commands about a few people and things: late, doubled, and some of them nonsense. Seeded:
+// the same seed and the same story make the same commands.
+#ifndef LOGE_TESTS_PROPERTY_GENERATOR_H_
+#define LOGE_TESTS_PROPERTY_GENERATOR_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "loge/v1/import.pb.h"
+#include "tests/property/dice.h"
+#include "tests/property/story.h"
+
+namespace loge::property {
+
+// Ids of everything the commands may name. The letter says the kind.
+struct World {
+  std::vector<std::string> landlords{"l1", "l2", "l3", "l4"};
+  std::vector<std::string> neighbourhoods{"n1", "n2", "n3", "n4", "n5"};
+  std::vector<std::string> communes{"69256", "69256", "69259", "69259", "69123"};  // Of those.
+  std::vector<std::string> territories{"t1", "t2", "t3"};
+  std::vector<std::string> caretakers{"c01", "c02", "c03", "c04", "c05", "c06",
+                                      "c07", "c08", "c09", "c10", "c11", "c12"};
+  std::vector<std::string> contacts{"k1", "k2", "k3", "k4", "k5", "k6"};
+  std::vector<std::string> partners{"p1", "p2", "p3"};
+  std::vector<std::string> programmes{"g1"};
+  std::vector<std::string> modules{"m1", "m2", "m3"};
+  std::vector<std::string> sessions{"s1", "s2", "s3", "s4", "s5", "s6"};
+  std::vector<std::string> evaluations{"e1", "e2"};
+};
+
+class Generator {
+ public:
+  explicit Generator(uint64_t seed) : dice_(seed) {}
+
+  // What must be there before anything else makes sense: places, organisations, some people.
+  std::vector<v1::Command> Beginnings();
+  // Any command but corrections.
+  v1::Command Next();
+  // A correction or cancellation, mostly of a fact that stands in `story`.
+  v1::Command NextCorrection(const Story& story);
+  // The same command again under another request id: the same fact by its natural key.
+  v1::Command Again(v1::Command command);
+
+  // Names people by id only: whom a number means depends on what has arrived.
+  void NameByIdOnly() { by_number_percent_ = 0; }
+
+  Dice& dice() { return dice_; }
+  const World& world() const { return world_; }
+  // A day to ask about, often one on which something begins or ends.
+  int Day(const Story& story);
+
+ private:
+  std::string AnyDay();   // Known to the day.
+  std::string AnyDate();  // Now and then known to the month or the year only.
+  template <class Request>
+  Request* Stamped(Request* request, const std::string& occurred_on);
+  void Name(v1::PersonRef* person, const std::string& caretaker);
+  std::vector<std::string> Places();
+
+  v1::Command Place(size_t index);
+  v1::Command Join(const std::string& caretaker, const std::string& on);
+  v1::Command NameContact(const std::string& contact, const std::string& on);
+  v1::Command Propose(const std::string& territory, const std::string& on);
+  v1::Command OfEmployment();
+  v1::Command Details(const std::string& caretaker, const std::string& landlord,
+                      const std::string& on);
+  v1::Command OfVolunteering();
+  v1::Command OfTraining();
+  v1::Command OfContacts();
+  v1::Command Meeting();
+  v1::Command OfStages();
+  v1::Command OfCoordinators();
+
+  void Change(const Fact& fact, v1::CorrectFactRequest* request);
+  void ChangePerson(events::v1::EventPayload* payload);
+  void ChangeMeeting(events::v1::MeetingHeld* held);
+  void ChangeOther(events::v1::EventPayload* payload);
+
+  Dice dice_;
+  const World world_;
+  int by_number_percent_ = 10;
+  int busy_percent_ = 20;
+  int requests_ = 0;
+  int meetings_ = 0;
+  // What was told before, whether it was accepted or not: most of what comes later is about it.
+  struct Hint {
+    std::string person;
+    std::string place;  // Landlord or territory.
+    int day = 0;
+  };
+  const Hint* Earlier(const std::vector<Hint>& hints);
+  std::string After(const Hint* hint);  // A date, mostly some time after it.
+  std::vector<Hint> employments_;
+  std::vector<Hint> volunteers_;
+  std::vector<Hint> pauses_;
+  std::vector<Hint> coordinators_;
+  std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
+};
+
+}  // namespace loge::property
+
+#endif  // LOGE_TESTS_PROPERTY_GENERATOR_H_

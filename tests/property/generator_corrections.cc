@@ -1,0 +1,120 @@
+// Corrections and cancellations of facts that stand.
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "tests/property/calls.h"
+#include "tests/property/generator.h"
+
+namespace loge::property {
+namespace {
+
+using events::v1::EventPayload;
+
+template <class Field>
+void Fill(const std::vector<std::string>& ids, Field* field) {
+  field->Clear();
+  for (const std::string& id : ids) *field->Add() = id;
+}
+
+}  // namespace
+
+v1::Command Generator::Again(v1::Command command) {
+  MetaOf(command)->set_request_id(absl::StrCat("r", ++requests_));
+  return command;
+}
+
+void Generator::ChangePerson(EventPayload* payload) {
+  if (payload->has_caretaker_joined()) {
+    auto* joined = payload->mutable_caretaker_joined();
+    if (dice_.Chance(50)) Fill(Places(), joined->mutable_neighbourhood_ids());
+    if (dice_.Chance(15)) joined->set_landlord_id(dice_.Pick(world_.landlords));
+  } else if (payload->has_caretaker_reassigned()) {
+    Fill(Places(), payload->mutable_caretaker_reassigned()->mutable_neighbourhood_ids());
+  } else if (payload->has_caretaker_transferred()) {
+    Fill(Places(), payload->mutable_caretaker_transferred()->mutable_neighbourhood_ids());
+  } else if (payload->has_caretaker_details_changed()) {
+    payload->mutable_caretaker_details_changed()->set_job_title("Corrected post");
+  } else if (payload->has_attendance_recorded()) {
+    auto* recorded = payload->mutable_attendance_recorded();
+    recorded->set_status(static_cast<events::v1::AttendanceStatus>(1 + dice_.Below(3)));
+    if (dice_.Chance(20)) recorded->set_caretaker_id(dice_.Pick(world_.caretakers));
+  } else if (payload->has_training_completed() && dice_.Chance(50)) {
+    payload->mutable_training_completed()->set_minutes(30 + dice_.Below(100));
+  }
+}
+
+void Generator::ChangeMeeting(events::v1::MeetingHeld* held) {
+  if (dice_.Chance(60)) {
+    Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());
+    Fill(dice_.Some(world_.contacts, dice_.Below(3)), held->mutable_contact_ids());
+    held->clear_led_by();
+    held->set_headcount(60);
+  }
+  if (dice_.Chance(30)) held->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+  if (dice_.Chance(30)) held->set_territory_id(dice_.Pick(world_.territories));
+  if (dice_.Chance(30)) held->set_kind(static_cast<events::v1::MeetingKind>(1 + dice_.Below(4)));
+}
+
+void Generator::ChangeOther(EventPayload* payload) {
+  if (payload->has_neighbourhood_defined()) {
+    payload->mutable_neighbourhood_defined()->set_commune_code(dice_.Pick(world_.communes));
+  } else if (payload->has_module_defined()) {
+    payload->mutable_module_defined()->set_validity_months(dice_.Below(30));
+  } else if (payload->has_contact_named()) {
+    auto* named = payload->mutable_contact_named();
+    named->clear_landlord_id();
+    named->set_partner_id(dice_.Pick(world_.partners));
+  } else if (payload->has_session_scheduled()) {
+    auto* planned = payload->mutable_session_scheduled();
+    planned->set_territory_id(dice_.Chance(30) ? "" : dice_.Pick(world_.territories));
+  } else if (payload->has_territory_proposed()) {
+    auto* proposed = payload->mutable_territory_proposed();
+    Fill({dice_.Pick(world_.communes)}, proposed->mutable_commune_codes());
+  } else if (payload->has_coordinator_assigned()) {
+    payload->mutable_coordinator_assigned()->set_fte_hundredths(1 + dice_.Below(100));
+  } else if (payload->has_evaluation_published()) {
+    auto* published = payload->mutable_evaluation_published();
+    Fill({dice_.Pick(world_.territories)}, published->mutable_territory_ids());
+  }
+}
+
+void Generator::Change(const Fact& fact, v1::CorrectFactRequest* request) {
+  EventPayload* payload = request->mutable_replacement();
+  *payload = *fact.payload;
+  request->set_occurred_on(fact.text);
+  // The days of a session and of its sheets are part of what they say.
+  const bool dated = payload->has_session_scheduled() || payload->has_attendance_recorded();
+  if (!dated && dice_.Chance(50)) {
+    request->set_occurred_on(DayText(fact.day + dice_.Below(240) - 120));
+  }
+  if (payload->has_meeting_held()) return ChangeMeeting(payload->mutable_meeting_held());
+  ChangePerson(payload);
+  ChangeOther(payload);
+}
+
+v1::Command Generator::NextCorrection(const Story& story) {
+  const std::vector<Fact> standing = story.Standing(story.head());
+  const Fact& fact = dice_.Pick(standing);
+  int64_t target = fact.position;
+  // Now and then a version that has been replaced, or any event at all.
+  if (dice_.Chance(5)) target = fact.original;
+  if (dice_.Chance(3)) target = 1 + dice_.Below(static_cast<int>(story.head()));
+  const auto reason = static_cast<events::v1::CorrectionReason>(1 + dice_.Below(6));
+  v1::Command command;
+  const std::string request_id = absl::StrCat("r", ++requests_);
+  if (dice_.Chance(30)) {
+    auto* request = command.mutable_cancel_fact();
+    request->mutable_meta()->set_request_id(request_id);
+    request->set_target_position(target);
+    request->set_reason(reason);
+    return command;
+  }
+  auto* request = command.mutable_correct_fact();
+  request->mutable_meta()->set_request_id(request_id);
+  request->set_target_position(target);
+  request->set_reason(reason);
+  Change(fact, request);
+  return command;
+}
+
+}  // namespace loge::property

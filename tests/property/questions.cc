@@ -1,0 +1,148 @@
+#include "tests/property/questions.h"
+
+#include <utility>
+
+namespace loge::property {
+namespace {
+
+using google::protobuf::Message;
+
+class Asker {
+ public:
+  explicit Asker(const v1::QueryMeta& at) : at_(at) {}
+
+  // `recount` fills the response and says whether there is one.
+  template <class Response, class Request, class Recounted>
+  void Ask(Request request, Recounted recount) {
+    *request.mutable_at() = at_;
+    auto sent = std::make_shared<Request>(std::move(request));
+    questions.push_back({sent, std::make_shared<Response>(),
+                         [sent, recount](const Recount& recounted) -> std::shared_ptr<Message> {
+                           auto response = std::make_shared<Response>();
+                           if (!recount(recounted, *sent, response.get())) return nullptr;
+                           return response;
+                         }});
+  }
+
+  std::vector<Question> questions;
+
+ private:
+  const v1::QueryMeta at_;
+};
+
+template <class Row, class Field>
+bool Set(const std::optional<Row>& row, Field* field) {
+  if (row.has_value()) *field = *row;
+  return row.has_value();
+}
+
+template <class Rows, class Field>
+bool SetAll(const Rows& rows, Field* field) {
+  for (const auto& row : rows) *field->Add() = row;
+  return true;
+}
+
+void AskAboutPeople(const World& world, Asker& asker) {
+  for (const std::string& id : world.caretakers) {
+    v1::GetCaretakerRequest request;
+    request.mutable_caretaker()->set_caretaker_id(id);
+    asker.Ask<v1::GetCaretakerResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Caretaker(id), out->mutable_caretaker());
+    });
+    v1::GetTrainingRecordRequest training;
+    training.mutable_caretaker()->set_caretaker_id(id);
+    asker.Ask<v1::GetTrainingRecordResponse>(training,
+                                             [id](const Recount& r, const auto&, auto* out) {
+                                               return Set(r.Training(id), out->mutable_record());
+                                             });
+  }
+  for (const std::string& id : world.contacts) {
+    v1::GetContactRequest request;
+    request.set_contact_id(id);
+    asker.Ask<v1::GetContactResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Contact(id), out->mutable_contact());
+    });
+  }
+  for (const std::string& id : world.sessions) {
+    v1::GetSessionRequest request;
+    request.set_session_id(id);
+    asker.Ask<v1::GetSessionResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Session(id), out->mutable_session());
+    });
+  }
+}
+
+void AskLists(const World& world, Asker& asker, Dice& dice) {
+  for (const bool all : {false, true}) {
+    v1::ListCaretakersRequest caretakers;
+    caretakers.set_include_departed(all);
+    if (dice.Chance(50)) caretakers.set_landlord_id(dice.Pick(world.landlords));
+    if (dice.Chance(50)) caretakers.set_neighbourhood_id(dice.Pick(world.neighbourhoods));
+    asker.Ask<v1::ListCaretakersResponse>(
+        caretakers, [](const Recount& r, const auto& request, auto* out) {
+          return SetAll(r.Caretakers(request), out->mutable_caretakers());
+        });
+    v1::ListContactsRequest contacts;
+    contacts.set_include_ended(all);
+    if (dice.Chance(40)) contacts.set_partner_id(dice.Pick(world.partners));
+    if (dice.Chance(40)) contacts.set_landlord_id(dice.Pick(world.landlords));
+    asker.Ask<v1::ListContactsResponse>(
+        contacts, [](const Recount& r, const auto& request, auto* out) {
+          return SetAll(r.Contacts(request), out->mutable_contacts());
+        });
+  }
+  v1::ListTrainingRecordsRequest records;
+  asker.Ask<v1::ListTrainingRecordsResponse>(
+      records, [people = world.caretakers](const Recount& r, const auto&, auto* out) {
+        for (const std::string& id : people) {
+          const auto record = r.Training(id);
+          const bool trained =
+              record.has_value() && record->attendance_size() + record->completions_size() > 0;
+          if (trained) *out->add_records() = *record;
+        }
+        return true;
+      });
+}
+
+void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
+  v1::ListMeetingsRequest meetings;
+  meetings.set_territory_id(id);
+  meetings.mutable_page()->set_page_size(1000);
+  asker.Ask<v1::ListMeetingsResponse>(meetings, [id](const Recount& r, const auto&, auto* out) {
+    return SetAll(r.Meetings(id), out->mutable_meetings());
+  });
+  v1::GetTerritoryRequest territory;
+  territory.set_territory_id(id);
+  asker.Ask<v1::GetTerritoryResponse>(territory, [id](const Recount& r, const auto&, auto* out) {
+    return Set(r.Territory(id), out->mutable_territory());
+  });
+  v1::ListEvaluationsRequest evaluations;
+  evaluations.set_territory_id(id);
+  asker.Ask<v1::ListEvaluationsResponse>(
+      evaluations, [id](const Recount& r, const auto&, auto* out) {
+        return SetAll(r.Evaluations(id), out->mutable_evaluations());
+      });
+  v1::GetNetworkRequest network;
+  network.set_territory_id(id);
+  network.set_include_graph(true);
+  if (dice.Chance(40)) {
+    network.mutable_parameters()->set_window_days(30 + dice.Below(600));
+    network.mutable_parameters()->set_half_life_days(30 + dice.Below(600));
+    network.mutable_parameters()->set_activity_window_days(30 + dice.Below(600));
+  }
+  asker.Ask<v1::GetNetworkResponse>(network, [](const Recount& r, const auto& request, auto* out) {
+    return Set(r.Network(request), out);
+  });
+}
+
+}  // namespace
+
+std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at, Dice& dice) {
+  Asker asker(at);
+  AskAboutPeople(world, asker);
+  AskLists(world, asker, dice);
+  for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);
+  return std::move(asker.questions);
+}
+
+}  // namespace loge::property

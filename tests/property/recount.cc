@@ -1,0 +1,563 @@
+#include "tests/property/recount.h"
+
+#include <algorithm>
+
+namespace loge::property {
+namespace {
+
+using events::v1::EventPayload;
+
+// On one day a thing begins before it changes, and ends last: a day can be the first and the last.
+int TurnOf(const EventPayload& payload) {
+  if (payload.has_caretaker_joined() || payload.has_caretaker_transferred()) return 0;
+  if (payload.has_volunteering_started() || payload.has_coordinator_assigned()) return 0;
+  if (payload.has_caretaker_left() || payload.has_volunteering_stopped()) return 2;
+  return payload.has_coordinator_ended() ? 2 : 1;
+}
+
+std::vector<Fact> InTurn(std::vector<Fact> facts) {
+  std::stable_sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) {
+    return a.day != b.day ? a.day < b.day : TurnOf(*a.payload) < TurnOf(*b.payload);
+  });
+  return facts;
+}
+
+// Of whom the fact is told, among caretakers; empty when of nobody.
+std::string CaretakerOf(const EventPayload& p) {
+  if (p.has_caretaker_joined()) return p.caretaker_joined().caretaker_id();
+  if (p.has_caretaker_details_changed()) return p.caretaker_details_changed().caretaker_id();
+  if (p.has_caretaker_reassigned()) return p.caretaker_reassigned().caretaker_id();
+  if (p.has_caretaker_transferred()) return p.caretaker_transferred().caretaker_id();
+  if (p.has_caretaker_left()) return p.caretaker_left().caretaker_id();
+  if (p.has_volunteering_started()) return p.volunteering_started().caretaker_id();
+  if (p.has_volunteering_stopped()) return p.volunteering_stopped().caretaker_id();
+  return "";
+}
+
+template <class Ids>
+std::vector<std::string> Copy(const Ids& ids) {
+  return {ids.begin(), ids.end()};
+}
+
+// The latest spell at that landlord that has no end yet.
+Spell* OpenAt(std::vector<Spell>& spells, const std::string& landlord) {
+  Spell* open = nullptr;
+  for (Spell& spell : spells) {
+    if (spell.landlord == landlord && !spell.until.has_value()) open = &spell;
+  }
+  return open;
+}
+
+Spell& BeginAt(std::vector<Spell>& spells, const std::string& landlord, const Fact& fact) {
+  if (Spell* open = OpenAt(spells, landlord)) return *open;
+  Spell spell;
+  spell.landlord = landlord;
+  spell.from = fact.day;
+  spell.shown.set_landlord_id(landlord);
+  spell.shown.set_from(fact.text);
+  spell.shown.set_hired_on(DayText(fact.day));
+  *spell.shown.mutable_provenance() = ProvenanceOf(fact);
+  spells.push_back(spell);
+  return spells.back();
+}
+
+void Join(const Fact& fact, std::vector<Spell>& spells) {
+  const auto& joined = fact.payload->caretaker_joined();
+  const bool anew = OpenAt(spells, joined.landlord_id()) == nullptr;
+  Spell& spell = BeginAt(spells, joined.landlord_id(), fact);
+  if (anew && !joined.hired_on().empty()) spell.shown.set_hired_on(joined.hired_on());
+  spell.places.emplace_back(fact.day, Copy(joined.neighbourhood_ids()));
+  spell.shown.set_job_title(joined.job_title());
+  spell.shown.set_job_family(joined.job_family());
+}
+
+void Transfer(const Fact& fact, std::vector<Spell>& spells) {
+  const auto& moved = fact.payload->caretaker_transferred();
+  // The post goes along from the employment that ends, or else the last one there.
+  std::optional<v1::Employment> post;
+  for (const Spell& spell : spells) {
+    if (spell.landlord == moved.from_landlord_id()) post = spell.shown;
+  }
+  Spell* old = OpenAt(spells, moved.from_landlord_id());
+  if (old != nullptr && old->from < fact.day) {
+    post = old->shown;
+    old->until = fact.day - 1;
+    old->shown.set_until(DayText(fact.day - 1));
+  }
+  const bool anew = OpenAt(spells, moved.to_landlord_id()) == nullptr;
+  Spell& spell = BeginAt(spells, moved.to_landlord_id(), fact);
+  if (anew && post.has_value()) {
+    spell.shown.set_job_title(post->job_title());
+    spell.shown.set_job_family(post->job_family());
+  }
+  spell.places.emplace_back(fact.day, Copy(moved.neighbourhood_ids()));
+}
+
+void Apply(const Fact& fact, std::vector<Spell>& spells) {
+  const EventPayload& p = *fact.payload;
+  if (p.has_caretaker_joined()) return Join(fact, spells);
+  if (p.has_caretaker_transferred()) return Transfer(fact, spells);
+  if (p.has_caretaker_reassigned()) {
+    Spell* spell = OpenAt(spells, p.caretaker_reassigned().landlord_id());
+    if (spell == nullptr) return;
+    spell->places.emplace_back(fact.day, Copy(p.caretaker_reassigned().neighbourhood_ids()));
+  } else if (p.has_caretaker_details_changed()) {
+    const auto& changed = p.caretaker_details_changed();
+    Spell* spell = OpenAt(spells, changed.landlord_id());
+    if (spell == nullptr) return;
+    if (!changed.job_title().empty()) spell->shown.set_job_title(changed.job_title());
+    if (changed.job_family() != events::v1::JOB_FAMILY_UNSPECIFIED) {
+      spell->shown.set_job_family(changed.job_family());
+    }
+  } else if (p.has_caretaker_left()) {
+    Spell* spell = OpenAt(spells, p.caretaker_left().landlord_id());
+    if (spell == nullptr) return;
+    spell->until = fact.day;
+    spell->shown.set_until(fact.text);
+    spell->shown.set_departure_reason(p.caretaker_left().reason());
+  }
+}
+
+void ApplyVolunteering(const Fact& fact, v1::Caretaker* out) {
+  const EventPayload& p = *fact.payload;
+  if (!p.has_volunteering_started() && !p.has_volunteering_stopped()) return;
+  const auto scope = p.has_volunteering_started() ? p.volunteering_started().scope()
+                                                  : p.volunteering_stopped().scope();
+  v1::VolunteeringPeriod* open = nullptr;
+  for (v1::VolunteeringPeriod& period : *out->mutable_volunteering()) {
+    if (period.scope() == scope && period.until().empty()) open = &period;
+  }
+  if (p.has_volunteering_stopped()) {
+    if (open != nullptr) open->set_until(fact.text);
+  } else if (open == nullptr) {
+    v1::VolunteeringPeriod* period = out->add_volunteering();
+    period->set_scope(scope);
+    period->set_from(fact.text);
+    *period->mutable_provenance() = ProvenanceOf(fact);
+  }
+}
+
+// What is newer goes before what is older, field by field; new details replace all.
+void MergePersonal(const events::v1::PersonalData& data, bool whole, v1::Caretaker* out) {
+  if (whole) out->clear_personal_data();
+  out->mutable_personal_data()->MergeFrom(data);
+}
+
+v1::Attendance ShowAttendance(const Fact& fact) {
+  const auto& recorded = fact.payload->attendance_recorded();
+  v1::Attendance out;
+  out.set_session_id(recorded.session_id());
+  *out.mutable_half_day() = recorded.half_day();
+  out.set_caretaker_id(recorded.caretaker_id());
+  out.set_status(recorded.status());
+  *out.mutable_provenance() = ProvenanceOf(fact);
+  return out;
+}
+
+v1::Meeting ShowMeeting(const Fact& fact) {
+  const auto& held = fact.payload->meeting_held();
+  v1::Meeting out;
+  out.set_meeting_id(held.meeting_id());
+  out.set_kind(held.kind());
+  out.set_territory_id(held.territory_id());
+  out.set_neighbourhood_id(held.neighbourhood_id());
+  *out.mutable_topics() = held.topics();
+  *out.mutable_caretaker_ids() = held.caretaker_ids();
+  *out.mutable_contact_ids() = held.contact_ids();
+  *out.mutable_landlord_ids() = held.landlord_ids();
+  *out.mutable_partner_ids() = held.partner_ids();
+  out.set_led_by(held.led_by());
+  out.set_headcount(held.headcount());
+  out.set_occurred_on(fact.text);
+  *out.mutable_provenance() = ProvenanceOf(fact);
+  return out;
+}
+
+// The most m such that m months later than `from` is not after `to`.
+int WholeMonths(int from, int to) {
+  int months = 0;
+  while (MonthsLater(from, months + 1) <= to) ++months;
+  return months;
+}
+
+}  // namespace
+
+v1::Provenance ProvenanceOf(const Fact& fact) {
+  v1::Provenance out;
+  out.set_position(fact.position);
+  out.set_original_position(fact.original);
+  return out;
+}
+
+std::vector<std::string> Spell::PlacesOn(int day) const {
+  std::vector<std::string> found;
+  for (const auto& [since, ids] : places) {
+    if (since <= day) found = ids;
+  }
+  return found;
+}
+
+Recount::Recount(const Story& story, int as_of, int64_t known_at)
+    : story_(story), as_of_(as_of), all_(story.Standing(known_at)) {
+  for (const Fact& fact : all_) {
+    if (fact.day <= as_of) past_.push_back(fact);
+    const std::string person = CaretakerOf(*fact.payload);
+    if (!person.empty()) people_.insert(person);
+  }
+  for (const std::string& id : people_) spells_[id] = SpellsOf(id);
+}
+
+std::vector<Spell> Recount::SpellsOf(const std::string& id) const {
+  std::vector<Spell> spells;
+  for (const Fact& fact : InTurn(past_)) {
+    if (CaretakerOf(*fact.payload) == id) Apply(fact, spells);
+  }
+  return spells;
+}
+
+std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
+  const auto spells = spells_.find(id);
+  if (spells == spells_.end() || spells->second.empty()) return std::nullopt;
+  v1::Caretaker out;
+  out.set_caretaker_id(id);
+  for (const Spell& spell : spells->second) {
+    v1::Employment* employment = out.add_employments();
+    *employment = spell.shown;
+    for (const std::string& place : spell.PlacesOn(as_of_)) {
+      employment->add_neighbourhood_ids(place);
+    }
+    if (spell.Covers(as_of_)) out.set_employed(true);
+  }
+  for (const Fact& fact : InTurn(past_)) {
+    if (CaretakerOf(*fact.payload) == id) ApplyVolunteering(fact, &out);
+  }
+  for (const Fact& fact : past_) {
+    if (CaretakerOf(*fact.payload) != id) continue;
+    const auto* data = story_.PersonalAt(fact.position);
+    if (data == nullptr) continue;
+    MergePersonal(*data, fact.payload->has_caretaker_details_changed(), &out);
+  }
+  return out;
+}
+
+std::vector<v1::Caretaker> Recount::Caretakers(const v1::ListCaretakersRequest& request) const {
+  std::vector<v1::Caretaker> out;
+  for (const std::string& id : people_) {
+    const std::optional<v1::Caretaker> person = Caretaker(id);
+    if (!person.has_value() || (!person->employed() && !request.include_departed())) continue;
+    bool wanted = false;
+    for (const Spell& spell : spells_.at(id)) {
+      if (person->employed() && !spell.Covers(as_of_)) continue;
+      const std::vector<std::string> places = spell.PlacesOn(as_of_);
+      const bool there = request.landlord_id().empty() || request.landlord_id() == spell.landlord;
+      const bool here = request.neighbourhood_id().empty() ||
+                        std::count(places.begin(), places.end(), request.neighbourhood_id()) > 0;
+      wanted = wanted || (there && here);
+    }
+    if (wanted) out.push_back(*person);
+  }
+  return out;
+}
+
+std::optional<v1::TrainingRecord> Recount::Training(const std::string& id) const {
+  v1::TrainingRecord out;
+  out.set_caretaker_id(id);
+  std::set<std::string> present;
+  for (const Fact& fact : past_) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_attendance_recorded() && p.attendance_recorded().caretaker_id() == id) {
+      const auto& recorded = p.attendance_recorded();
+      *out.add_attendance() = ShowAttendance(fact);
+      if (recorded.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
+      present.insert(recorded.session_id() + " " + recorded.half_day().ShortDebugString());
+    }
+    if (!p.has_training_completed() || p.training_completed().caretaker_id() != id) continue;
+    const auto& completed = p.training_completed();
+    v1::Completion* row = out.add_completions();
+    row->set_caretaker_id(id);
+    row->set_module_id(completed.module_id());
+    row->set_session_id(completed.session_id());
+    row->set_certificate_ref(completed.certificate_ref());
+    row->set_minutes(completed.minutes());
+    row->set_occurred_on(fact.text);
+    *row->mutable_provenance() = ProvenanceOf(fact);
+    for (const Fact& defined : all_) {
+      if (!defined.payload->has_module_defined()) continue;
+      const auto& module = defined.payload->module_defined();
+      if (module.module_id() != completed.module_id() || module.validity_months() == 0) continue;
+      row->set_valid_until(DayText(MonthsLater(fact.day, module.validity_months()) - 1));
+    }
+  }
+  out.set_half_days_present(static_cast<int>(present.size()));
+  const bool nothing = out.attendance_size() == 0 && out.completions_size() == 0;
+  if (nothing && !Caretaker(id).has_value()) return std::nullopt;
+  return out;
+}
+
+std::optional<v1::Session> Recount::Session(const std::string& id) const {
+  std::optional<v1::Session> out;
+  for (const Fact& fact : all_) {
+    if (!fact.payload->has_session_scheduled()) continue;
+    const auto& planned = fact.payload->session_scheduled();
+    if (planned.session_id() != id) continue;
+    out.emplace();
+    out->set_session_id(id);
+    *out->mutable_module_ids() = planned.module_ids();
+    *out->mutable_half_days() = planned.half_days();
+    out->set_place(planned.place());
+    out->set_capacity(planned.capacity());
+    out->set_provider(planned.provider());
+    out->set_territory_id(planned.territory_id());
+    out->set_occurred_on(fact.text);
+    *out->mutable_provenance() = ProvenanceOf(fact);
+  }
+  if (!out.has_value()) return out;
+  for (const Fact& fact : past_) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_attendance_recorded() && p.attendance_recorded().session_id() == id) {
+      *out->add_attendance() = ShowAttendance(fact);
+    }
+    if (p.has_session_cancelled() && p.session_cancelled().session_id() == id &&
+        !out->cancelled()) {
+      out->set_cancelled(true);
+      out->set_cancellation_reason(p.session_cancelled().reason());
+    }
+  }
+  return out;
+}
+
+std::optional<v1::Contact> Recount::Contact(const std::string& id) const {
+  std::optional<v1::Contact> out;
+  int from = 0;
+  for (const Fact& fact : past_) {
+    const auto& named = fact.payload->contact_named();
+    if (out.has_value() || !fact.payload->has_contact_named() || named.contact_id() != id) continue;
+    from = fact.day;
+    out.emplace();
+    out->set_contact_id(id);
+    out->set_partner_id(named.partner_id());
+    out->set_landlord_id(named.landlord_id());
+    out->set_function(named.function());
+    out->set_key_relay(named.key_relay());
+    out->set_from(fact.text);
+    *out->mutable_provenance() = ProvenanceOf(fact);
+    const auto* data = story_.PersonalAt(fact.position);
+    if (data != nullptr) *out->mutable_personal_data() = *data;
+  }
+  if (!out.has_value()) return out;
+  for (const Fact& fact : past_) {
+    const auto& ended = fact.payload->contact_ended();
+    if (!fact.payload->has_contact_ended() || ended.contact_id() != id) continue;
+    if (fact.day < from || !out->until().empty()) continue;
+    out->set_until(fact.text);
+    out->set_successor_contact_id(ended.successor_contact_id());
+  }
+  return out;
+}
+
+std::vector<v1::Contact> Recount::Contacts(const v1::ListContactsRequest& request) const {
+  std::set<std::string> ids;
+  for (const Fact& fact : past_) {
+    if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
+  }
+  std::vector<v1::Contact> out;
+  for (const std::string& id : ids) {
+    const v1::Contact contact = *Contact(id);
+    const bool ended = !contact.until().empty() && DayNumber(contact.until()) < as_of_;
+    if (ended && !request.include_ended()) continue;
+    if (!request.partner_id().empty() && request.partner_id() != contact.partner_id()) continue;
+    if (!request.landlord_id().empty() && request.landlord_id() != contact.landlord_id()) continue;
+    out.push_back(contact);
+  }
+  return out;
+}
+
+std::vector<v1::Meeting> Recount::Meetings(const std::string& territory) const {
+  std::vector<v1::Meeting> out;
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_meeting_held()) continue;
+    if (fact.payload->meeting_held().territory_id() == territory) out.push_back(ShowMeeting(fact));
+  }
+  return out;
+}
+
+std::vector<v1::Evaluation> Recount::Evaluations(const std::string& territory) const {
+  std::map<std::string, v1::Evaluation> found;
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_evaluation_published()) continue;
+    const auto& published = fact.payload->evaluation_published();
+    const std::vector<std::string> about = Copy(published.territory_ids());
+    if (std::count(about.begin(), about.end(), territory) == 0) continue;
+    v1::Evaluation& out = found[published.evaluation_id()];
+    out.set_evaluation_id(published.evaluation_id());
+    out.set_title(published.title());
+    *out.mutable_territory_ids() = published.territory_ids();
+    out.set_evaluator(published.evaluator());
+    out.set_published_on(fact.text);
+    *out.mutable_provenance() = ProvenanceOf(fact);
+  }
+  std::vector<v1::Evaluation> out;
+  for (const auto& [id, evaluation] : found) out.push_back(evaluation);
+  return out;
+}
+
+std::set<std::string> Recount::NeighbourhoodsIn(const std::vector<std::string>& communes) const {
+  std::set<std::string> out;
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_neighbourhood_defined()) continue;
+    const auto& defined = fact.payload->neighbourhood_defined();
+    if (std::count(communes.begin(), communes.end(), defined.commune_code()) == 0) continue;
+    out.insert(defined.neighbourhood_id());
+  }
+  return out;
+}
+
+std::set<std::string> Recount::WorkersIn(const std::set<std::string>& neighbourhoods) const {
+  std::set<std::string> out;
+  for (const auto& [id, spells] : spells_) {
+    for (const Spell& spell : spells) {
+      if (!spell.Covers(as_of_)) continue;
+      for (const std::string& place : spell.PlacesOn(as_of_)) {
+        if (neighbourhoods.contains(place)) out.insert(id);
+      }
+    }
+  }
+  return out;
+}
+
+v1::Coverage Recount::CoverageOf(const v1::Territory& territory) const {
+  const std::set<std::string> places = NeighbourhoodsIn(Copy(territory.commune_codes()));
+  const std::set<std::string> workers = WorkersIn(places);
+  std::set<std::string> reached;
+  std::set<std::string> landlords;
+  for (const std::string& id : workers) {
+    for (const Spell& spell : spells_.at(id)) {
+      if (!spell.Covers(as_of_)) continue;
+      for (const std::string& place : spell.PlacesOn(as_of_)) {
+        if (!places.contains(place)) continue;
+        reached.insert(place);
+        landlords.insert(spell.landlord);
+      }
+    }
+  }
+  v1::Coverage out;
+  out.set_neighbourhoods(static_cast<int>(places.size()));
+  out.set_neighbourhoods_with_caretakers(static_cast<int>(reached.size()));
+  out.set_landlords(static_cast<int>(landlords.size()));
+  out.set_caretakers(static_cast<int>(workers.size()));
+  return out;
+}
+
+std::vector<v1::CoordinatorAssignment> Recount::Coordinators(const std::string& territory) const {
+  std::map<std::string, v1::CoordinatorAssignment> open;
+  std::map<std::string, v1::CoordinatorAssignment> at_work;
+  const auto keep = [&](const v1::CoordinatorAssignment& row, int until) {
+    if (as_of_ <= until) at_work[row.contact_id()] = row;
+  };
+  for (const Fact& fact : InTurn(past_)) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_coordinator_assigned() && p.coordinator_assigned().territory_id() == territory) {
+      v1::CoordinatorAssignment row;
+      row.set_contact_id(p.coordinator_assigned().contact_id());
+      row.set_fte_hundredths(p.coordinator_assigned().fte_hundredths());
+      row.set_from(fact.text);
+      *row.mutable_provenance() = ProvenanceOf(fact);
+      open[row.contact_id()] = row;  // A new presence takes the place of the one before.
+    }
+    if (p.has_coordinator_ended() && p.coordinator_ended().territory_id() == territory) {
+      const auto it = open.find(p.coordinator_ended().contact_id());
+      if (it == open.end()) continue;
+      it->second.set_until(fact.text);
+      keep(it->second, fact.day);
+      open.erase(it);
+    }
+  }
+  for (const auto& [id, row] : open) keep(row, as_of_);
+  std::vector<v1::CoordinatorAssignment> out;
+  for (const auto& [id, row] : at_work) out.push_back(row);
+  return out;
+}
+
+void Recount::ShowStages(v1::Territory* out) const {
+  std::vector<std::pair<Fact, events::v1::Stage>> reached;
+  for (const Fact& fact : past_) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_territory_proposed() &&
+        p.territory_proposed().territory_id() == out->territory_id()) {
+      reached.emplace_back(fact, events::v1::STAGE_SPOTTED);
+    }
+    if (p.has_territory_advanced() &&
+        p.territory_advanced().territory_id() == out->territory_id()) {
+      reached.emplace_back(fact, p.territory_advanced().stage());
+    }
+  }
+  std::stable_sort(reached.begin(), reached.end(), [](const auto& a, const auto& b) {
+    return a.first.day != b.first.day ? a.first.day < b.first.day : a.second < b.second;
+  });
+  for (const auto& [fact, stage] : reached) {
+    if (stage <= out->stage()) continue;  // Stages lead forward only.
+    if (out->stages_size() > 0) {
+      v1::StageInterval* before = out->mutable_stages(out->stages_size() - 1);
+      before->set_until(fact.text);
+      before->set_days(fact.day - DayNumber(before->from()));
+    }
+    v1::StageInterval* interval = out->add_stages();
+    interval->set_stage(stage);
+    interval->set_from(fact.text);
+    interval->set_days(as_of_ - fact.day);
+    *interval->mutable_evidence_positions() =
+        fact.payload->territory_advanced().evidence_positions();
+    interval->set_skip_reason(fact.payload->territory_advanced().skip_reason());
+    *interval->mutable_provenance() = ProvenanceOf(fact);
+    out->set_stage(stage);
+    const int age = WholeMonths(fact.day, as_of_);
+    if (stage >= events::v1::STAGE_PILOT && !out->has_age_months_since_pilot()) {
+      out->set_age_months_since_pilot(age);
+    }
+    if (stage >= events::v1::STAGE_COMMITTED && !out->has_age_months_since_committed()) {
+      out->set_age_months_since_committed(age);
+    }
+  }
+}
+
+void Recount::ShowPauses(v1::Territory* out) const {
+  for (const Fact& fact : past_) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_territory_paused() && p.territory_paused().territory_id() == out->territory_id() &&
+        !out->paused()) {
+      v1::PausePeriod* pause = out->add_pauses();
+      pause->set_from(fact.text);
+      pause->set_reason(p.territory_paused().reason());
+      *pause->mutable_provenance() = ProvenanceOf(fact);
+      out->set_paused(true);
+    }
+    if (p.has_territory_resumed() && p.territory_resumed().territory_id() == out->territory_id() &&
+        out->paused()) {
+      out->mutable_pauses(out->pauses_size() - 1)->set_until(fact.text);
+      out->set_paused(false);  // The day of going on is no day of the pause.
+    }
+  }
+}
+
+std::optional<v1::Territory> Recount::Territory(const std::string& id) const {
+  v1::Territory out;
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_territory_proposed()) continue;
+    const auto& proposed = fact.payload->territory_proposed();
+    if (proposed.territory_id() != id) continue;
+    out.set_territory_id(id);
+    out.set_name(proposed.name());
+    *out.mutable_commune_codes() = proposed.commune_codes();
+    *out.mutable_seeded_from() = proposed.seeded_from();
+    out.set_replication_model(proposed.replication_model());
+    *out.mutable_provenance() = ProvenanceOf(fact);
+  }
+  if (out.territory_id().empty()) return std::nullopt;
+  ShowStages(&out);
+  ShowPauses(&out);
+  for (const v1::CoordinatorAssignment& row : Coordinators(id)) *out.add_coordinators() = row;
+  *out.mutable_coverage() = CoverageOf(out);
+  return out;
+}
+
+}  // namespace loge::property

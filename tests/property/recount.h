@@ -1,0 +1,86 @@
+// A plain recount: what the server should answer about a list of facts, worked out from what the
+// API promises, with loops instead of indexes, folds or caches.
+#ifndef LOGE_TESTS_PROPERTY_RECOUNT_H_
+#define LOGE_TESTS_PROPERTY_RECOUNT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "loge/v1/caretakers.pb.h"
+#include "loge/v1/partnership.pb.h"
+#include "loge/v1/rollout.pb.h"
+#include "loge/v1/training.pb.h"
+#include "tests/property/story.h"
+
+namespace loge::property {
+
+// Somebody's work for one landlord, both days included.
+struct Spell {
+  std::string landlord;
+  int from = 0;
+  std::optional<int> until;
+  std::vector<std::pair<int, std::vector<std::string>>> places;  // From a day on, in order.
+  v1::Employment shown;
+
+  bool Covers(int day) const { return from <= day && (!until.has_value() || day <= *until); }
+  std::vector<std::string> PlacesOn(int day) const;
+};
+
+// All answers for one date and one state of knowledge.
+class Recount {
+ public:
+  Recount(const Story& story, int as_of, int64_t known_at);
+
+  std::optional<v1::Caretaker> Caretaker(const std::string& id) const;
+  // As ListCaretakers filters; empty ids mean any.
+  std::vector<v1::Caretaker> Caretakers(const v1::ListCaretakersRequest& request) const;
+  std::optional<v1::TrainingRecord> Training(const std::string& id) const;
+  std::optional<v1::Session> Session(const std::string& id) const;
+  std::optional<v1::Contact> Contact(const std::string& id) const;
+  std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
+  std::vector<v1::Meeting> Meetings(const std::string& territory) const;
+  std::optional<v1::Territory> Territory(const std::string& id) const;
+  std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
+  // Parameters as in the request; indicators and the whole graph (recount_network.cc).
+  std::optional<v1::GetNetworkResponse> Network(const v1::GetNetworkRequest& request) const;
+
+  int as_of() const { return as_of_; }
+
+ private:
+  struct Activity;
+  struct Graph;
+
+  std::vector<Spell> SpellsOf(const std::string& id) const;
+  v1::Coverage CoverageOf(const v1::Territory& territory) const;
+  std::set<std::string> NeighbourhoodsIn(const std::vector<std::string>& communes) const;
+  std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
+  std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
+  void ShowStages(v1::Territory* out) const;
+  void ShowPauses(v1::Territory* out) const;
+
+  std::vector<Activity> ActivitiesOf(const std::string& territory) const;
+  Graph GraphOf(const v1::GetNetworkRequest& request,
+                const std::vector<std::string>& communes) const;
+  std::optional<v1::NetworkNode> NodeOf(const std::string& id, bool coordinator) const;
+  std::set<std::string> LandlordsOn(const v1::NetworkNode& node, int day) const;
+  std::set<std::string> PlacesOn(const v1::NetworkNode& node, int day) const;
+  void ShowBelonging(const Graph& graph, v1::NetworkIndicators* out) const;
+
+  const Story& story_;
+  const int as_of_;
+  std::vector<Fact> all_;   // Standing facts of any date.
+  std::vector<Fact> past_;  // Those that had happened by as_of.
+  std::set<std::string> people_;
+  std::map<std::string, std::vector<Spell>> spells_;
+};
+
+v1::Provenance ProvenanceOf(const Fact& fact);
+
+}  // namespace loge::property
+
+#endif  // LOGE_TESTS_PROPERTY_RECOUNT_H_
