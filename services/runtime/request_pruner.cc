@@ -13,9 +13,8 @@ constexpr absl::Duration kInterval = absl::Hours(24);
 
 absl::Status RequestPruner::PruneOnce() {
   const int64_t head = env_.log->GetHead().position.value();
-  LOGE_ASSIGN_OR_RETURN(
-      const int64_t last,
-      LastRecordedBy(*env_.log, env_.clock->Now() - env_.retention, head));
+  LOGE_ASSIGN_OR_RETURN(const int64_t last,
+                        LastRecordedBy(*env_.log, env_.clock->Now() - env_.retention, head));
   if (last == 0) return absl::OkStatus();
   return env_.log->PruneRequests(storage::Position(last + 1));
 }

@@ -161,9 +161,9 @@ absl::Status Server::Parts::StartRuntime() {
   commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
   queries = std::make_unique<runtime::QueryRunner>(runtime::QueryRunner::Env{
       &query_registry, projections.get(), log.get(), secrets.get(), pool.get(), calendar()});
-  pruner = std::make_unique<runtime::RequestPruner>(runtime::RequestPruner::Env{
-      log.get(), timers.get(), pool.get(), &clock, &logger,
-      absl::Hours(24) * runtime::kRequestRetentionDays});
+  pruner = std::make_unique<runtime::RequestPruner>(
+      runtime::RequestPruner::Env{log.get(), timers.get(), pool.get(), &clock, &logger,
+                                  absl::Hours(24) * runtime::kRequestRetentionDays});
   pruner->Start();
   admin = std::make_unique<admin::Service>(
       admin::ServerFacts{.version = LOGE_VERSION,

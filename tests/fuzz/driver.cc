@@ -1,5 +1,8 @@
 // Feeds a fuzz target without libFuzzer: its corpus, then seeded random mutations of it. So every
 // run of the tests, under every sanitizer, tries some thousands of inputs.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -87,9 +90,30 @@ std::vector<std::string> ReadCorpus(const std::string& folder) {
   return corpus;
 }
 
-void Try(const std::string& input, const std::string& last_input_path) {
-  // Written before it is tried, so that an input that ends the program is not lost.
-  std::ofstream(last_input_path, std::ios::binary | std::ios::trunc) << input;
+// Keeps the input being tried in a file, so that one that ends the program is not lost. The file
+// stays open: that costs next to nothing, and the kernel keeps it whatever becomes of the program.
+class LastInput {
+ public:
+  explicit LastInput(std::string path)
+      : path_(std::move(path)), file_(open(path_.c_str(), O_CREAT | O_RDWR | O_TRUNC, 0644)) {}
+  ~LastInput() {
+    close(file_);
+    unlink(path_.c_str());
+  }
+
+  bool Keep(const std::string& input) {
+    const auto size = static_cast<ssize_t>(input.size());
+    return pwrite(file_, input.data(), input.size(), 0) == size && ftruncate(file_, size) == 0;
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  const std::string path_;
+  const int file_;
+};
+
+void Try(const std::string& input, LastInput& last) {
+  if (!last.Keep(input)) std::cerr << last.path() << ": cannot be written\n";
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()), input.size());
 }
 
@@ -101,7 +125,6 @@ int main(int argc, char** argv) {
     return 2;
   }
   const std::string path = argv[1];
-  const std::string last_input_path = std::string(argv[0]) + ".last-input";
   if (std::filesystem::is_regular_file(path)) {
     std::ifstream file(path, std::ios::binary);
     const std::string input{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -116,13 +139,12 @@ int main(int argc, char** argv) {
   const std::string seed = NumberFromEnvironment("LOGE_TEST_SEED", "1");
   const int mutations =
       std::stoi(NumberFromEnvironment("LOGE_FUZZ_MUTATIONS", std::to_string(kMutationsDefault)));
-  std::cout << "LOGE_TEST_SEED=" << seed << ", the input being tried: " << last_input_path
-            << std::endl;
-  Try("", last_input_path);
-  for (const std::string& input : corpus) Try(input, last_input_path);
+  LastInput last(std::string(argv[0]) + ".last-input");
+  std::cout << "LOGE_TEST_SEED=" << seed << ", the input being tried: " << last.path() << std::endl;
+  Try("", last);
+  for (const std::string& input : corpus) Try(input, last);
   Mutator mutator(corpus, std::stoull(seed));
-  for (int i = 0; i < mutations; ++i) Try(mutator.Next(), last_input_path);
+  for (int i = 0; i < mutations; ++i) Try(mutator.Next(), last);
   std::cout << corpus.size() << " inputs and " << mutations << " mutations tried\n";
-  std::filesystem::remove(last_input_path);
   return 0;
 }

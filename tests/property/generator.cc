@@ -144,10 +144,11 @@ std::vector<v1::Command> Generator::Beginnings() {
   }
   out.push_back(Propose(world_.territories[0], "2005-01-31"));
   out.push_back(Propose(world_.territories[1], AnyDate()));
-  for (const std::string& id : dice_.Some(world_.caretakers, 8)) {
+  if (dice_.Chance(80)) out.push_back(Propose(world_.territories[2], "2006-02"));
+  for (const std::string& id : dice_.Some(world_.caretakers, 10)) {
     out.push_back(Join(id, DayText(DayNumber("2005-06-01") + dice_.Below(300))));
   }
-  for (const std::string& id : dice_.Some(world_.contacts, 4)) {
+  for (const std::string& id : dice_.Some(world_.contacts, 5)) {
     out.push_back(NameContact(id, DayText(DayNumber("2005-06-01") + dice_.Below(300))));
   }
   return out;
@@ -187,7 +188,7 @@ v1::Command Generator::OfEmployment() {
   v1::Command command;
   switch (dice_.Below(6)) {
     case 0:
-      return Join(dice_.Pick(world_.caretakers), on);
+      return dice_.Chance(70) ? Join(dice_.Pick(world_.caretakers), on) : Join(caretaker, on);
     case 1: {
       auto* request = Stamped(command.mutable_reassign_caretaker(), on);
       Name(request->mutable_caretaker(), caretaker);

@@ -216,6 +216,47 @@ void Teller::CheckRemembered() {
   }
 }
 
+template <class Request, class Response, class Rows>
+void Teller::CheckPagesOf(Request request, int as_of, const Rows& expected) {
+  *request.mutable_at() = At(as_of, 0, story_.head());
+  size_t seen = 0;
+  do {
+    request.mutable_page()->set_page_size(1 + generator_.dice().Below(4));
+    Response response;
+    const grpc::Status status = Call(server_.channel(), request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message() << "\n" << request.ShortDebugString();
+    const auto* field = Response::descriptor()->field(1);  // The rows, after `answered`.
+    const int rows = response.GetReflection()->FieldSize(response, field);
+    EXPECT_LE(rows, request.page().page_size());
+    ASSERT_LE(seen + static_cast<size_t>(rows), expected.size());
+    for (int i = 0; i < rows; ++i) {
+      const auto& row = response.GetReflection()->GetRepeatedMessage(response, field, i);
+      ASSERT_EQ(Differences(expected[seen++], row), "") << request.ShortDebugString();
+    }
+    request.mutable_page()->set_page_token(response.next_page_token());
+    TellOne();
+  } while (!request.page().page_token().empty());
+  EXPECT_EQ(seen, expected.size()) << request.ShortDebugString();
+}
+
+void Teller::CheckPages() {
+  const int as_of = generator_.Day(story_);
+  v1::ListCaretakersRequest people;
+  people.set_include_departed(generator_.dice().Chance(50));
+  if (generator_.dice().Chance(50)) people.set_landlord_id("l1");
+  CheckPagesOf<v1::ListCaretakersRequest, v1::ListCaretakersResponse>(
+      people, as_of, Recount(story_, as_of, story_.head()).Caretakers(people));
+  v1::ListMeetingsRequest meetings;
+  meetings.set_territory_id("t1");
+  CheckPagesOf<v1::ListMeetingsRequest, v1::ListMeetingsResponse>(
+      meetings, as_of, Recount(story_, as_of, story_.head()).Meetings("t1"));
+  v1::ListContactsRequest contacts;
+  contacts.set_include_ended(true);
+  if (generator_.dice().Chance(50)) contacts.set_partner_id("p1");
+  CheckPagesOf<v1::ListContactsRequest, v1::ListContactsResponse>(
+      contacts, as_of, Recount(story_, as_of, story_.head()).Contacts(contacts));
+}
+
 void Teller::CheckLiveEqualsRebuilt() {
   v1::RebuildProjectionsRequest request;
   request.set_mode(v1::REBUILD_MODE_VERIFY_ONLY);

@@ -25,6 +25,8 @@ class Teller {
   void CheckMoment(int as_of, int64_t known_at, int64_t min_position);
   // What was answered on the way is still the answer at that state of knowledge.
   void CheckRemembered();
+  // Reads lists in small pages while the story goes on: all pages tell the state of the first.
+  void CheckPages();
   void CheckLiveEqualsRebuilt();
   void Restart() { server_.Restart(); }
 
@@ -49,6 +51,8 @@ class Teller {
   // Takes what was answered into the story; the log must have grown by just that.
   void Take(const v1::Command& command, const Answer& answer);
   void ReadNewEvents();
+  template <class Request, class Response, class Rows>
+  void CheckPagesOf(Request request, int as_of, const Rows& expected);
   void Remember();
   void CheckOne(const Question& question, const Recount& recount, int64_t min_position);
 
