@@ -27,6 +27,13 @@ absl::Status Build(absl::StatusCode code, const v1::ErrorDetail& detail) {
 
 void Violations::Add(Violation violation) {
   if (detail_.violations_size() >= kViolationsMax) return;
+  // The same thing found again (a date checked once per line of a sheet) is told once.
+  for (const v1::Violation& known : detail_.violations()) {
+    if (known.reason() == violation.reason && known.field() == violation.field &&
+        known.actual() == violation.actual && known.message() == violation.message) {
+      return;
+    }
+  }
   v1::Violation* out = detail_.add_violations();
   out->set_reason(violation.reason);
   out->set_field(std::move(violation.field));

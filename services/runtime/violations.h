@@ -23,7 +23,7 @@ struct Violation {
   std::string actual;
 };
 
-// Collects violations; tells at most kViolationsMax of them. Thread-compatible.
+// Collects violations, each once; tells at most kViolationsMax of them. Thread-compatible.
 class Violations {
  public:
   void Add(Violation violation);

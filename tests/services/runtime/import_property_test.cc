@@ -196,12 +196,17 @@ class History {
   // Whether `got` is the answer to `command` after position `p`, `own` told in any case.
   bool Possible(const Command& command, const Expected& got, int64_t p,
                 const std::vector<int64_t>& own) const {
-    Model model = models_[static_cast<size_t>(p)];
-    for (const int64_t position : own) {
-      const auto& [told, id] = told_[static_cast<size_t>(position - 1)];
-      if (position > p) model.Tell(told, position, id);
+    const Model* model = &models_[static_cast<size_t>(p)];
+    Model with_own;
+    if (!own.empty() && own.back() > p) {
+      with_own = *model;
+      for (const int64_t position : own) {
+        const auto& [told, id] = told_[static_cast<size_t>(position - 1)];
+        if (position > p) with_own.Tell(told, position, id);
+      }
+      model = &with_own;
     }
-    const Expected expected = model.Answer(command);
+    const Expected expected = model->Answer(command);
     if (got.what == "replayed") return expected.what == got.what;
     // A claim and a state are read one after the other: the claim may have been free still.
     const bool refused = got.what != "told" && got.what != "unchanged";
@@ -282,7 +287,7 @@ void RaceOnce(uint32_t seed, bool racing) {
 
 TEST(ImportProperty, AloneItAnswersAsOneByOne) {
   const uint32_t seed = testing::TestSeed();
-  for (uint32_t i = 0; i < 20; ++i) {
+  for (uint32_t i = 0; i < 10; ++i) {
     RaceOnce(seed + i, /*racing=*/false);
     ASSERT_FALSE(HasFailure()) << "seed " << seed + i;
   }
@@ -290,7 +295,7 @@ TEST(ImportProperty, AloneItAnswersAsOneByOne) {
 
 TEST(ImportProperty, RacingItAnswersAsOneByOne) {
   const uint32_t seed = testing::TestSeed();
-  for (uint32_t i = 0; i < 20; ++i) {
+  for (uint32_t i = 0; i < 10; ++i) {
     RaceOnce(seed + i, /*racing=*/true);
     ASSERT_FALSE(HasFailure()) << "seed " << seed + i;
   }

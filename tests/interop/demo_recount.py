@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""The demo story through the real server, and its networks recounted by code that shares nothing
+with it: every figure that both compute must agree, from the story as it was written and from the
+log as it was exported."""
+
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+from loged_process import Loged
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "tools"))
+import network_recount  # noqa: E402  (found by the line above)
+
+TERRITORIES = ("vaulx-en-velin", "venissieux")
+DATES = ("1999-12-31", "2003-06-30", "2006-06-30", "2008-12-31", "2009-05-12")
+# Figures of the answer that the recount has under the same name.
+WHOLE = ("persons", "caretakers", "ties", "isolates", "isolated_caretakers", "meetings",
+         "meetings_with_coordinator", "reachable_pairs", "reachable_pairs_without_coordinators",
+         "active_core", "participants")
+REAL = ("coordinator_dependence", "density")
+SILO = ("silo_landlord", "silo_neighbourhood")
+TOLERANCE = 1e-9
+
+
+def differences(answer, counted, where):
+    figures = answer["indicators"]
+    pairs = [(name, float(figures.get(name, 0)), counted.get(name)) for name in WHOLE + REAL]
+    pairs += [(name, figures.get(name, {}).get("silo"), counted.get(name)) for name in SILO]
+    wrong, compared = [], 0
+    for name, told, recounted in pairs:
+        if recounted is None and name not in counted:
+            continue
+        compared += 1
+        if (told or 0) - (recounted or 0) > TOLERANCE or (recounted or 0) - (told or 0) > TOLERANCE:
+            wrong.append(f"{where}: {name} is {told}, recounted {recounted}")
+    return wrong, compared
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--loged", required=True)
+    parser.add_argument("--loge", required=True)
+    parser.add_argument("--work", required=True)
+    arguments = parser.parse_args()
+    work = pathlib.Path(arguments.work)
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    story = ROOT / "tools" / "demo" / "story.jsonl"
+    wrong, compared = [], 0
+    with Loged(arguments.loged, work) as server:
+
+        def loge(*words):
+            command = [arguments.loge, "--server", server.address, *words]
+            return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+        loge("import", str(story))
+        loge("export", str(work / "events.jsonl"))
+        sources = {
+            "story": network_recount.facts_from_story(story.read_text().splitlines()),
+            "log": network_recount.facts_from_events(
+                (work / "events.jsonl").read_text().splitlines())}
+        for territory in TERRITORIES:
+            for date in DATES:
+                answer = json.loads(loge("--json", "network", territory, "--as-of", date))
+                for name, facts in sources.items():
+                    counted = network_recount.recount(facts, territory, date)
+                    found, count = differences(answer, counted, f"{territory} {date} ({name})")
+                    wrong += found
+                    compared += count
+        loge("admin", "rebuild", "--all", "--verify")
+    print("\n".join(wrong))
+    print(f"{compared} figures compared, {len(wrong)} differ")
+    return 1 if wrong or compared == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
