@@ -23,6 +23,10 @@ endif()
 
 # Warnings are for our own code only: generated code and libraries are SYSTEM includes.
 set(LOGE_WARNINGS -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wswitch -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False alarms of g++ 12 inside std::string when it optimises (GCC bug 105651).
+  list(APPEND LOGE_WARNINGS -Wno-restrict)
+endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(APPEND LOGE_WARNINGS -Wthread-safety -Wno-unknown-warning-option)
 endif()
