@@ -41,6 +41,14 @@ def differences(answer, counted, where):
     return wrong, compared
 
 
+def check_shown(shown):
+    """tools/demo/show ends with the founding date as it was believed, then as it is known."""
+    beliefs = [line.split("founded on ")[1] for line in shown.splitlines() if "founded on" in line]
+    if beliefs != ["2008-10-27", "1998-10-27"]:
+        return [f"show tells these founding dates: {beliefs}"]
+    return []
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--loged", required=True)
@@ -73,6 +81,9 @@ def main():
                     wrong += found
                     compared += count
         loge("admin", "rebuild", "--all", "--verify")
+        shown = subprocess.run([str(ROOT / "tools" / "demo" / "show"), arguments.loge,
+                                server.address], check=True, capture_output=True, text=True).stdout
+        wrong += check_shown(shown)
     print("\n".join(wrong))
     print(f"{compared} figures compared, {len(wrong)} differ")
     return 1 if wrong or compared == 0 else 0
