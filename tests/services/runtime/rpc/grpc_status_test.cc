@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/runtime/violations.h"
 #include "storage/wire.h"
@@ -125,7 +126,8 @@ TEST(ToGrpcStatus, FitsIntoATrailerWhateverItIsGiven) {
   for (const int count : {1, 2, 50}) {
     runtime::Violations violations;
     for (int i = 0; i < count; ++i) {
-      violations.Add({v1::ERROR_REASON_FIELD_INVALID, accents, "x" + accents, accents, accents});
+      violations.Add({v1::ERROR_REASON_FIELD_INVALID, absl::StrCat(i, accents), "x" + accents,
+                      accents, accents});
     }
     const absl::Status status = violations.ToStatus(StatusCode::kInvalidArgument);
     const grpc::Status wire = ToGrpcStatus(status);
@@ -138,6 +140,16 @@ TEST(ToGrpcStatus, FitsIntoATrailerWhateverItIsGiven) {
     // Results of an import are not trailers: they tell everything.
     EXPECT_EQ(Detail<v1::ErrorDetail>(ToRpcStatus(status)).violations_size(), count);
   }
+}
+
+TEST(ToGrpcStatus, TellsTheSameThingOnce) {
+  runtime::Violations violations;
+  for (int i = 0; i < 3; ++i) {
+    violations.Add({v1::ERROR_REASON_DATE_IN_FUTURE, "occurred_on", "lies in the future", "", ""});
+  }
+  violations.Add({v1::ERROR_REASON_FIELD_MISSING, "name", "is required and empty", "", ""});
+  const absl::Status status = violations.ToStatus(StatusCode::kInvalidArgument);
+  EXPECT_EQ(Detail<v1::ErrorDetail>(ToRpcStatus(status)).violations_size(), 2);
 }
 
 TEST(ToGrpcStatus, SurvivesADamagedPayload) {
