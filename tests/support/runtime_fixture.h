@@ -30,6 +30,7 @@
 #include "storage/key_vault.h"
 #include "storage/log_store.h"
 #include "storage/sequencer.h"
+#include "tests/support/signal.h"
 
 namespace loge::runtime::testing {
 
@@ -54,26 +55,6 @@ class SeededRandom : public Random {
  private:
   Mutex mu_;
   std::mt19937 engine_ ABSL_GUARDED_BY(mu_);
-};
-
-// Something that one thread says and another waits for. (Not absl::Notification, whose lock the
-// thread sanitizer does not understand.)
-class Signal {
- public:
-  void Notify() {
-    MutexLock lock(&mu_);
-    notified_ = true;
-    changed_.SignalAll();
-  }
-  void Wait() {
-    MutexLock lock(&mu_);
-    while (!notified_) changed_.Wait(&mu_);
-  }
-
- private:
-  Mutex mu_;
-  CondVar changed_;
-  bool notified_ ABSL_GUARDED_BY(mu_) = false;
 };
 
 class LinesLogger : public Logger {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/signal.h"
 
 namespace loge::runtime {
 namespace {
@@ -54,13 +54,13 @@ TEST_F(PositionWaiterTest, AnswersWhoeverIsReachedAndNobodyElse) {
 }
 
 TEST_F(PositionWaiterTest, AnswersAtTheDeadline) {
-  absl::Notification late;
+  testing::Signal late;
   const absl::Time deadline = clock_.Now() + absl::Milliseconds(30);
   waiter_.WaitFor(1, deadline, [&](const absl::Status& status) {
     EXPECT_EQ(status.code(), absl::StatusCode::kDeadlineExceeded);
     late.Notify();
   });
-  late.WaitForNotification();
+  late.Wait();
   EXPECT_GE(clock_.Now(), deadline);
   waiter_.Advance(1);
 }
@@ -106,14 +106,14 @@ TEST_F(PositionWaiterTest, AnswersAfterStopAreUnavailable) {
 }
 
 TEST_F(PositionWaiterTest, ADoneMayWaitAgain) {
-  absl::Notification second;
+  testing::Signal second;
   waiter_.WaitFor(1, absl::InfiniteFuture(), [&](const absl::Status&) {
     waiter_.WaitFor(2, absl::InfiniteFuture(), [&](const absl::Status&) { second.Notify(); });
   });
   waiter_.Advance(1);
-  EXPECT_FALSE(second.HasBeenNotified());
+  EXPECT_FALSE(second.notified());
   waiter_.Advance(2);
-  EXPECT_TRUE(second.HasBeenNotified());
+  EXPECT_TRUE(second.notified());
 }
 
 TEST_F(PositionWaiterTest, EveryWaitIsAnsweredExactlyOnceUnderContention) {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/signal.h"
 
 namespace loge::runtime {
 namespace {
@@ -20,7 +20,7 @@ class TimersTest : public ::testing::Test {
 
 TEST_F(TimersTest, RingsInOrderOfTimeNotOfSetting) {
   std::vector<int> order;
-  absl::Notification last;
+  testing::Signal last;
   const absl::Time now = clock_.Now();
   timers_.At(now + absl::Milliseconds(60), [&] {
     order.push_back(3);
@@ -28,7 +28,7 @@ TEST_F(TimersTest, RingsInOrderOfTimeNotOfSetting) {
   });
   timers_.At(now + absl::Milliseconds(40), [&] { order.push_back(2); });
   timers_.At(now - absl::Milliseconds(1), [&] { order.push_back(1); });
-  last.WaitForNotification();
+  last.Wait();
   EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
   EXPECT_GE(clock_.Now(), now + absl::Milliseconds(60));
 }
@@ -40,9 +40,9 @@ TEST_F(TimersTest, CancelledAlarmsAreForgottenWithWhatTheyHold) {
   EXPECT_TRUE(timers_.Cancel(id));
   EXPECT_EQ(held.use_count(), 1);
   EXPECT_FALSE(timers_.Cancel(id));
-  absl::Notification rang;
+  testing::Signal rang;
   const Timers::Id past = timers_.At(In(-1), [&] { rang.Notify(); });
-  rang.WaitForNotification();
+  rang.Wait();
   EXPECT_FALSE(timers_.Cancel(past));
 }
 

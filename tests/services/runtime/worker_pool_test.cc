@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
+#include "tests/support/signal.h"
 
 namespace loge::runtime {
 namespace {
@@ -35,13 +35,13 @@ TEST(WorkerPool, KeepsTheOrderWithOneThread) {
 }
 
 TEST(WorkerPool, RefusesWhenFullAndLeavesTheWorkWithTheCaller) {
-  absl::Notification started, gate;
+  testing::Signal started, gate;
   WorkerPool pool({.threads = 1, .queue_length_max = 2});
   ASSERT_TRUE(pool.TrySubmit([&] {
     started.Notify();
-    gate.WaitForNotification();
+    gate.Wait();
   }));
-  started.WaitForNotification();
+  started.Wait();
   ASSERT_TRUE(pool.TrySubmit([] {}));
   ASSERT_TRUE(pool.TrySubmit([] {}));
   bool ran = false;

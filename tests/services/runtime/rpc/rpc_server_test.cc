@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
 #include "loge/v1/admin.pb.h"
 #include "loge/v1/events.pb.h"
 #include "loge/v1/import.pb.h"
@@ -20,11 +19,11 @@
 #include "services/runtime/rpc/typed.h"
 #include "services/runtime/violations.h"
 #include "tests/services/runtime/rpc/test_client.h"
+#include "tests/support/signal.h"
 
 namespace loge::rpc {
 namespace {
 
-using absl::Notification;
 using ::testing::HasSubstr;
 
 constexpr char kInfo[] = "/loge.v1.AdminService/GetServerInfo";
@@ -257,7 +256,7 @@ TEST_F(RpcServerTest, DeadlineReachesTheHandlerAndEndsTheCall) {
 TEST_F(RpcServerTest, RefusesMoreUnaryCallsThanAllowed) {
   options_.unary_in_flight_max = 2;
   std::vector<UnaryReply> kept;
-  Notification full;
+  runtime::testing::Signal full;
   info_ = [&](CallContext, RequestPtr, UnaryReply reply) {
     kept.push_back(std::move(reply));
     if (kept.size() == 2) full.Notify();
@@ -265,7 +264,7 @@ TEST_F(RpcServerTest, RefusesMoreUnaryCallsThanAllowed) {
   Start();
   std::thread first([&] { EXPECT_TRUE(Call(kInfo).status.ok()); });
   std::thread second([&] { EXPECT_TRUE(Call(kInfo).status.ok()); });
-  full.WaitForNotification();
+  full.Wait();
   const grpc::Status status = Call(kList).status;
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_TRUE(DetailIn(status).retry_can_help());
@@ -291,7 +290,7 @@ TEST_F(RpcServerTest, ServerStreamDeliversEverythingInOrder) {
 
 TEST_F(RpcServerTest, SlowReaderHoldsTheWriterBackAndNobodyElse) {
   std::atomic<int> written = 0;
-  Notification cancelled;
+  runtime::testing::Signal cancelled;
   rebuild_ = [&](CallContext, RequestPtr, std::shared_ptr<ServerStream> stream) {
     stream->SetOnCancel([&] { cancelled.Notify(); });
     std::make_shared<Writer>(std::move(stream), 1000, 100'000, &written)->Next();
@@ -306,11 +305,11 @@ TEST_F(RpcServerTest, SlowReaderHoldsTheWriterBackAndNobodyElse) {
   // 100 MB in all; flow control lets through a few.
   EXPECT_LT(written, 500);
   call.Cancel();
-  cancelled.WaitForNotification();
+  cancelled.Wait();
 }
 
 TEST_F(RpcServerTest, CancelReachesAWaitingStream) {
-  Notification started, cancelled;
+  runtime::testing::Signal started, cancelled;
   std::shared_ptr<ServerStream> kept;
   rebuild_ = [&](CallContext, RequestPtr, std::shared_ptr<ServerStream> stream) {
     kept = stream;
@@ -320,10 +319,10 @@ TEST_F(RpcServerTest, CancelReachesAWaitingStream) {
   Start();
   ClientCall call(channel_, kRebuild);
   call.Write("");
-  started.WaitForNotification();
+  started.Wait();
   EXPECT_FALSE(kept->over());
   call.Cancel();
-  cancelled.WaitForNotification();
+  cancelled.Wait();
   EXPECT_TRUE(kept->over());
   bool answered = false;
   kept->Write("", [&](bool ok) {
@@ -435,7 +434,7 @@ TEST(CheckListenAddress, TakesLoopbackOnly) {
 }
 
 TEST_F(RpcServerTest, ShutdownLetsUnaryCallsFinish) {
-  Notification started;
+  runtime::testing::Signal started;
   UnaryReply kept;
   info_ = [&](CallContext, RequestPtr, UnaryReply reply) {
     kept = std::move(reply);
@@ -443,7 +442,7 @@ TEST_F(RpcServerTest, ShutdownLetsUnaryCallsFinish) {
   };
   Start();
   std::thread caller([&] { EXPECT_TRUE(Call(kInfo).status.ok()); });
-  started.WaitForNotification();
+  started.Wait();
   std::thread stopper([&] { server_->Shutdown(absl::Seconds(20)); });
   kept("");
   caller.join();
@@ -451,7 +450,7 @@ TEST_F(RpcServerTest, ShutdownLetsUnaryCallsFinish) {
 }
 
 TEST_F(RpcServerTest, ShutdownEndsWhatDoesNotEndAndSwallowsLateAnswers) {
-  Notification unary_started, stream_started;
+  runtime::testing::Signal unary_started, stream_started;
   UnaryReply kept;
   std::shared_ptr<ServerStream> kept_stream;
   info_ = [&](CallContext, RequestPtr, UnaryReply reply) {
@@ -466,8 +465,8 @@ TEST_F(RpcServerTest, ShutdownEndsWhatDoesNotEndAndSwallowsLateAnswers) {
   Start();
   std::thread caller([&] { EXPECT_FALSE(Call(kInfo).status.ok()); });
   std::thread stream_caller([&] { EXPECT_FALSE(Call(kRebuild).status.ok()); });
-  unary_started.WaitForNotification();
-  stream_started.WaitForNotification();
+  unary_started.Wait();
+  stream_started.Wait();
   server_->Shutdown(absl::Milliseconds(50));
   server_->Shutdown(absl::Milliseconds(50));
   caller.join();
@@ -479,7 +478,7 @@ TEST_F(RpcServerTest, ShutdownEndsWhatDoesNotEndAndSwallowsLateAnswers) {
 }
 
 TEST_F(RpcServerTest, ShutdownTellsStreamsToClose) {
-  Notification started;
+  runtime::testing::Signal started;
   rebuild_ = [&](CallContext, RequestPtr, std::shared_ptr<ServerStream> stream) {
     ServerStream* raw = stream.get();
     raw->SetOnClosing(
@@ -489,7 +488,7 @@ TEST_F(RpcServerTest, ShutdownTellsStreamsToClose) {
   Start();
   ClientCall call(channel_, kRebuild);
   call.Write("");
-  started.WaitForNotification();
+  started.Wait();
   std::thread stopper([&] { server_->Shutdown(absl::Seconds(20)); });
   EXPECT_TRUE(call.Read().has_value());
   EXPECT_FALSE(call.Read().has_value());
@@ -498,7 +497,7 @@ TEST_F(RpcServerTest, ShutdownTellsStreamsToClose) {
 }
 
 TEST_F(RpcServerTest, ShutdownFinishesStreamsThatDoNotListen) {
-  Notification started;
+  runtime::testing::Signal started;
   std::shared_ptr<ServerStream> kept;
   rebuild_ = [&](CallContext, RequestPtr, std::shared_ptr<ServerStream> stream) {
     kept = std::move(stream);
@@ -507,7 +506,7 @@ TEST_F(RpcServerTest, ShutdownFinishesStreamsThatDoNotListen) {
   Start();
   ClientCall call(channel_, kRebuild);
   call.Write("");
-  started.WaitForNotification();
+  started.Wait();
   std::thread stopper([&] { server_->Shutdown(absl::Seconds(20)); });
   EXPECT_FALSE(call.Read().has_value());
   EXPECT_EQ(call.Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
