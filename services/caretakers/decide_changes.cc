@@ -54,7 +54,7 @@ void CheckChange(const v1::ChangeCaretakerDetailsRequest& request, const PlanCon
 Plan PlanChange(const v1::ChangeCaretakerDetailsRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_caretaker_details_changed() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   fact.person = request.caretaker().caretaker_id();
   if (request.has_personal_data()) fact.personal = request.personal_data();
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
@@ -98,7 +98,7 @@ void AddChange(runtime::CommandRegistry& registry) {
   rule.type = events::v1::EventPayload::kCaretakerDetailsChanged;
   rule.opens_personal_data = true;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.caretaker_details_changed().caretaker_id(),
                      prefix + "caretaker_id", Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_details_changed(), prefix, out);
@@ -142,7 +142,7 @@ void CheckReassign(const v1::ReassignCaretakerRequest& request, const PlanContex
 Plan PlanReassign(const v1::ReassignCaretakerRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_caretaker_reassigned() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
@@ -152,7 +152,8 @@ Admission AdmitReassign(NewFact& fact, const RuleContext& context, const States&
   const Person person = PersonIn(states, event.caretaker_id());
   const Employment* there = RequireEmployedThere(person, event.landlord_id(), fact.date.day,
                                                  PersonFieldOf(fact, context), out);
-  RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date, PrefixOf(fact, context), out);
+  RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date,
+                        runtime::FieldPrefix(fact, context), out);
   if (there == nullptr || context.corrects != nullptr) return Admission::kTell;
   const std::vector<std::string>& before = there->NeighbourhoodsOn(fact.date.day);
   const std::set<std::string> known(before.begin(), before.end());
@@ -166,7 +167,7 @@ void AddReassign(runtime::CommandRegistry& registry) {
   runtime::FactRule rule;
   rule.type = events::v1::EventPayload::kCaretakerReassigned;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.caretaker_reassigned().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_reassigned(), prefix, out);

@@ -74,7 +74,7 @@ Plan PlanJoin(const v1::JoinCaretakerRequest& request, const PlanContext& contex
   if (event.caretaker_id().empty()) event.set_caretaker_id(context.fresh_id);
   // Whether this may make a person; admission knows whether it does.
   fact.new_person = request.caretaker_id().empty() || context.person_ids_can_be_chosen;
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   fact.person = event.caretaker_id();
   if (request.has_personal_data()) fact.personal = request.personal_data();
   std::string id = event.caretaker_id();
@@ -139,7 +139,7 @@ Admission AdmitJoin(NewFact& fact, const RuleContext& context, const States& sta
       return Admission::kUnchanged;
     }
   }
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   if (!person.known() && !fact.new_person && context.corrects == nullptr) {
     out.Add(PersonIdChosen(prefix + "caretaker_id"));
   } else {
@@ -163,7 +163,7 @@ void AddJoin(runtime::CommandRegistry& registry) {
   rule.may_be_planned = true;
   rule.opens_personal_data = true;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     const CaretakerJoined& event = fact.payload.caretaker_joined();
     runtime::CheckId(event.caretaker_id(), prefix + "caretaker_id", Presence::kRequired, out);
     CheckShape(event, fact.date, prefix, out);
@@ -200,7 +200,7 @@ void CheckDeparture(const v1::RecordDepartureRequest& request, const PlanContext
 Plan PlanDeparture(const v1::RecordDepartureRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_caretaker_left() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
@@ -236,7 +236,7 @@ void AddDeparture(runtime::CommandRegistry& registry) {
   rule.type = events::v1::EventPayload::kCaretakerLeft;
   rule.may_be_planned = true;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.caretaker_left().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_left(), prefix, out);

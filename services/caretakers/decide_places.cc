@@ -51,7 +51,7 @@ void CheckRegister(const v1::RegisterLandlordRequest& request, const PlanContext
 Plan PlanRegister(const v1::RegisterLandlordRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_landlord_registered() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.landlord_id()};
 }
 
@@ -59,7 +59,7 @@ Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States&
                         Violations& out) {
   LandlordRegistered& event = *fact.payload.mutable_landlord_registered();
   event.set_siren(runtime::NormalSiren(event.siren()));
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const runtime::Need need = LandlordNeed(event.landlord_id());
   const auto known = FoldLandlord(states.Get(*need.fold, need.subject).facts());
   if (known.has_value()) {
@@ -111,7 +111,7 @@ void CheckDefine(const v1::DefineNeighbourhoodRequest& request, const PlanContex
 Plan PlanDefine(const v1::DefineNeighbourhoodRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_neighbourhood_defined() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.neighbourhood_id()};
 }
 
@@ -122,7 +122,7 @@ Admission AdmitNeighbourhood(NewFact& fact, const RuleContext& context, const St
   const auto known = FoldNeighbourhood(states.Get(*need.fold, need.subject).facts());
   if (!known.has_value()) return Admission::kTell;
   if (known->fact.date == fact.date && Same(known->defined, event)) return Admission::kUnchanged;
-  out.Add(AlreadyExists(PrefixOf(fact, context) + "neighbourhood_id", "neighbourhood",
+  out.Add(AlreadyExists(runtime::FieldPrefix(fact, context) + "neighbourhood_id", "neighbourhood",
                         event.neighbourhood_id(), known->fact.known_from));
   return Admission::kTell;
 }
@@ -135,7 +135,7 @@ void AddPlaceCommands(runtime::CommandRegistry& registry) {
   landlord.type = events::v1::EventPayload::kLandlordRegistered;
   landlord.may_be_planned = true;
   landlord.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.landlord_registered(), ReplacementPrefix(fact.payload), out);
+    CheckShape(fact.payload.landlord_registered(), runtime::ReplacementPrefix(fact.payload), out);
   };
   landlord.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     return std::vector{LandlordNeed(fact.payload.landlord_registered().landlord_id())};
@@ -148,8 +148,8 @@ void AddPlaceCommands(runtime::CommandRegistry& registry) {
   runtime::FactRule neighbourhood;
   neighbourhood.type = events::v1::EventPayload::kNeighbourhoodDefined;
   neighbourhood.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.neighbourhood_defined(), fact.date, ReplacementPrefix(fact.payload),
-               out);
+    CheckShape(fact.payload.neighbourhood_defined(), fact.date,
+               runtime::ReplacementPrefix(fact.payload), out);
   };
   neighbourhood.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     return std::vector{NeighbourhoodNeed(fact.payload.neighbourhood_defined().neighbourhood_id())};

@@ -54,7 +54,7 @@ void CheckTransfer(const v1::TransferCaretakerRequest& request, const PlanContex
 Plan PlanTransfer(const v1::TransferCaretakerRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_caretaker_transferred() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   fact.person = request.caretaker().caretaker_id();
   fact.personal.emplace().set_employee_number(request.employee_number());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
@@ -85,7 +85,7 @@ bool IsKnownTransfer(const NewFact& fact, const RuleContext& context, const Empl
 Admission AdmitTransfer(NewFact& fact, const RuleContext& context, const States& states,
                         Violations& out) {
   const CaretakerTransferred& event = fact.payload.caretaker_transferred();
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const std::string person_field = PersonFieldOf(fact, context);
   const Date day = fact.date.day;
   const Person person = PersonIn(states, event.caretaker_id());
@@ -118,7 +118,7 @@ void AddTransferCommands(runtime::CommandRegistry& registry) {
   rule.type = events::v1::EventPayload::kCaretakerTransferred;
   rule.opens_personal_data = true;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.caretaker_transferred().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_transferred(), prefix, out);

@@ -55,14 +55,14 @@ void CheckRequest(const Request& request, const PlanContext&, Violations& out) {
 Plan PlanStart(const v1::StartVolunteeringRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_volunteering_started() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
 Plan PlanStop(const v1::StopVolunteeringRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_volunteering_stopped() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
@@ -106,7 +106,7 @@ void AddVolunteeringCommands(runtime::CommandRegistry& registry) {
   runtime::FactRule start;
   start.type = events::v1::EventPayload::kVolunteeringStarted;
   start.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.volunteering_started().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.volunteering_started(), prefix, out);
@@ -121,7 +121,7 @@ void AddVolunteeringCommands(runtime::CommandRegistry& registry) {
   runtime::FactRule stop;
   stop.type = events::v1::EventPayload::kVolunteeringStopped;
   stop.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.volunteering_stopped().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.volunteering_stopped(), prefix, out);

@@ -16,18 +16,8 @@ using runtime::NewFact;
 using runtime::RuleContext;
 using runtime::Violations;
 
-std::string ReplacementPrefix(const EventPayload& payload) {
-  const auto* field =
-      EventPayload::descriptor()->FindFieldByNumber(static_cast<int>(payload.fact_case()));
-  return field == nullptr ? "replacement." : absl::StrCat("replacement.", field->name(), ".");
-}
-
-std::string PrefixOf(const NewFact& fact, const RuleContext& context) {
-  return context.corrects == nullptr ? "" : ReplacementPrefix(fact.payload);
-}
-
 std::string PersonFieldOf(const NewFact& fact, const RuleContext& context) {
-  if (context.corrects != nullptr) return ReplacementPrefix(fact.payload) + "caretaker_id";
+  if (context.corrects != nullptr) return runtime::ReplacementPrefix(fact.payload) + "caretaker_id";
   return fact.payload.has_caretaker_joined() ? "caretaker_id" : "caretaker";
 }
 

@@ -18,10 +18,6 @@ void AddTransferCommands(runtime::CommandRegistry& registry);
 void AddChangeCommands(runtime::CommandRegistry& registry);
 void AddVolunteeringCommands(runtime::CommandRegistry& registry);
 
-// Where the fields of the fact are found: in the request of its command ("") or in the replacement
-// of a correction ("replacement.caretaker_joined.").
-std::string ReplacementPrefix(const events::v1::EventPayload& payload);
-std::string PrefixOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
 // The field that names the person.
 std::string PersonFieldOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
 

@@ -31,11 +31,6 @@ using runtime::RuleContext;
 using runtime::States;
 using runtime::Violations;
 
-// Requests were checked, so the date parses.
-runtime::FactDate PlannedDate(const std::string& text) {
-  return runtime::ParseFactDate(text).value_or(runtime::FactDate());
-}
-
 // Partners ----------------------------------------------------------------------------------------
 
 void CheckPartner(const PartnerRegistered& event, const std::string& prefix, Violations& out) {
@@ -66,13 +61,13 @@ void CheckRegisterPartner(const v1::RegisterPartnerRequest& request, const PlanC
 Plan PlanRegisterPartner(const v1::RegisterPartnerRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_partner_registered() = EventOf(request);
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return Plan{{std::move(fact)}, request.partner_id()};
 }
 
 void CheckPartnerFact(const NewFact& fact, Violations& out) {
   const auto& event = fact.payload.partner_registered();
-  const std::string prefix = "replacement.partner_registered.";
+  const std::string prefix = runtime::ReplacementPrefix(fact.payload);
   CheckPartner(event, prefix, out);
   if (runtime::NormalSiren(event.siren()) != event.siren()) {
     runtime::AddInvalid(prefix + "siren", "is stored without spaces", "9 digits", event.siren(),
@@ -87,7 +82,7 @@ std::vector<Need> PartnerNeeds(const NewFact& fact, const RuleContext&, const St
 Admission AdmitPartner(NewFact& fact, const RuleContext& context, const States& states,
                        Violations& out) {
   const auto& event = fact.payload.partner_registered();
-  const std::string prefix = FieldPrefix(context, "partner_registered");
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldPartner(event.partner_id(),
                                  states.Get(kPartnerFold, "partner/" + event.partner_id()).facts());
   if (known.has_value()) {
@@ -160,7 +155,7 @@ Plan PlanNameContact(const v1::NameContactRequest& request, const PlanContext& c
   const std::string id = request.contact_id().empty() ? context.fresh_id : request.contact_id();
   NewFact fact;
   *fact.payload.mutable_contact_named() = EventOf(request, id);
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   fact.person = id;
   fact.personal = request.personal_data();
   fact.new_person = true;
@@ -169,7 +164,7 @@ Plan PlanNameContact(const v1::NameContactRequest& request, const PlanContext& c
 
 void CheckContactFact(const NewFact& fact, Violations& out) {
   const auto& event = fact.payload.contact_named();
-  const std::string prefix = "replacement.contact_named.";
+  const std::string prefix = runtime::ReplacementPrefix(fact.payload);
   runtime::CheckId(event.contact_id(), prefix + "contact_id", Presence::kRequired, out);
   CheckContact(event, prefix, out);
   if (fact.personal.has_value()) CheckContactPerson(*fact.personal, out);
@@ -201,7 +196,7 @@ bool SameContact(const ContactEntry& known, const NewFact& fact, const RuleConte
 Admission AdmitContact(NewFact& fact, const RuleContext& context, const States& states,
                        Violations& out) {
   const auto& event = fact.payload.contact_named();
-  const std::string prefix = FieldPrefix(context, "contact_named");
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldContact(event.contact_id(),
                                  states.Get(kContactFold, "contact/" + event.contact_id()).facts());
   if (known.has_value()) {
@@ -245,12 +240,12 @@ void CheckEndContact(const v1::EndContactRequest& request, const PlanContext&, V
 Plan PlanEndContact(const v1::EndContactRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_contact_ended() = EventOf(request);
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return Plan{{std::move(fact)}, request.contact_id()};
 }
 
 void CheckEndFact(const NewFact& fact, Violations& out) {
-  CheckEnd(fact.payload.contact_ended(), "replacement.contact_ended.", out);
+  CheckEnd(fact.payload.contact_ended(), runtime::ReplacementPrefix(fact.payload), out);
 }
 
 std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext&, const States&) {
@@ -265,7 +260,7 @@ std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext&, const States
 Admission AdmitEnd(NewFact& fact, const RuleContext& context, const States& states,
                    Violations& out) {
   const auto& event = fact.payload.contact_ended();
-  const std::string prefix = FieldPrefix(context, "contact_ended");
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldContact(event.contact_id(),
                                  states.Get(kContactFold, "contact/" + event.contact_id()).facts());
   if (known.has_value() && known->until.has_value() && *known->until == fact.date &&

@@ -98,13 +98,13 @@ Plan PlanRecordMeeting(const v1::RecordMeetingRequest& request, const PlanContex
   }
   const int named = event.caretaker_ids_size() + event.contact_ids_size();
   if (event.headcount() == 0) event.set_headcount(named);
-  fact.date = runtime::ParseFactDate(request.occurred_on()).value_or(runtime::FactDate());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return Plan{{std::move(fact)}, id};
 }
 
 void CheckMeetingFact(const NewFact& fact, Violations& out) {
   const auto& event = fact.payload.meeting_held();
-  const std::string prefix = "replacement.meeting_held.";
+  const std::string prefix = runtime::ReplacementPrefix(fact.payload);
   runtime::CheckId(event.meeting_id(), prefix + "meeting_id", Presence::kRequired, out);
   CheckMeeting(event, event.caretaker_ids_size(), prefix, out);
   runtime::CheckIds(event.caretaker_ids(), prefix + "caretaker_ids", runtime::kNamedParticipantsMax,
@@ -182,7 +182,7 @@ Admission AdmitMeeting(NewFact& fact, const RuleContext& context, const States& 
                        Violations& out) {
   const auto& event = fact.payload.meeting_held();
   const runtime::Date day = fact.date.day;
-  const std::string prefix = FieldPrefix(context, "meeting_held");
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldMeeting(event.meeting_id(),
                                  states.Get(kMeetingFold, "meeting/" + event.meeting_id()).facts());
   if (known.has_value()) {

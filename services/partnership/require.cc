@@ -1,6 +1,5 @@
 #include "services/partnership/require.h"
 
-#include "absl/strings/str_cat.h"
 #include "services/partnership/errors.h"
 
 namespace loge::partnership {
@@ -8,11 +7,6 @@ namespace loge::partnership {
 using runtime::Date;
 using runtime::States;
 using runtime::Violations;
-
-std::string FieldPrefix(const runtime::RuleContext& context, absl::string_view event_field) {
-  if (context.corrects == nullptr) return "";
-  return absl::StrCat("replacement.", event_field, ".");
-}
 
 void RequirePartner(const States& states, const std::string& partner_id, Date day,
                     const std::string& field, Violations& out) {

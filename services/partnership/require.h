@@ -6,14 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "services/partnership/state.h"
 #include "services/runtime/decisions.h"
 
 namespace loge::partnership {
-
-// "replacement.<event_field>." when a fact is corrected, empty when a command tells a new one.
-std::string FieldPrefix(const runtime::RuleContext& context, absl::string_view event_field);
 
 // Known, and taking part on that day.
 void RequirePartner(const runtime::States& states, const std::string& partner_id, runtime::Date day,

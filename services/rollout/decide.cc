@@ -74,7 +74,7 @@ Plan PlanPropose(const v1::ProposeTerritoryRequest& request, const PlanContext&)
   *event->mutable_commune_codes() = request.commune_codes();
   *event->mutable_seeded_from() = request.seeded_from();
   event->set_replication_model(request.replication_model());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -135,10 +135,10 @@ Admission AdmitProposal(NewFact& fact, const RuleContext& context, const States&
         MessageDifferencer::Equals(known.payload->territory_proposed(), proposed)) {
       return Admission::kUnchanged;
     }
-    out.Add(TerritoryExists(FieldPath(context, "territory_proposed", "territory_id"), known));
+    out.Add(TerritoryExists(runtime::FieldPrefix(fact, context) + "territory_id", known));
     return Admission::kTell;
   }
-  AdmitParents(proposed, FieldPath(context, "territory_proposed", "seeded_from"), states, out);
+  AdmitParents(proposed, runtime::FieldPrefix(fact, context) + "seeded_from", states, out);
   for (const StageEntry& later : state.reached) {
     if (later.day() < fact.date.day) {
       out.Add(StageOutOfOrder("occurred_on", events::v1::STAGE_SPOTTED, fact.date, later));
@@ -177,7 +177,7 @@ Plan PlanPublish(const v1::PublishEvaluationRequest& request, const PlanContext&
   event->set_title(request.title());
   *event->mutable_territory_ids() = request.territory_ids();
   event->set_evaluator(request.evaluator());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.evaluation_id()};
 }
 
@@ -199,10 +199,10 @@ Admission AdmitEvaluation(NewFact& fact, const RuleContext& context, const State
         MessageDifferencer::Equals(known->payload->evaluation_published(), published)) {
       return Admission::kUnchanged;
     }
-    out.Add(EvaluationExists(FieldPath(context, "evaluation_published", "evaluation_id"), *known));
+    out.Add(EvaluationExists(runtime::FieldPrefix(fact, context) + "evaluation_id", *known));
     return Admission::kTell;
   }
-  const std::string field = FieldPath(context, "evaluation_published", "territory_ids");
+  const std::string field = runtime::FieldPrefix(fact, context) + "territory_ids";
   for (int i = 0; i < published.territory_ids_size(); ++i) {
     const std::string& territory_id = published.territory_ids(i);
     if (ProposalIn(states, territory_id).has_value()) continue;
@@ -219,7 +219,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckProposalShape(fact.payload.territory_proposed(),
-                                             "replacement.territory_proposed.", out);
+                                             runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &ProposalNeeds,
                     .admit = &AdmitProposal,
@@ -231,7 +231,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckEvaluationShape(fact.payload.evaluation_published(),
-                                               "replacement.evaluation_published.", out);
+                                               runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &EvaluationNeeds,
                     .admit = &AdmitEvaluation,

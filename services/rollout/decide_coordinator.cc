@@ -54,7 +54,7 @@ Plan PlanAssign(const v1::AssignCoordinatorRequest& request, const PlanContext&)
   event->set_contact_id(request.contact_id());
   event->set_territory_id(request.territory_id());
   event->set_fte_hundredths(request.fte_hundredths());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -68,7 +68,7 @@ Plan PlanEnd(const v1::EndCoordinatorRequest& request, const PlanContext&) {
   CoordinatorEnded* event = fact.payload.mutable_coordinator_ended();
   event->set_contact_id(request.contact_id());
   event->set_territory_id(request.territory_id());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -131,9 +131,7 @@ void AdmitContact(const std::string& contact_id, runtime::FactDate on, const std
 Admission AdmitAssign(NewFact& fact, const RuleContext& context, const States& states,
                       Violations& out) {
   const CoordinatorAssigned& assigned = fact.payload.coordinator_assigned();
-  const auto path = [&](const char* field) {
-    return FieldPath(context, "coordinator_assigned", field);
-  };
+  const auto path = [&](const char* field) { return runtime::FieldPrefix(fact, context) + field; };
   const std::vector<Fact>& facts =
       states.Get(kCoordinatorFold, ContactSubject(assigned.contact_id())).facts();
   for (const CoordinatorSpell& spell : FoldCoordinators(facts)) {
@@ -197,7 +195,7 @@ void RegisterCoordinatorCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckAssignShape(fact.payload.coordinator_assigned(),
-                                           "replacement.coordinator_assigned.", out);
+                                           runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &AssignNeeds,
                     .admit = &AdmitAssign,
@@ -208,7 +206,7 @@ void RegisterCoordinatorCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckBothIds(fact.payload.coordinator_ended(),
-                                       "replacement.coordinator_ended.", out);
+                                       runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &EndNeeds,
                     .admit = &AdmitEnd,

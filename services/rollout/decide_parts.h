@@ -15,19 +15,6 @@ namespace loge::rollout {
 void RegisterStageCommands(runtime::CommandRegistry& registry);
 void RegisterCoordinatorCommands(runtime::CommandRegistry& registry);
 
-// The field of a refusal: that of the command, or that inside the replacement of a correction.
-// `event` is the field of EventPayload ("territory_proposed").
-inline std::string FieldPath(const runtime::RuleContext& context, const char* event,
-                             const char* field) {
-  if (context.corrects == nullptr) return field;
-  return std::string("replacement.") + event + "." + field;
-}
-
-// The date of a command, which its check found well formed.
-inline runtime::FactDate PlannedDate(const std::string& occurred_on) {
-  return runtime::ParseFactDate(occurred_on).value_or(runtime::FactDate());
-}
-
 // The need for TerritoryProposed of one territory.
 inline runtime::Need ProposalNeed(const std::string& territory_id) {
   return {&kProposalFold, TerritorySubject(territory_id)};

@@ -63,7 +63,7 @@ Plan PlanAdvance(const v1::AdvanceTerritoryRequest& request, const PlanContext&)
   event->set_stage(request.stage());
   *event->mutable_evidence_positions() = request.evidence_positions();
   event->set_skip_reason(request.skip_reason());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -84,8 +84,10 @@ bool SaysNoMore(const TerritoryAdvanced& told, const TerritoryAdvanced& known) {
 
 // The dates of the stages told keep their order, whatever the order of arrival. Equal days are in
 // order: dates known to the year only fall on one day.
-void AdmitOrder(const TerritoryAdvanced& advanced, runtime::FactDate date,
-                const TerritoryState& state, const RuleContext& context, Violations& out) {
+void AdmitOrder(const NewFact& fact, const TerritoryState& state, const RuleContext& context,
+                Violations& out) {
+  const TerritoryAdvanced& advanced = fact.payload.territory_advanced();
+  const runtime::FactDate date = fact.date;
   Stage before = events::v1::STAGE_UNSPECIFIED;
   for (const StageEntry& other : state.reached) {
     if (other.stage < advanced.stage() && other.stage > before) before = other.stage;
@@ -95,7 +97,7 @@ void AdmitOrder(const TerritoryAdvanced& advanced, runtime::FactDate date,
   }
   if (advanced.stage() - before > 1 &&
       advanced.skip_reason() == events::v1::SKIP_REASON_UNSPECIFIED) {
-    out.Add(StageSkipped(FieldPath(context, "territory_advanced", "skip_reason"), advanced.stage(),
+    out.Add(StageSkipped(runtime::FieldPrefix(fact, context) + "skip_reason", advanced.stage(),
                          before));
   }
 }
@@ -104,9 +106,7 @@ Admission AdmitAdvance(NewFact& fact, const RuleContext& context, const States& 
                        Violations& out) {
   const TerritoryAdvanced& advanced = fact.payload.territory_advanced();
   const TerritoryState state = TerritoryIn(states, advanced.territory_id());
-  const auto path = [&](const char* field) {
-    return FieldPath(context, "territory_advanced", field);
-  };
+  const auto path = [&](const char* field) { return runtime::FieldPrefix(fact, context) + field; };
   if (!state.known()) {
     out.Add(UnknownTerritory(path("territory_id"), advanced.territory_id()));
     return Admission::kTell;
@@ -120,7 +120,7 @@ Admission AdmitAdvance(NewFact& fact, const RuleContext& context, const States& 
     out.Add(StageReachedAlready(path("stage"), reached));
     return Admission::kTell;
   }
-  AdmitOrder(advanced, fact.date, state, context, out);
+  AdmitOrder(fact, state, context, out);
   for (const Pause& pause : state.pauses) {
     if (pause.Covers(fact.date.day)) {
       out.Add(TerritoryPausedOn("occurred_on", fact.date, pause.paused));
@@ -152,7 +152,7 @@ Plan PlanPause(const v1::PauseTerritoryRequest& request, const PlanContext&) {
   NewFact fact;
   fact.payload.mutable_territory_paused()->set_territory_id(request.territory_id());
   fact.payload.mutable_territory_paused()->set_reason(request.reason());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -164,7 +164,7 @@ void CheckResume(const v1::ResumeTerritoryRequest& request, const PlanContext&, 
 Plan PlanResume(const v1::ResumeTerritoryRequest& request, const PlanContext&) {
   NewFact fact;
   fact.payload.mutable_territory_resumed()->set_territory_id(request.territory_id());
-  fact.date = PlannedDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
@@ -211,7 +211,7 @@ Admission AdmitPause(NewFact& fact, const RuleContext& context, const States& st
   const events::v1::TerritoryPaused& paused = fact.payload.territory_paused();
   const TerritoryState state = TerritoryIn(states, paused.territory_id());
   RequireKnown(state, paused.territory_id(), fact.date,
-               FieldPath(context, "territory_paused", "territory_id"), out);
+               runtime::FieldPrefix(fact, context) + "territory_id", out);
   const Fact* before = NeighboursOf(state.toggles, fact.date.day).before;
   if (before == nullptr || !before->payload->has_territory_paused()) {
     if (before != nullptr && context.corrects != nullptr &&
@@ -232,8 +232,8 @@ Admission AdmitResume(NewFact& fact, const RuleContext& context, const States& s
                       Violations& out) {
   const std::string& territory_id = fact.payload.territory_resumed().territory_id();
   const TerritoryState state = TerritoryIn(states, territory_id);
-  RequireKnown(state, territory_id, fact.date,
-               FieldPath(context, "territory_resumed", "territory_id"), out);
+  RequireKnown(state, territory_id, fact.date, runtime::FieldPrefix(fact, context) + "territory_id",
+               out);
   if (!state.known()) return Admission::kTell;
   const Neighbours neighbours = NeighboursOf(state.toggles, fact.date.day);
   if (neighbours.before == nullptr || neighbours.before->payload->has_territory_resumed()) {
@@ -256,7 +256,7 @@ void RegisterStageCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckAdvanceShape(fact.payload.territory_advanced(),
-                                            "replacement.territory_advanced.", out);
+                                            runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &AdvanceNeeds,
                     .admit = &AdmitAdvance,
@@ -266,7 +266,7 @@ void RegisterStageCommands(runtime::CommandRegistry& registry) {
                     .check =
                         [](const NewFact& fact, Violations& out) {
                           CheckPauseShape(fact.payload.territory_paused(),
-                                          "replacement.territory_paused.", out);
+                                          runtime::ReplacementPrefix(fact.payload), out);
                         },
                     .needs = &PauseNeeds,
                     .admit = &AdmitPause,
@@ -275,9 +275,10 @@ void RegisterStageCommands(runtime::CommandRegistry& registry) {
   registry.AddRule({.type = EventPayload::kTerritoryResumedFieldNumber,
                     .check =
                         [](const NewFact& fact, Violations& out) {
-                          runtime::CheckId(fact.payload.territory_resumed().territory_id(),
-                                           "replacement.territory_resumed.territory_id",
-                                           Presence::kRequired, out);
+                          runtime::CheckId(
+                              fact.payload.territory_resumed().territory_id(),
+                              runtime::ReplacementPrefix(fact.payload) + "territory_id",
+                              Presence::kRequired, out);
                         },
                     .needs = &PauseNeeds,
                     .admit = &AdmitResume,

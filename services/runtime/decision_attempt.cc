@@ -167,21 +167,15 @@ absl::StatusOr<std::optional<std::string>> DecisionAttempt::FindHolder(
   return std::optional<std::string>(std::move(holder->holder));
 }
 
-absl::StatusOr<std::optional<std::string>> DecisionAttempt::FindEmployee(
-    const v1::EmployeeRef& employee) const {
-  LOGE_ASSIGN_OR_RETURN(std::optional<std::string> holder,
-                        FindHolder(env_.secrets->ClaimKey("employee_number", employee.landlord_id(),
-                                                          employee.employee_number())));
-  constexpr absl::string_view kPrefix = "caretaker/";
-  if (!holder.has_value() || holder->size() <= kPrefix.size()) return std::optional<std::string>();
-  return std::optional<std::string>(holder->substr(kPrefix.size()));
-}
-
 absl::Status DecisionAttempt::DecideFacts(const CommandDefinition& command) {
   std::unique_ptr<google::protobuf::Message> request(input_.request->New());
   request->CopyFrom(*input_.request);
+  const auto find_holder = [this](const std::string& key) { return FindHolder(key); };
   LOGE_RETURN_IF_ERROR(ResolvePersonRefs(
-      *request, [this](const v1::EmployeeRef& employee) { return FindEmployee(employee); },
+      *request,
+      [&](const v1::EmployeeRef& employee) {
+        return FindEmployee(employee, *env_.secrets, find_holder);
+      },
       violations_));
   if (!violations_.empty()) return absl::OkStatus();
   Plan plan = command.plan(*request, {input_.fresh_id, env_.person_ids_can_be_chosen});

@@ -34,7 +34,6 @@ class DecisionAttempt {
   absl::StatusOr<std::optional<CommandOutcome>> FindFirstAnswer(const std::string& method,
                                                                 const std::string& fingerprint);
   absl::Status DecideAny(const CommandDefinition* command);
-  absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef& employee) const;
   absl::StatusOr<std::optional<std::string>> FindHolder(const std::string& claim_key) const;
 
   // Plans and admits an ordinary command.

@@ -1,5 +1,6 @@
 #include "services/runtime/decisions.h"
 
+#include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
 
 namespace loge::runtime {
@@ -21,6 +22,20 @@ States States::Without(int64_t known_from) const {
     out.Put(need, std::make_shared<const FactSet>(set->Without(known_from)));
   }
   return out;
+}
+
+std::string ReplacementPrefix(const events::v1::EventPayload& payload) {
+  const auto* field =
+      payload.GetDescriptor()->FindFieldByNumber(static_cast<int>(payload.fact_case()));
+  return field == nullptr ? "replacement." : absl::StrCat("replacement.", field->name(), ".");
+}
+
+std::string FieldPrefix(const NewFact& fact, const RuleContext& context) {
+  return context.corrects == nullptr ? "" : ReplacementPrefix(fact.payload);
+}
+
+FactDate PlannedDate(absl::string_view occurred_on) {
+  return ParseFactDate(occurred_on).value_or(FactDate());
 }
 
 void CommandRegistry::AddErased(CommandDefinition definition) {

@@ -116,6 +116,17 @@ struct FactRule {
   std::function<std::vector<Claim>(const NewFact&)> claims;
 };
 
+// Where the fields of a fact are found when it is the replacement of a correction:
+// "replacement.caretaker_joined.".
+std::string ReplacementPrefix(const events::v1::EventPayload& payload);
+
+// The same when `context` is that of a correction; "" when the fact comes from its own command,
+// whose fields have the same names.
+std::string FieldPrefix(const NewFact& fact, const RuleContext& context);
+
+// The date of a request that its check found well formed.
+FactDate PlannedDate(absl::string_view occurred_on);
+
 // What a command tells, and the id of the thing it is about.
 struct Plan {
   std::vector<NewFact> facts;

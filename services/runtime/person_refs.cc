@@ -58,6 +58,17 @@ class Resolver {
 
 }  // namespace
 
+absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef& employee,
+                                                        const Secrets& secrets,
+                                                        FindHolderFn find_holder) {
+  LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> holder,
+                        find_holder(secrets.ClaimKey("employee_number", employee.landlord_id(),
+                                                     employee.employee_number())));
+  constexpr absl::string_view kPrefix = "caretaker/";
+  if (!holder.has_value() || holder->size() <= kPrefix.size()) return std::optional<std::string>();
+  return std::optional<std::string>(holder->substr(kPrefix.size()));
+}
+
 absl::Status ResolvePersonRefs(Message& request, FindEmployeeFn find, Violations& violations) {
   return Resolver(find, violations).Walk(request, "");
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "loge/v1/common.pb.h"
+#include "services/runtime/secrets.h"
 #include "services/runtime/violations.h"
 
 namespace loge::runtime {
@@ -18,6 +19,15 @@ namespace loge::runtime {
 // The caretaker_id of an employee, or nothing when there is none.
 using FindEmployeeFn =
     absl::FunctionRef<absl::StatusOr<std::optional<std::string>>(const v1::EmployeeRef&)>;
+
+// Who holds a claim, by its key ("caretaker/<id>"), or nothing.
+using FindHolderFn =
+    absl::FunctionRef<absl::StatusOr<std::optional<std::string>>(const std::string& claim_key)>;
+
+// The caretaker who holds the employee number. Errors: those of `find_holder`.
+absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef& employee,
+                                                        const Secrets& secrets,
+                                                        FindHolderFn find_holder);
 
 // Resolves every PersonRef inside `request`, at any depth. Unknown ones are added to `violations`
 // (UNKNOWN_REFERENCE with the path of the field). Errors: those of `find`.

@@ -10,6 +10,7 @@
 #include "services/runtime/limits.h"
 #include "services/runtime/log_positions.h"
 #include "services/runtime/page_token.h"
+#include "services/runtime/person_refs.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 
@@ -99,12 +100,13 @@ class Context : public QueryContext {
 
   absl::StatusOr<std::optional<std::string>> FindEmployee(
       const v1::EmployeeRef& employee) const override {
-    LOGE_ASSIGN_OR_RETURN(
-        std::optional<storage::ClaimHolder> holder,
-        log_.FindClaim(secrets_.ClaimKey("employee_number", employee.landlord_id(),
-                                         employee.employee_number())));
-    if (!holder.has_value()) return std::optional<std::string>();
-    return std::optional<std::string>(holder->holder.substr(holder->holder.find('/') + 1));
+    const auto find_holder =
+        [this](const std::string& key) -> absl::StatusOr<std::optional<std::string>> {
+      LOGE_ASSIGN_OR_RETURN(std::optional<storage::ClaimHolder> held, log_.FindClaim(key));
+      if (!held.has_value()) return std::optional<std::string>();
+      return std::optional<std::string>(std::move(held->holder));
+    };
+    return runtime::FindEmployee(employee, secrets_, find_holder);
   }
 
  private:

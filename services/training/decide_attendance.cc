@@ -74,7 +74,7 @@ Plan PlanAttendance(const v1::RecordAttendanceRequest& request, const PlanContex
     *event.mutable_half_day() = request.half_day();
     event.set_caretaker_id(entry.caretaker().caretaker_id());
     if (named.insert(event.caretaker_id()).second) event.set_status(entry.status());
-    fact.date = *runtime::ParseFactDate(request.occurred_on());
+    fact.date = runtime::PlannedDate(request.occurred_on());
     fact.field = absl::StrCat("entries[", i, "]");
     plan.facts.push_back(std::move(fact));
   }
@@ -92,7 +92,7 @@ void AddOnce(runtime::Violation violation, Violations& out) {
 void RequireSession(const NewFact& fact, const RuleContext& context, const States& states,
                     Violations& out) {
   const AttendanceRecorded& event = fact.payload.attendance_recorded();
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto session = FoldSession(FactsIn(states, SessionNeed(event.session_id())));
   if (!session.has_value()) {
     AddOnce(Unknown(prefix + "session_id", "session", event.session_id()), out);
@@ -115,7 +115,7 @@ Admission AdmitAttendance(NewFact& fact, const RuleContext& context, const State
   const AttendanceRecorded& event = fact.payload.attendance_recorded();
   const bool correction = context.corrects != nullptr;
   const std::string field =
-      correction ? PrefixOf(fact, context) + "caretaker_id" : fact.field + ".caretaker";
+      correction ? runtime::FieldPrefix(fact, context) + "caretaker_id" : fact.field + ".caretaker";
   if (event.status() == events::v1::ATTENDANCE_STATUS_UNSPECIFIED) {
     out.Add(NamedTwice(field));
     return Admission::kTell;
@@ -140,7 +140,7 @@ void AddAttendanceCommands(runtime::CommandRegistry& registry) {
   rule.type = events::v1::EventPayload::kAttendanceRecorded;
   rule.check = [](const NewFact& fact, Violations& out) {
     const AttendanceRecorded& event = fact.payload.attendance_recorded();
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     CheckSheet(event.session_id(), event.half_day(), fact.date, prefix, out);
     runtime::CheckId(event.caretaker_id(), prefix + "caretaker_id", Presence::kRequired, out);
     runtime::CheckEnum(event.status(), prefix + "status", Presence::kRequired, out);

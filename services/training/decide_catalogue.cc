@@ -74,7 +74,7 @@ void CheckRequest(const Request& request, const PlanContext&, Violations& out) {
 Plan PlanProgramme(const v1::DefineProgrammeRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_programme_defined() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.programme_id()};
 }
 
@@ -84,22 +84,22 @@ Admission AdmitProgramme(NewFact& fact, const RuleContext& context, const States
   const auto known = FoldProgramme(FactsIn(states, ProgrammeNeed(event.programme_id())));
   if (!known.has_value()) return Admission::kTell;
   if (known->fact.date == fact.date && Same(known->defined, event)) return Admission::kUnchanged;
-  out.Add(AlreadyExists(PrefixOf(fact, context) + "programme_id", "programme", event.programme_id(),
-                        known->fact.known_from));
+  out.Add(AlreadyExists(runtime::FieldPrefix(fact, context) + "programme_id", "programme",
+                        event.programme_id(), known->fact.known_from));
   return Admission::kTell;
 }
 
 Plan PlanModule(const v1::DefineModuleRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_module_defined() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.module_id()};
 }
 
 Admission AdmitModule(NewFact& fact, const RuleContext& context, const States& states,
                       Violations& out) {
   const ModuleDefined& event = fact.payload.module_defined();
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldModule(FactsIn(states, ModuleNeed(event.module_id())));
   if (known.has_value()) {
     if (known->fact.date == fact.date && Same(known->defined, event)) {
@@ -126,7 +126,7 @@ void AddCatalogueCommands(runtime::CommandRegistry& registry) {
   programme.type = events::v1::EventPayload::kProgrammeDefined;
   programme.may_be_planned = true;
   programme.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.programme_defined(), ReplacementPrefix(fact.payload), out);
+    CheckShape(fact.payload.programme_defined(), runtime::ReplacementPrefix(fact.payload), out);
   };
   programme.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     return std::vector{ProgrammeNeed(fact.payload.programme_defined().programme_id())};
@@ -139,7 +139,7 @@ void AddCatalogueCommands(runtime::CommandRegistry& registry) {
   module.type = events::v1::EventPayload::kModuleDefined;
   module.may_be_planned = true;
   module.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.module_defined(), ReplacementPrefix(fact.payload), out);
+    CheckShape(fact.payload.module_defined(), runtime::ReplacementPrefix(fact.payload), out);
   };
   module.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     const ModuleDefined& event = fact.payload.module_defined();

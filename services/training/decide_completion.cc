@@ -54,7 +54,7 @@ void CheckComplete(const v1::CompleteTrainingRequest& request, const PlanContext
 Plan PlanComplete(const v1::CompleteTrainingRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_training_completed() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
@@ -91,7 +91,7 @@ Admission AdmitCompletion(NewFact& fact, const RuleContext& context, const State
                           Violations& out) {
   TrainingCompleted& event = *fact.payload.mutable_training_completed();
   const bool correction = context.corrects != nullptr;
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const std::string person_field = correction ? prefix + "caretaker_id" : "caretaker";
   const auto module = FoldModule(FactsIn(states, ModuleNeed(event.module_id())));
   if (event.minutes() == 0 && module.has_value()) event.set_minutes(module->defined.minutes());
@@ -117,7 +117,7 @@ void AddCompletionCommands(runtime::CommandRegistry& registry) {
   runtime::FactRule rule;
   rule.type = events::v1::EventPayload::kTrainingCompleted;
   rule.check = [](const NewFact& fact, Violations& out) {
-    const std::string prefix = ReplacementPrefix(fact.payload);
+    const std::string prefix = runtime::ReplacementPrefix(fact.payload);
     runtime::CheckId(fact.payload.training_completed().caretaker_id(), prefix + "caretaker_id",
                      Presence::kRequired, out);
     CheckShape(fact.payload.training_completed(), prefix, out);

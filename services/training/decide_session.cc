@@ -106,7 +106,7 @@ void CheckSchedule(const v1::ScheduleSessionRequest& request, const PlanContext&
 Plan PlanSchedule(const v1::ScheduleSessionRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_session_scheduled() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.session_id()};
 }
 
@@ -129,7 +129,7 @@ bool TerritoryIsKnown(const States& states, const std::string& territory_id) {
 Admission AdmitSession(NewFact& fact, const RuleContext& context, const States& states,
                        Violations& out) {
   const SessionScheduled& event = fact.payload.session_scheduled();
-  const std::string prefix = PrefixOf(fact, context);
+  const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldSession(FactsIn(states, SessionNeed(event.session_id())));
   if (known.has_value()) {
     if (known->fact.date == fact.date && Same(known->scheduled, event)) {
@@ -169,14 +169,14 @@ void CheckCancel(const v1::CancelSessionRequest& request, const PlanContext&, Vi
 Plan PlanCancel(const v1::CancelSessionRequest& request, const PlanContext&) {
   NewFact fact;
   *fact.payload.mutable_session_cancelled() = EventOf(request);
-  fact.date = *runtime::ParseFactDate(request.occurred_on());
+  fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.session_id()};
 }
 
 Admission AdmitCancel(NewFact& fact, const RuleContext& context, const States& states,
                       Violations& out) {
   const events::v1::SessionCancelled& event = fact.payload.session_cancelled();
-  const std::string field = PrefixOf(fact, context) + "session_id";
+  const std::string field = runtime::FieldPrefix(fact, context) + "session_id";
   const auto session = FoldSession(FactsIn(states, SessionNeed(event.session_id())));
   if (!session.has_value()) {
     out.Add(Unknown(field, "session", event.session_id()));
@@ -207,7 +207,8 @@ void AddSessionCommands(runtime::CommandRegistry& registry) {
   schedule.type = events::v1::EventPayload::kSessionScheduled;
   schedule.may_be_planned = true;
   schedule.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.session_scheduled(), fact.date, ReplacementPrefix(fact.payload), out);
+    CheckShape(fact.payload.session_scheduled(), fact.date,
+               runtime::ReplacementPrefix(fact.payload), out);
   };
   schedule.needs = &NeedsOfSession;
   schedule.admit = &AdmitSession;
@@ -217,7 +218,7 @@ void AddSessionCommands(runtime::CommandRegistry& registry) {
   runtime::FactRule cancel;
   cancel.type = events::v1::EventPayload::kSessionCancelled;
   cancel.check = [](const NewFact& fact, Violations& out) {
-    CheckShape(fact.payload.session_cancelled(), ReplacementPrefix(fact.payload), out);
+    CheckShape(fact.payload.session_cancelled(), runtime::ReplacementPrefix(fact.payload), out);
   };
   cancel.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     const std::string& id = fact.payload.session_cancelled().session_id();

@@ -12,16 +12,6 @@ using caretakers::LastDayOf;
 using events::v1::EventPayload;
 using runtime::FactDate;
 
-std::string ReplacementPrefix(const EventPayload& payload) {
-  const auto* field =
-      EventPayload::descriptor()->FindFieldByNumber(static_cast<int>(payload.fact_case()));
-  return field == nullptr ? "replacement." : absl::StrCat("replacement.", field->name(), ".");
-}
-
-std::string PrefixOf(const runtime::NewFact& fact, const runtime::RuleContext& context) {
-  return context.corrects == nullptr ? "" : ReplacementPrefix(fact.payload);
-}
-
 void RequireModule(const runtime::States& states, const std::string& module_id,
                    const FactDate& date, const std::string& field, runtime::Violations& out) {
   const std::optional<ModuleEntry> module = FoldModule(FactsIn(states, ModuleNeed(module_id)));

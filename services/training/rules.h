@@ -19,11 +19,6 @@ void AddSessionCommands(runtime::CommandRegistry& registry);
 void AddAttendanceCommands(runtime::CommandRegistry& registry);
 void AddCompletionCommands(runtime::CommandRegistry& registry);
 
-// Where the fields of the fact are found: in the request of its command ("") or in the replacement
-// of a correction ("replacement.session_scheduled.").
-std::string ReplacementPrefix(const events::v1::EventPayload& payload);
-std::string PrefixOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
-
 // Known at that date (at the latest day that the date may mean); adds the right violation else.
 void RequireModule(const runtime::States& states, const std::string& module_id,
                    const runtime::FactDate& date, const std::string& field,
