@@ -1,4 +1,4 @@
-// The figures of a network (definitions: the comments of loge/v1/partnership.proto). Pure;
+// The figures of a network (definitions: the comments of loge/v1/network.proto). Pure;
 // thread-safe (no state).
 #ifndef LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
 #define LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "loge/v1/partnership.pb.h"
+#include "loge/v1/network.pb.h"
 #include "services/partnership/graph.h"
 #include "services/partnership/network_data.h"
 #include "services/partnership/ties.h"

@@ -13,7 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "loge/v1/partnership.pb.h"
+#include "loge/v1/network.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/runtime/date.h"
 #include "services/runtime/fact_reader.h"
