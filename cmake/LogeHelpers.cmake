@@ -8,12 +8,20 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # ccache and a fast linker help where they are installed and are never needed.
 find_program(LOGE_CCACHE ccache)
 if(LOGE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${LOGE_CCACHE}")
+  # What ccache must be told where headers are precompiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${LOGE_CCACHE}")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+  endif()
 endif()
 find_program(LOGE_MOLD mold)
 if(LOGE_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
+
+# Everywhere, because some libraries ask for it and all files must share one precompiled header.
+add_compile_options(-pthread)
 
 set(LOGE_SANITIZE "" CACHE STRING "Sanitizers to build with, for -fsanitize=")
 if(LOGE_SANITIZE)
@@ -31,6 +39,29 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   list(APPEND LOGE_WARNINGS -Wthread-safety -Wno-unknown-warning-option)
 endif()
 
+# Headers of libraries and generated code, read once instead of in every file: a build takes less
+# than half the time. No file may lean on it: the preset clang builds without, so that a file that
+# does not name what it uses is found.
+option(LOGE_PRECOMPILE "Precompile headers" ON)
+function(loge_precompile TARGET)
+  if(NOT LOGE_PRECOMPILE)
+    return()
+  endif()
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    OUTPUT_VARIABLE part)
+  if(part MATCHES "^tests/fuzz")
+    return()
+  elseif(part MATCHES "^storage")
+    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_storage)
+  elseif(part MATCHES "^tests")
+    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_tests)
+  elseif(part MATCHES "^tools/loge")
+    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_clients)
+  else()
+    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_services)
+  endif()
+endfunction()
+
 # loge_cc_library(NAME x SRCS a.cc HDRS a.h DEPS y z): one target per room, alias loge::x. The
 # include root is the root of the repository.
 function(loge_cc_library)
@@ -39,6 +70,7 @@ function(loge_cc_library)
     add_library(loge_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
     set(visibility PUBLIC)
     target_compile_options(loge_${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
+    loge_precompile(loge_${ARG_NAME})
   else()
     add_library(loge_${ARG_NAME} INTERFACE ${ARG_HDRS})
     set(visibility INTERFACE)
@@ -55,6 +87,7 @@ function(loge_cc_binary)
   target_compile_options(${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
   target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS})
+  loge_precompile(${ARG_NAME})
 endfunction()
 
 # loge_cc_test(NAME x_tests LABELS storage SRCS … DEPS …): a GoogleTest program whose cases ctest

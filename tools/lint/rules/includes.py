@@ -35,7 +35,8 @@ LIBRARIES = (
      "only storage/rocksdb sees RocksDB: use the interfaces of storage/*.h"),
     (re.compile(r"^nats"), ("storage/jetstream/", "tests/storage/jetstream/", "bench/"),
      "only storage/jetstream sees NATS: use the interfaces of storage/*.h"),
-    (re.compile(r"^grpc|\.grpc\.pb\.h$"), ("services/", "tools/loge/", "tests/", "bench/"),
+    (re.compile(r"^grpc|\.grpc\.pb\.h$"), ("services/", "tools/loge/", "tests/", "bench/",
+     "cmake/"),
      "storage knows no gRPC: move what needs it to services/runtime"),
 )
 
