@@ -261,6 +261,7 @@ AppendResult CommitStaging::Stage(const PendingAppend& pending) {
     result.answer = stamp.answer;
   }
   claims_.Accept(batch_.claims);
+  needs_key_sync_ = needs_key_sync_ || request.needs_key_sync;
   return result;
 }
 

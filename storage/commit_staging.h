@@ -55,6 +55,8 @@ class CommitStaging {
   Verdict Consider(const PendingAppend& pending);
 
   const CommitBatch& batch() const { return batch_; }
+  // Whether a request of the batch does (AppendRequest).
+  bool needs_key_sync() const { return needs_key_sync_; }
 
  private:
   struct StagedEvent {
@@ -77,6 +79,7 @@ class CommitStaging {
   const absl::Time now_;
   const absl::Time recorded_at_;
   CommitBatch batch_;
+  bool needs_key_sync_ = false;
   ClaimLedger claims_;
   absl::flat_hash_map<std::string, std::vector<StagedEvent>> staged_by_subject_;
   // By (principal, request id), an index into batch_.requests.

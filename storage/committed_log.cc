@@ -74,6 +74,8 @@ class CommittedLog final : public EventLog {
   void StageAll(Batch& batch, CommitStaging& staging, std::vector<Verdict>& verdicts);
   void FinishDurable(const CommitBatch& written, Batch& batch, std::vector<Verdict>& verdicts);
   void FinishLost(const absl::Status& reason, Batch& batch, std::vector<Verdict>& verdicts);
+  // Stops the log; nothing of `batch` was written.
+  void StopUnwritten(const absl::Status& reason, Batch& batch);
   absl::Status CatchUp();
   // Has `committed`, which begin at `first`, remembered and heard of.
   void Tell(const std::vector<CommitBatch::Event>& committed, Position first);
@@ -85,7 +87,7 @@ class CommittedLog final : public EventLog {
   LogStore& store_;
   Sequencer& sequencer_;
   Logger& logger_;
-  CommittedLogOptions options_;  // `now` is called by the committer's thread only.
+  CommittedLogOptions options_;  // Its functions are called by the committer's thread only.
   CommitListeners listeners_;
   RecentSubjects recent_;  // Of the committer's thread.
 
@@ -266,6 +268,11 @@ void CommittedLog::Commit(Batch batch) {
     StageAll(batch, staging, verdicts);
     if (batch.empty()) return;
     LOGE_CHECK(!staging.batch().events.empty());  // Nobody waits but for a staged one.
+    if (staging.needs_key_sync() && options_.sync_keys != nullptr) {
+      if (absl::Status status = options_.sync_keys(); !status.ok()) {
+        return StopUnwritten(status, batch);
+      }
+    }
     const SequenceResult result = sequencer_.Submit(staging.batch());
     if (result.outcome == SequenceOutcome::kDurable) {
       LogIfSlow(begin, staging.batch());
@@ -276,13 +283,7 @@ void CommittedLog::Commit(Batch batch) {
       FinishLost(result.status, batch, verdicts);
       return;
     }
-    if (absl::Status status = CatchUp(); !status.ok()) {
-      SetFault(status);
-      for (PendingAppend& pending : batch) {
-        Refuse(pending, absl::UnavailableError("the log has stopped; nothing was appended"));
-      }
-      return;
-    }
+    if (absl::Status status = CatchUp(); !status.ok()) return StopUnwritten(status, batch);
   }
   for (PendingAppend& pending : batch) {
     Refuse(pending, absl::AbortedError("others kept committing first; nothing was appended"));
@@ -300,6 +301,13 @@ void CommittedLog::FinishDurable(const CommitBatch& written, Batch& batch,
   SetHead(written.head);
   Tell(written.events, written.first);
   for (size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(verdicts[i].answer));
+}
+
+void CommittedLog::StopUnwritten(const absl::Status& reason, Batch& batch) {
+  SetFault(reason);
+  for (PendingAppend& pending : batch) {
+    Refuse(pending, absl::UnavailableError("the log has stopped; nothing was appended"));
+  }
 }
 
 void CommittedLog::FinishLost(const absl::Status& reason, Batch& batch,

@@ -21,6 +21,11 @@ namespace loge::storage {
 struct CommittedLogOptions {
   // What the log takes for the time of a commit; recorded_at never goes back even if this does.
   absl::AnyInvocable<absl::Time()> now;
+  // Makes every key that was handed out so far durable (KeyVault::SyncKeys). Called by the
+  // committer, once for a batch in which some request needs it, before the batch is written. When
+  // it fails, nothing of the batch is written and the log stops. Null where keys are always
+  // durable.
+  absl::AnyInvocable<absl::Status()> sync_keys;
   // Bounds of what may wait; beyond either, appends are refused with RESOURCE_EXHAUSTED.
   int queue_length_max = 16384;
   int64_t queue_bytes_max = 64 << 20;

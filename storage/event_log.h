@@ -72,6 +72,8 @@ struct AppendRequest {
   std::vector<ClaimRelease> releases;  // Carried out before the takes.
   std::vector<ClaimTake> takes;
   std::optional<RequestStamp> request;
+  // An event is sealed with a key that may not be durable yet: it must be before the events are.
+  bool needs_key_sync = false;
   absl::Time deadline = absl::InfiniteFuture();
   // Set for decisions that were made on top of undurable ones of the same stream (see
   // append_chain.h); `chain_sequence` is the place in the chain.

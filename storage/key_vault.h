@@ -26,9 +26,14 @@ class KeyVault {
  public:
   virtual ~KeyVault() = default;
 
-  // Makes sure each of `persons` has a key. On OK the keys survive power loss (one sync for all),
-  // so an event sealed with one may be written.
+  // Makes sure each of `persons` has a key, which can be used at once. It survives power loss only
+  // when a later SyncKeys has returned OK: what is sealed with it must not become durable before.
   virtual absl::Status EnsureKeys(const std::vector<std::string>& persons) = 0;
+
+  // On OK every key that was ensured before survives power loss: one sync for all of them, none
+  // when there is nothing new. After an error no later call succeeds (a failed sync is not tried
+  // again: what it would have written may be gone from the cache of the system).
+  virtual absl::Status SyncKeys() = 0;
 
   // The key of `person`, or nothing if there never was one or it was erased.
   virtual absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const = 0;

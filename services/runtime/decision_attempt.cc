@@ -282,8 +282,10 @@ absl::Status DecisionAttempt::Tell(const events::v1::EventPayload& payload, cons
         absl::StrCat("source/", meta().source_system(), "/", meta().external_ref()));
   }
   if (fact.personal.has_value()) {
-    // The key first, synced; then the event.
-    if (fact.new_person) LOGE_RETURN_IF_ERROR(env_.secrets->EnsureKeys({fact.person}));
+    if (fact.new_person) {
+      LOGE_RETURN_IF_ERROR(env_.secrets->EnsureKeys({fact.person}));
+      result_.append.needs_key_sync = true;
+    }
     LOGE_ASSIGN_OR_RETURN(draft.sealed, env_.secrets->Seal(fact.person, *fact.personal));
   }
   result_.append.events.push_back(std::move(draft));

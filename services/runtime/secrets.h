@@ -25,7 +25,8 @@ class Secrets {
   // Makes the system's keys at first use. `vault` and `random` are borrowed and must outlive it.
   static absl::StatusOr<std::unique_ptr<Secrets>> Create(storage::KeyVault& vault, Random& random);
 
-  // On OK the keys of new persons are on disk: what is sealed with them may be written.
+  // On OK the keys of new persons can be used; they become durable with the append that says it
+  // needs that (AppendRequest::needs_key_sync).
   absl::Status EnsureKeys(const std::vector<std::string>& persons);
 
   // NOT_FOUND when `person` has no key (erased, or never known).

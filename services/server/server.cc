@@ -138,6 +138,7 @@ absl::Status Server::Parts::OpenStores() {
   sequencer = std::make_unique<storage::LocalSequencer>(*log_store);
   storage::CommittedLogOptions options;
   options.now = [this] { return clock.Now(); };
+  options.sync_keys = [this] { return vault->SyncKeys(); };
   LOGE_ASSIGN_OR_RETURN(
       log, storage::OpenCommittedLog(*log_store, *sequencer, logger, std::move(options)));
   LOGE_ASSIGN_OR_RETURN(secrets, runtime::Secrets::Create(*vault, random));

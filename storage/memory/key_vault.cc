@@ -24,6 +24,8 @@ class MemoryKeyVault final : public KeyVault {
     return absl::OkStatus();
   }
 
+  absl::Status SyncKeys() override { return absl::OkStatus(); }
+
   absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override
       ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);

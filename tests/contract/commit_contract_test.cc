@@ -227,6 +227,47 @@ TEST_P(CommitContract, RefusesWhatDoesNotFitIntoTheQueue) {
   LOGE_EXPECT_CODE(absl::StatusCode::kOk, answers[1].get());
 }
 
+AppendRequest NeedingKeys(AppendRequest request) {
+  request.needs_key_sync = true;
+  return request;
+}
+
+TEST_P(CommitContract, KeysAreSyncedOnceForABatchBeforeItIsWritten) {
+  std::vector<int64_t> synced_at;  // The head of the store at each sync; of the committer's thread.
+  LogStore* store = nullptr;
+  CommittedLogOptions options;
+  options.sync_keys = [&] {
+    synced_at.push_back(store->LoadHead()->position.value());
+    return absl::OkStatus();
+  };
+  LogUnderTest t(GetParam(), std::move(options));
+  store = &t.store();
+  LOGE_ASSERT_OK(AppendAndWait(t.log(), Request(1, {"a/1"})));
+  EXPECT_TRUE(synced_at.empty());
+  LOGE_ASSERT_OK(AppendAndWait(t.log(), NeedingKeys(Request(1, {"a/1"}))));
+  EXPECT_EQ(synced_at, std::vector<int64_t>{1});
+  // The filler of AppendTogether takes position 3; the three share a batch.
+  for (const Answer& answer :
+       t.AppendTogether({NeedingKeys(Request(1, {"a/1"})), Request(1, {"a/1"}),
+                         NeedingKeys(Request(1, {"a/1"}))})) {
+    LOGE_EXPECT_CODE(absl::StatusCode::kOk, answer);
+  }
+  EXPECT_EQ(synced_at, (std::vector<int64_t>{1, 3}));
+}
+
+TEST_P(CommitContract, NothingIsWrittenWhoseKeysAreNotDurable) {
+  CommittedLogOptions options;
+  options.sync_keys = [] { return absl::UnknownError("the disk of the keys"); };
+  LogUnderTest t(GetParam(), std::move(options));
+  LOGE_ASSERT_OK(AppendAndWait(t.log(), Request(1, {"a/1"})));
+  LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable,
+                   AppendAndWait(t.log(), NeedingKeys(Request(1, {"a/1"}))));
+  // A failed sync is not tried again.
+  LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable, AppendAndWait(t.log(), Request(1, {"a/1"})));
+  EXPECT_FALSE(t.log().WriteHealth().ok());
+  EXPECT_EQ(t.store().LoadHead()->position, Position(1));
+}
+
 TEST_P(CommitContract, LogsASlowCommitWithARequestId) {
   CommittedLogOptions options;
   options.slow_commit = absl::ZeroDuration();

@@ -223,6 +223,7 @@ void LogUnderTest::OpenLog() {
   options.slow_commit = bounds_.slow_commit;
   options.recent_subjects_max = bounds_.recent_subjects_max;
   options.now = [this] { return absl::FromUnixMicros(now_micros_); };
+  if (bounds_.sync_keys != nullptr) options.sync_keys = [this] { return bounds_.sync_keys(); };
   absl::StatusOr<std::unique_ptr<EventLog>> log =
       OpenCommittedLog(*store_, *gate_, logger_, std::move(options));
   LOGE_CHECK(log.ok());

@@ -136,7 +136,7 @@ class LogUnderTest {
   void OpenLog();
 
   const Backend backend_;
-  const CommittedLogOptions bounds_;
+  CommittedLogOptions bounds_;
   TempFolder folder_;
   CapturingLogger logger_;
   std::atomic<int64_t> now_micros_{1000000000000000};

@@ -273,6 +273,7 @@ class ForgetfulVault : public storage::KeyVault {
   absl::Status EnsureKeys(const std::vector<std::string>& persons) override {
     return vault_.EnsureKeys(persons);
   }
+  absl::Status SyncKeys() override { return vault_.SyncKeys(); }
   absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override {
     if (absl::string_view(forgotten) == person) return std::optional<std::string>();
     return vault_.FindKey(person);
