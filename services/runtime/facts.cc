@@ -10,6 +10,14 @@ namespace loge::runtime {
 
 using events::v1::EventPayload;
 
+namespace {
+
+int64_t BytesOf(const Fact& fact) {
+  return static_cast<int64_t>(sizeof(fact) + 300 + fact.payload->ByteSizeLong() * 2);
+}
+
+}  // namespace
+
 FactType TypeOf(const EventPayload& payload) { return static_cast<FactType>(payload.fact_case()); }
 
 absl::string_view TypeName(FactType type) {
@@ -54,35 +62,39 @@ bool FoldSpec::Has(FactType type) const {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
+FactSet::FactSet(const FoldSpec& spec, std::string subject)
+    : spec_(&spec),
+      subject_(std::move(subject)),
+      bytes_(static_cast<int64_t>(sizeof(*this) + subject_.size())) {}
+
 void FactSet::Apply(const EventPtr& event) {
   const EventPayload& payload = event->payload();
   int64_t superseded = 0;
   if (payload.has_fact_cancelled()) superseded = payload.fact_cancelled().target_position();
   if (payload.has_fact_corrected()) superseded = payload.fact_corrected().target_position();
-  if (superseded != 0) {
-    std::erase_if(facts_, [&](const Fact& fact) { return fact.known_from == superseded; });
-  }
+  if (superseded != 0) Erase(superseded);
   if (payload.has_fact_cancelled()) return;
 
   Fact fact = FactOf(event);
   if (!spec_->Has(fact.type())) return;
   const std::vector<std::string> subjects = SubjectsOf(*fact.payload);
   if (std::find(subjects.begin(), subjects.end(), subject_) == subjects.end()) return;
+  bytes_ += BytesOf(fact);
   facts_.insert(std::upper_bound(facts_.begin(), facts_.end(), fact, FactBefore), std::move(fact));
+}
+
+void FactSet::Erase(int64_t known_from) {
+  std::erase_if(facts_, [&](const Fact& fact) {
+    const bool found = fact.known_from == known_from;
+    if (found) bytes_ -= BytesOf(fact);
+    return found;
+  });
 }
 
 FactSet FactSet::Without(int64_t known_from) const {
   FactSet copy = *this;
-  std::erase_if(copy.facts_, [&](const Fact& fact) { return fact.known_from == known_from; });
+  copy.Erase(known_from);
   return copy;
-}
-
-int64_t FactSet::bytes() const {
-  int64_t bytes = static_cast<int64_t>(sizeof(*this) + subject_.size());
-  for (const Fact& fact : facts_) {
-    bytes += static_cast<int64_t>(sizeof(fact) + 300 + fact.payload->ByteSizeLong() * 2);
-  }
-  return bytes;
 }
 
 }  // namespace loge::runtime

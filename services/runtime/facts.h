@@ -71,7 +71,7 @@ struct FoldSpec {
 class FactSet {
  public:
   // `spec` must outlive the set.
-  FactSet(const FoldSpec& spec, std::string subject) : spec_(&spec), subject_(std::move(subject)) {}
+  FactSet(const FoldSpec& spec, std::string subject);
 
   // Takes the next event of the log that carries the subject. Events of other types are ignored.
   void Apply(const EventPtr& event);
@@ -85,12 +85,16 @@ class FactSet {
   FactSet Without(int64_t known_from) const;
 
   // An estimate of the memory it holds.
-  int64_t bytes() const;
+  int64_t bytes() const { return bytes_; }
 
  private:
+  // Takes out the version `known_from`, if it is there.
+  void Erase(int64_t known_from);
+
   const FoldSpec* spec_;
   std::string subject_;
   std::vector<Fact> facts_;
+  int64_t bytes_;
 };
 
 }  // namespace loge::runtime
