@@ -1,6 +1,7 @@
 #include "services/runtime/projection_runner.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +15,9 @@ namespace loge::runtime {
 namespace {
 
 constexpr int kWaitersMax = 10000;
+// How long the follower lets commits gather while nobody waits for them: under load the rows of
+// many small commits are then written in one step.
+constexpr std::chrono::milliseconds kGather{3};
 
 absl::Status Unavailable(std::string message) {
   return Refusal(absl::StatusCode::kUnavailable,
@@ -128,7 +132,12 @@ void ProjectionRunner::Follow() {
   while (true) {
     {
       MutexLock lock(&mu_);
-      while (!stopping_ && Behind().empty()) changed_.Wait(&mu_);
+      while (!stopping_ && Behind().empty()) {
+        idle_ = true;
+        changed_.Wait(&mu_);
+      }
+      idle_ = false;
+      if (!stopping_ && !Wanted()) hurry_.WaitFor(&mu_, kGather);
       if (stopping_) return;
     }
     MutexLock apply(&apply_mu_);  // A rebuild may have swapped a generation before we got it.
@@ -176,10 +185,20 @@ void ProjectionRunner::NoteProgress(const Work& work, int64_t reached, const abs
       absl::StrCat("the projection ", live.spec.name, " has stopped: ", status.message())));
 }
 
+bool ProjectionRunner::Wanted() const {
+  for (const auto& [name, live] : projections_) {
+    if (!live.error.ok() || live.checkpoint >= head_) continue;
+    if (live.checkpoint < wanted_ || live.checkpoint + kProjectionBatchEventsMax <= head_) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void ProjectionRunner::OnCommit(const std::vector<Event>& events) {
   MutexLock lock(&mu_);
   head_ = std::max(head_, events.back().view.position.value());
-  changed_.SignalAll();
+  if (idle_) changed_.SignalAll();
 }
 
 absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>& names) const {
@@ -229,6 +248,9 @@ void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t po
       }
       waiters.push_back(live.waiter.get());
     }
+    // Not beyond the head: what is not committed yet hurries nobody.
+    wanted_ = std::max(wanted_, std::min(position, head_));
+    if (Wanted()) hurry_.Signal();
   }
   if (!refused.ok() || waiters.empty()) return done(refused);
   auto wait = std::make_shared<Wait>();
@@ -288,14 +310,23 @@ std::vector<v1::Projection> ProjectionRunner::List() const {
   return out;
 }
 
+absl::Status ProjectionRunner::HealthOf(const Live& live) {
+  if (!live.error.ok()) return live.error;
+  if (live.building) return absl::UnavailableError(absl::StrCat(live.spec.name, " is being built"));
+  return absl::OkStatus();
+}
+
+absl::Status ProjectionRunner::Health() const {
+  MutexLock lock(&mu_);
+  for (const auto& [name, live] : projections_) LOGE_RETURN_IF_ERROR(HealthOf(live));
+  return absl::OkStatus();
+}
+
 absl::Status ProjectionRunner::Health(absl::string_view name) const {
   MutexLock lock(&mu_);
   const auto it = projections_.find(name);
   if (it == projections_.end()) return absl::NotFoundError(absl::StrCat("no projection ", name));
-  const Live& live = it->second;
-  if (!live.error.ok()) return live.error;
-  if (live.building) return absl::UnavailableError(absl::StrCat(name, " is being built"));
-  return absl::OkStatus();
+  return HealthOf(it->second);
 }
 
 void ProjectionRunner::Stop() {
@@ -304,6 +335,7 @@ void ProjectionRunner::Stop() {
     if (stopping_) return;
     stopping_ = true;
     changed_.SignalAll();
+    hurry_.Signal();
   }
   env_.log->RemoveListener(this);
   if (follower_.joinable()) follower_.join();

@@ -65,7 +65,9 @@ class ProjectionRunner : public storage::CommitListener {
 
   std::vector<v1::Projection> List() const ABSL_LOCKS_EXCLUDED(mu_);
 
-  // OK, or why the projection does not serve; NOT_FOUND when there is none of that name.
+  // OK, or why one of the projections does not serve.
+  absl::Status Health() const ABSL_LOCKS_EXCLUDED(mu_);
+  // The same for one; NOT_FOUND when there is none of that name.
   absl::Status Health(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
 
   struct RebuildProgress {
@@ -109,11 +111,15 @@ class ProjectionRunner : public storage::CommitListener {
   };
 
   static absl::Status Stopped(const Live& live);
+  static absl::Status HealthOf(const Live& live);
   // Answers those who wait for what one of `names` that has stopped cannot reach.
   void FailIfStopped(const std::vector<std::string>& names, int64_t position)
       ABSL_LOCKS_EXCLUDED(mu_);
 
   void Follow() ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  // Whether the next events should be applied at once: somebody waits for them, or there are enough
+  // for a whole write.
+  bool Wanted() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Projections that are behind `head_` and not stopped.
   std::vector<Work> Behind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Applies the next events to those that are the furthest behind.
@@ -149,6 +155,9 @@ class ProjectionRunner : public storage::CommitListener {
   // apply_mu_ is held too.
   std::map<std::string, Live, std::less<>> projections_ ABSL_GUARDED_BY(mu_);
   int64_t head_ ABSL_GUARDED_BY(mu_) = 0;
+  int64_t wanted_ ABSL_GUARDED_BY(mu_) = 0;  // The last position that somebody has waited for.
+  bool idle_ ABSL_GUARDED_BY(mu_) = false;   // The follower waits for a commit.
+  CondVar hurry_;                            // Wakes it while it lets commits gather.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool rebuilding_ ABSL_GUARDED_BY(mu_) = false;
 

@@ -215,11 +215,7 @@ std::optional<bool> Server::Parts::Healthy(absl::string_view service) const {
   for (const char* each : kServices) known = known || service == each;
   if (!known) return std::nullopt;
   // The truth for the whole: commands are accepted and every read model serves.
-  bool healthy = log->WriteHealth().ok();
-  for (const runtime::ProjectionSpec& spec : Projections()) {
-    healthy = healthy && projections->Health(spec.name).ok();
-  }
-  return healthy;
+  return log->WriteHealth().ok() && projections->Health().ok();
 }
 
 void Server::Parts::Stop() {
