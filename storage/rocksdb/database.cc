@@ -147,14 +147,15 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   return database;
 }
 
-rocksdb::DBOptions CommonDbOptions() {
-  rocksdb::DBOptions options;
-  options.max_background_jobs = 2;
-  options.keep_log_file_num = 10;
-  options.max_log_file_size = 16 << 20;
-  options.max_open_files = 1000;  // Bounds the memory that open tables hold.
-  options.bytes_per_sync = 1 << 20;
-  return options;
+rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options) {
+  rocksdb::DBOptions db_options;
+  if (options.env != nullptr) db_options.env = options.env;
+  db_options.max_background_jobs = 2;
+  db_options.keep_log_file_num = 10;
+  db_options.max_log_file_size = 16 << 20;
+  db_options.max_open_files = 1000;  // Bounds the memory that open tables hold.
+  db_options.bytes_per_sync = 1 << 20;
+  return db_options;
 }
 
 rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache) {

@@ -46,7 +46,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
                                                        const StoreSpec& spec);
 
 // Options that all stores share: lz4, 32 KB blocks (see FORMAT.md), one cache for all families.
-rocksdb::DBOptions CommonDbOptions();
+rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options);
 rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache);
 rocksdb::ColumnFamilyOptions CommonFamilyOptions(const RocksDbOptions& options,
                                                  const rocksdb::BlockBasedTableOptions& table);

@@ -122,7 +122,7 @@ StoreSpec VaultSpec(const RocksDbOptions& options) {
   StoreSpec spec;
   spec.format_version = kVaultFormatVersion;
   spec.families = {"keys", "meta"};
-  spec.db_options = CommonDbOptions();
+  spec.db_options = CommonDbOptions(options);
   // As in log/: every key that was handed out is synced, so damage means loss and is refused.
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   const auto table =

@@ -301,7 +301,7 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
   StoreSpec spec;
   spec.format_version = kLogFormatVersion;
   spec.families = {"events", "subjects", "requests", "claims", "meta"};
-  spec.db_options = CommonDbOptions();
+  spec.db_options = CommonDbOptions(options);
   // Every acknowledged commit was synced, so only an incomplete record at the very end of the last
   // WAL file can be the trace of a crash; that is dropped. Damage anywhere else would cost
   // acknowledged events: then the folder is refused (point-in-time recovery would drop everything

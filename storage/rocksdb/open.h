@@ -11,6 +11,10 @@
 #include "storage/log_store.h"
 #include "storage/row_store.h"
 
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
 namespace loge::storage {
 
 // The version of the format of log/ (see FORMAT.md).
@@ -20,6 +24,9 @@ struct RocksDbOptions {
   std::string folder;  // Of this one store; made if missing (mode 0700), its parent must exist.
   int64_t block_cache_bytes = 64 << 20;
   int64_t write_buffer_bytes = 32 << 20;
+  // What RocksDB reaches its files through; null is the disk. Borrowed, must outlive the store. For
+  // tests that make files fail.
+  rocksdb::Env* env = nullptr;
 };
 
 // Errors of all three, with the cure in the message:

@@ -395,7 +395,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   rocks::StoreSpec spec;
   spec.format_version = rocks::kViewsFormatVersion;
   spec.families = {rocks::kMetaFamily};
-  spec.db_options = rocks::CommonDbOptions();
+  spec.db_options = rocks::CommonDbOptions(options);
   spec.db_options.atomic_flush = true;
   // Bounds all memtables together, however many families there are.
   spec.db_options.db_write_buffer_size = static_cast<size_t>(4 * options.write_buffer_bytes);

@@ -4,12 +4,13 @@
 
 #include <filesystem>
 #include <optional>
+#include <random>
 #include <utility>
 
 #include "storage/base/check.h"
+#include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 #include "storage/memory/open.h"
-#include "storage/rocksdb/open.h"
 
 namespace loge::storage::testing {
 namespace {
@@ -48,6 +49,11 @@ TempFolder::TempFolder() {
 TempFolder::~TempFolder() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+uint64_t RandomSeed() {
+  const char* seed = getenv("LOGE_TEST_SEED");
+  return seed == nullptr ? std::random_device()() : strtoull(seed, nullptr, 10);
 }
 
 Backend MemoryBackend() {
@@ -260,13 +266,28 @@ std::vector<Answer> LogUnderTest::AppendTogether(std::vector<AppendRequest> requ
 }
 
 DurableLog::DurableLog(const std::string& folder, int64_t write_buffer_bytes) {
-  RocksDbOptions options = SmallOptions(folder + "/log");
-  options.write_buffer_bytes = write_buffer_bytes;
-  store = OpenedOrDie(OpenRocksDbLogStore(options));
+  const absl::Status started = Start({.folder = folder, .write_buffer_bytes = write_buffer_bytes});
+  if (!started.ok()) ADD_FAILURE() << started.ToString();
+  LOGE_CHECK(started.ok());
+}
+
+absl::StatusOr<std::unique_ptr<DurableLog>> DurableLog::Open(DurableLogOptions options) {
+  std::unique_ptr<DurableLog> opened(new DurableLog);
+  LOGE_RETURN_IF_ERROR(opened->Start(std::move(options)));
+  return opened;
+}
+
+absl::Status DurableLog::Start(DurableLogOptions options) {
+  RocksDbOptions store_options = SmallOptions(options.folder + "/log");
+  store_options.write_buffer_bytes = options.write_buffer_bytes;
+  store_options.env = options.env;
+  LOGE_ASSIGN_OR_RETURN(store, OpenRocksDbLogStore(store_options));
   sequencer = std::make_unique<LocalSequencer>(*store);
   CommittedLogOptions bounds;
-  bounds.now = [] { return absl::UnixEpoch(); };
-  log = OpenedOrDie(OpenCommittedLog(*store, *sequencer, logger, std::move(bounds)));
+  bounds.now = std::move(options.now);
+  if (!bounds.now) bounds.now = [] { return absl::UnixEpoch(); };
+  LOGE_ASSIGN_OR_RETURN(log, OpenCommittedLog(*store, *sequencer, logger, std::move(bounds)));
+  return absl::OkStatus();
 }
 
 }  // namespace loge::storage::testing

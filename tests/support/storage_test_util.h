@@ -15,12 +15,17 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "storage/base/logger.h"
 #include "storage/base/mutex.h"
 #include "storage/committed_log.h"
 #include "storage/event_log.h"
 #include "storage/key_vault.h"
 #include "storage/log_store.h"
+#include "storage/rocksdb/open.h"
 #include "storage/row_store.h"
 #include "storage/sequencer.h"
 
@@ -38,6 +43,9 @@ class TempFolder {
  private:
   std::string path_;
 };
+
+// LOGE_TEST_SEED, which repeats a run, or a seed that differs each time.
+uint64_t RandomSeed();
 
 // What a contract test runs on.
 struct Backend {
@@ -146,14 +154,28 @@ class LogUnderTest {
   std::future<Answer> filler_;
 };
 
-// A committed log over RocksDB in `folder`/log, as loged has it. Dies if it cannot be opened.
+struct DurableLogOptions {
+  std::string folder;  // The log lies in its sub-folder log/.
+  int64_t write_buffer_bytes = 1 << 20;
+  rocksdb::Env* env = nullptr;                // See RocksDbOptions.
+  absl::AnyInvocable<absl::Time()> now = {};  // Nothing: it is 1970 for ever.
+};
+
+// A committed log over RocksDB, as loged has it.
 struct DurableLog {
+  // Dies if it cannot be opened.
   explicit DurableLog(const std::string& folder, int64_t write_buffer_bytes = 1 << 20);
+  // Errors: see storage/rocksdb/open.h.
+  static absl::StatusOr<std::unique_ptr<DurableLog>> Open(DurableLogOptions options);
 
   CapturingLogger logger;
   std::unique_ptr<LogStore> store;
   std::unique_ptr<LocalSequencer> sequencer;
   std::unique_ptr<EventLog> log;
+
+ private:
+  DurableLog() = default;
+  absl::Status Start(DurableLogOptions options);
 };
 
 }  // namespace loge::storage::testing

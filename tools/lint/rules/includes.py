@@ -31,7 +31,8 @@ ROOMS = {
 
 # Libraries that only some rooms may see: pattern of the include, the folders, the cure.
 LIBRARIES = (
-    (re.compile(r"^rocksdb/"), ("storage/rocksdb/", "tests/storage/rocksdb/", "bench/"),
+    (re.compile(r"^rocksdb/"), ("storage/rocksdb/", "tests/storage/rocksdb/", "bench/",
+     "tests/support/fault_file_system."),
      "only storage/rocksdb sees RocksDB: use the interfaces of storage/*.h"),
     (re.compile(r"^nats"), ("storage/jetstream/", "tests/storage/jetstream/", "bench/"),
      "only storage/jetstream sees NATS: use the interfaces of storage/*.h"),

@@ -1,15 +1,18 @@
-// What is there after a process that ended without closing anything. The child is this very program
-// again (a death test of the "threadsafe" kind), so that no thread of RocksDB is lost in a fork.
+// What is there of the rows after a process that ended without closing anything. The child is this
+// very program again (a death test of the "threadsafe" kind), so that no thread of RocksDB is lost
+// in a fork.
+#include <gtest/gtest.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <atomic>
-#include <fstream>
-#include <thread>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/record.h"
 #include "storage/rocksdb/open.h"
+#include "storage/row_store.h"
 #include "tests/support/storage_test_util.h"
 
 namespace loge::storage::testing {
@@ -27,77 +30,19 @@ RocksDbOptions ViewsAt(const std::string& folder) {
   return options;
 }
 
-class Crash : public ::testing::Test {
+class RowsCrash : public ::testing::Test {
  protected:
-  Crash() {
+  RowsCrash() {
     ::testing::FLAGS_gtest_death_test_style = "threadsafe";
     // The child makes a folder of its own too, but works in the parent's.
     if (getenv(kFolderVariable) == nullptr) setenv(kFolderVariable, folder_.path().c_str(), 1);
     path_ = getenv(kFolderVariable);
   }
-  ~Crash() override { unsetenv(kFolderVariable); }
+  ~RowsCrash() override { unsetenv(kFolderVariable); }
 
   TempFolder folder_;
   std::string path_;
 };
-
-AppendRequest Numbered(int i) {
-  AppendRequest request = Stamped(Request(1, {absl::StrCat("a/", i % 7)}), absl::StrCat("r", i));
-  request.events.push_back(Draft(2, {"b/1"}, std::string(500, 'x')));
-  request.takes.push_back({absl::StrCat("key", i), absl::StrCat("holder", i), "slot", ""});
-  return request;
-}
-
-// Appends from four threads until 400 are acknowledged, then ends in the middle of the others.
-[[noreturn]] void AppendAndVanish(const std::string& folder) {
-  DurableLog opened(folder, kWriteBufferBytes);
-  std::atomic<int> next{0};
-  std::atomic<int> acknowledged{0};
-  std::ofstream acks(folder + "/acks", std::ios::app);
-  Mutex mu;
-  std::vector<std::thread> threads;
-  for (int thread = 0; thread < 4; ++thread) {
-    threads.emplace_back([&] {
-      while (true) {
-        const int i = next++;
-        const Answer answer = AppendAndWait(*opened.log, Numbered(i));
-        MutexLock lock(&mu);
-        if (answer.ok()) acks << i << " " << answer->first.value() << std::endl;
-        if (++acknowledged == 400) _exit(7);
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  _exit(1);
-}
-
-TEST_F(Crash, EveryAcknowledgedAppendIsThereOnceAndTheChainVerifies) {
-  EXPECT_EXIT(AppendAndVanish(path_), ::testing::ExitedWithCode(7), "");
-  DurableLog opened(path_, kWriteBufferBytes);
-  std::string previous = GenesisHash();
-  int64_t expected = 0;
-  for (const SeenEvent& event : ReadAll(*opened.log)) {
-    EXPECT_EQ(event.position, ++expected);
-    LOGE_ASSERT_OK(VerifyRecord(event.bytes, previous));
-    previous = SkimTrailer(event.bytes)->chain_hash;
-  }
-  EXPECT_GE(expected, 800);
-  EXPECT_EQ(expected % 2, 0);  // Whole decisions only.
-  std::ifstream acks(path_ + "/acks");
-  int i = 0;
-  int64_t position = 0;
-  int count = 0;
-  while (acks >> i >> position) {
-    ++count;
-    const Answer again = AppendAndWait(*opened.log, Numbered(i));
-    LOGE_ASSERT_OK(again);
-    EXPECT_TRUE(again->replayed);
-    EXPECT_EQ(again->first.value(), position);
-    EXPECT_TRUE(opened.log->FindClaim(absl::StrCat("key", i))->has_value());
-  }
-  EXPECT_EQ(count, 400);
-  EXPECT_EQ(opened.log->GetHead().position.value(), expected);
-}
 
 void WriteRow(RowStore& store, const RowFamily& family, int64_t checkpoint) {
   std::unique_ptr<RowBatch> batch = store.NewBatch(family);
@@ -121,7 +66,7 @@ void WriteRow(RowStore& store, const RowFamily& family, int64_t checkpoint) {
   _exit(7);
 }
 
-TEST_F(Crash, RowsAreThoseOfTheirCheckpointAndTheLivePointerHasItsRows) {
+TEST_F(RowsCrash, AreThoseOfTheirCheckpointAndTheLivePointerHasItsRows) {
   EXPECT_EXIT(WriteRowsAndVanish(path_), ::testing::ExitedWithCode(7), "");
   auto opened = OpenRocksDbRowStore(ViewsAt(path_));
   LOGE_ASSERT_OK(opened);

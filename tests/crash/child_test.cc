@@ -1,0 +1,155 @@
+// Processes that end in the middle of their work: kill -9 at named points and at random times, and
+// files that fail below RocksDB. Whatever became of the process, the log must be right after it.
+#include "tests/crash/child.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "tests/crash/appenders.h"
+#include "tests/crash/invariants.h"
+#include "tests/support/fault_file_system.h"
+#include "tests/support/loged_process.h"
+#include "tests/support/storage_test_util.h"
+
+namespace loge::storage::testing {
+namespace {
+
+constexpr int64_t kAppends = 250;
+constexpr int kSignal = -1;
+
+class Child : public ::testing::Test {
+ protected:
+  // Runs a child and returns its exit code.
+  int Run(ChildOptions options) {
+    options.folder = folder_.path();
+    options.seed = seed_;
+    loge::testing::LogedProcess process(LOGE_CRASH_CHILD_PATH, ToArguments(options));
+    const int code = process.Wait();
+    said_ = process.ReadStderr();
+    return code;
+  }
+
+  void ExpectIntact(const std::string& folder, int64_t issued) {
+    const Findings found = OpenAndCheck({.folder = folder, .now = WanderingClock(seed_)},
+                                        Workload(seed_), ReadAcks(folder_.path()), issued);
+    EXPECT_TRUE(found.clean()) << folder << "\n" << found.ToString();
+  }
+
+  const uint64_t seed_ = RandomSeed();
+  const ::testing::ScopedTrace trace_{__FILE__, __LINE__, absl::StrCat("LOGE_TEST_SEED=", seed_)};
+  TempFolder folder_;
+  std::string said_;
+};
+
+struct NamedFault {
+  std::string name;
+  FileKind kind;
+  FileOp op;
+  FaultEffect effect;
+};
+
+std::string NameOf(const ::testing::TestParamInfo<NamedFault>& parameter) {
+  return parameter.param.name;
+}
+
+class FaultInChild : public Child, public ::testing::WithParamInterface<NamedFault> {
+ protected:
+  Fault At(int64_t nth) const { return {GetParam().kind, GetParam().op, nth, GetParam().effect}; }
+  // So small that there are always so many calls: one on the WAL for each batch, which holds 16
+  // appends at most, and one on the rest for each table.
+  int64_t NthMax() const { return GetParam().kind == FileKind::kWal ? 10 : 3; }
+};
+
+// ---- kill -9 ----
+
+class KilledAt : public FaultInChild {};
+
+TEST_P(KilledAt, LosesNothingThatWasAcknowledged) {
+  std::mt19937_64 random(seed_);
+  // Each child goes on with the log that the one before left.
+  for (int64_t round = 0; round < Rounds(2); ++round) {
+    const int64_t first = round * (kAppends + 1);
+    const auto nth = static_cast<int64_t>(1 + random() % static_cast<uint64_t>(NthMax()));
+    SCOPED_TRACE(absl::StrCat("round ", round, ", call ", nth));
+    ASSERT_EQ(Run({.first = first, .end = first + kAppends, .fault = At(nth)}), kSignal) << said_;
+    ExpectIntact(folder_.path(), first + kAppends);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Points, KilledAt,
+    ::testing::Values(
+        NamedFault{"BeforeTheWrite", FileKind::kWal, FileOp::kAppend, FaultEffect::kKillBefore},
+        NamedFault{"AfterTheWriteBeforeTheSync", FileKind::kWal, FileOp::kAppend,
+                   FaultEffect::kKillAfter},
+        NamedFault{"AfterTheSyncBeforeTheAnswer", FileKind::kWal, FileOp::kSync,
+                   FaultEffect::kKillAfter},
+        NamedFault{"AfterATableIsWritten", FileKind::kTable, FileOp::kAppend,
+                   FaultEffect::kKillAfter},
+        NamedFault{"AfterATableIsSynced", FileKind::kTable, FileOp::kSync, FaultEffect::kKillAfter},
+        NamedFault{"BeforeTheManifestIsWritten", FileKind::kManifest, FileOp::kAppend,
+                   FaultEffect::kKillBefore},
+        NamedFault{"AfterTheManifestIsWritten", FileKind::kManifest, FileOp::kAppend,
+                   FaultEffect::kKillAfter}),
+    NameOf);
+
+class Killed : public Child {};
+
+TEST_F(Killed, AtARandomTimeItLosesNothingThatWasAcknowledged) {
+  std::mt19937_64 random(seed_);
+  for (int64_t round = 0; round < Rounds(5); ++round) {
+    SCOPED_TRACE(absl::StrCat("round ", round));
+    const int64_t first = round * (kAppends + 1);
+    const auto acks = static_cast<int64_t>(1 + random() % 100);
+    ASSERT_EQ(Run({.first = first, .end = first + kAppends, .kill_after_acks = acks}), kSignal)
+        << said_;
+    ExpectIntact(folder_.path(), first + kAppends);
+  }
+}
+
+// ---- Files that fail ----
+
+class FaultBelow : public FaultInChild {};
+
+TEST_P(FaultBelow, StopsTheLogOrIsSurvivedAndLosesNothing) {
+  std::mt19937_64 random(seed_);
+  for (int64_t round = 0; round < Rounds(1); ++round) {
+    const int64_t first = round * (kAppends + 2);
+    const auto nth = static_cast<int64_t>(1 + random() % static_cast<uint64_t>(NthMax()));
+    SCOPED_TRACE(absl::StrCat("round ", round, ", call ", nth));
+    const int code = Run({.first = first, .end = first + kAppends, .fault = At(nth)});
+    // Debian's RocksDB aborts the process after a failed write of the WAL.
+    const bool may_abort = GetParam().kind == FileKind::kWal;
+    EXPECT_TRUE(code == kChildStopped || code == kChildDone || (may_abort && code == kSignal))
+        << code << ": " << said_;
+    // Where the machine loses power on top of it, what a failed sync left is gone.
+    if (std::filesystem::exists(ImageFolder(folder_.path()))) {
+      ExpectIntact(ImageFolder(folder_.path()), first + kAppends + 1);
+      std::filesystem::remove_all(ImageFolder(folder_.path()));
+    }
+    ExpectIntact(folder_.path(), first + kAppends + 1);
+  }
+}
+
+std::vector<NamedFault> AllFaults() {
+  std::vector<NamedFault> faults;
+  const std::vector<std::pair<std::string, FileKind>> kinds = {
+      {"Wal", FileKind::kWal}, {"Table", FileKind::kTable}, {"Manifest", FileKind::kManifest}};
+  for (const auto& [name, kind] : kinds) {
+    faults.push_back({name + "WriteFails", kind, FileOp::kAppend, FaultEffect::kIoError});
+    faults.push_back({name + "FindsTheDiskFull", kind, FileOp::kAppend, FaultEffect::kNoSpace});
+    faults.push_back({name + "IsWrittenInPart", kind, FileOp::kAppend, FaultEffect::kShortWrite});
+    faults.push_back({name + "SyncFails", kind, FileOp::kSync, FaultEffect::kIoError});
+  }
+  return faults;
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, FaultBelow, ::testing::ValuesIn(AllFaults()), NameOf);
+
+}  // namespace
+}  // namespace loge::storage::testing
