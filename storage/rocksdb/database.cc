@@ -155,6 +155,9 @@ rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options) {
   db_options.max_log_file_size = 16 << 20;
   db_options.max_open_files = 1000;  // Bounds the memory that open tables hold.
   db_options.bytes_per_sync = 1 << 20;
+  // The manifest says how long each WAL is once the next one is begun, so that one that is missing
+  // or cut short is refused: reading would take its end for that of a crash, and go on with a gap.
+  db_options.track_and_verify_wals_in_manifest = true;
   return db_options;
 }
 

@@ -93,17 +93,21 @@ TEST_F(Damage, AFlippedBitIsFoundOrHarmless) {
   EXPECT_GT(refused, 0);
 }
 
-TEST_F(Damage, ATornTableIsFound) {
-  for (int round = 0; round < Rounds(6); ++round) {
-    const auto files = CopyAndList(".sst");
-    ASSERT_FALSE(files.empty());
-    const std::filesystem::path& file = files[Below(files.size())];
-    const uint64_t size = Below(std::filesystem::file_size(file));
-    SCOPED_TRACE(absl::StrCat(file.string(), " cut to ", size));
-    std::filesystem::resize_file(file, size);
-    const Findings found = Check(book_.All());
-    EXPECT_TRUE(found.violations.empty()) << found.ToString();
-    EXPECT_FALSE(found.refusal.ok());
+TEST_F(Damage, ATornTableOrAnOldTornWalIsFound) {
+  for (const std::string extension : {".log", ".sst"}) {
+    for (int round = 0; round < Rounds(6); ++round) {
+      auto files = CopyAndList(extension);
+      // The newest WAL may be torn by a crash, so nothing tells that from damage: see below.
+      if (extension == ".log") files.pop_back();
+      ASSERT_FALSE(files.empty()) << extension;
+      const std::filesystem::path& file = files[Below(files.size())];
+      const uint64_t size = Below(std::filesystem::file_size(file));
+      SCOPED_TRACE(absl::StrCat(file.string(), " cut to ", size));
+      std::filesystem::resize_file(file, size);
+      const Findings found = Check(book_.All());
+      EXPECT_TRUE(found.violations.empty()) << found.ToString();
+      EXPECT_FALSE(found.refusal.ok());
+    }
   }
 }
 
