@@ -76,6 +76,8 @@ class CommittedLog final : public EventLog {
   void FinishLost(const absl::Status& reason, Batch& batch, std::vector<Verdict>& verdicts);
   // Stops the log; nothing of `batch` was written.
   void StopUnwritten(const absl::Status& reason, Batch& batch);
+  // Whether the disk has room for one batch.
+  absl::Status CheckRoom();
   absl::Status CatchUp();
   // Has `committed`, which begin at `first`, remembered and heard of.
   void Tell(const std::vector<CommitBatch::Event>& committed, Position first);
@@ -137,12 +139,14 @@ Head CommittedLog::GetHead() const {
 }
 
 absl::Status CommittedLog::WriteHealth() const {
-  MutexLock lock(&mu_);
-  if (!fault_.ok()) {
-    return absl::UnavailableError(absl::StrCat("the log has stopped: ", fault_.ToString()));
+  {
+    MutexLock lock(&mu_);
+    if (!fault_.ok()) {
+      return absl::UnavailableError(absl::StrCat("the log has stopped: ", fault_.ToString()));
+    }
+    if (stopping_) return absl::UnavailableError("the log is shutting down");
   }
-  if (stopping_) return absl::UnavailableError("the log is shutting down");
-  return absl::OkStatus();
+  return options_.disk_guard == nullptr ? absl::OkStatus() : options_.disk_guard->Health();
 }
 
 absl::Status CommittedLog::CheckRange(const ReadOptions& options) const {
@@ -268,15 +272,21 @@ void CommittedLog::Commit(Batch batch) {
     StageAll(batch, staging, verdicts);
     if (batch.empty()) return;
     LOGE_CHECK(!staging.batch().events.empty());  // Nobody waits but for a staged one.
-    if (staging.needs_key_sync() && options_.sync_keys != nullptr) {
+    const absl::Status room = CheckRoom();
+    if (room.ok() && staging.needs_key_sync() && options_.sync_keys != nullptr) {
       if (absl::Status status = options_.sync_keys(); !status.ok()) {
         return StopUnwritten(status, batch);
       }
     }
-    const SequenceResult result = sequencer_.Submit(staging.batch());
+    const SequenceResult result = room.ok() ? sequencer_.Submit(staging.batch())
+                                            : SequenceResult{SequenceOutcome::kRefused, room};
     if (result.outcome == SequenceOutcome::kDurable) {
       LogIfSlow(begin, staging.batch());
       FinishDurable(staging.batch(), batch, verdicts);
+      return;
+    }
+    if (result.outcome == SequenceOutcome::kRefused) {
+      for (PendingAppend& pending : batch) Refuse(pending, result.status);
       return;
     }
     if (result.outcome == SequenceOutcome::kUnknown) {
@@ -316,6 +326,11 @@ void CommittedLog::FinishLost(const absl::Status& reason, Batch& batch,
   for (size_t i = 0; i < batch.size(); ++i) {
     Refuse(batch[i], std::move(verdicts[i].if_lost));
   }
+}
+
+absl::Status CommittedLog::CheckRoom() {
+  if (options_.disk_guard == nullptr) return absl::OkStatus();
+  return options_.disk_guard->Admit(DiskUse::kFacts);
 }
 
 absl::Status CommittedLog::CatchUp() {

@@ -12,6 +12,7 @@
 #include "absl/functional/any_invocable.h"
 #include "absl/time/time.h"
 #include "storage/base/logger.h"
+#include "storage/disk_guard.h"
 #include "storage/event_log.h"
 #include "storage/log_store.h"
 #include "storage/sequencer.h"
@@ -37,6 +38,9 @@ struct CommittedLogOptions {
   // How many subjects of late are remembered, so that most conditions need no read (two
   // generations of this size at most).
   int recent_subjects_max = 200000;
+  // Asked before each batch is written; what it refuses is refused with RESOURCE_EXHAUSTED, and
+  // the log goes on. Borrowed; null for stores that take no disk.
+  DiskGuard* disk_guard = nullptr;
 };
 
 // `store`, `sequencer` and `logger` are borrowed and must outlive the log. Errors: those of

@@ -51,8 +51,9 @@ class LogStore {
  public:
   virtual ~LogStore() = default;
 
-  // Writes the batch durably (it survives power loss on OK), all or nothing. After an error the
-  // batch may or may not be there: the caller must stop writing.
+  // Writes the batch durably (it survives power loss on OK), all or nothing. RESOURCE_EXHAUSTED:
+  // the store takes no writes for now because the disk is full; the batch is not there and may come
+  // again. After any other error it may or may not be there: the caller must stop writing.
   virtual absl::Status Apply(const CommitBatch& batch) = 0;
 
   // The end of the log as it was when the store was opened or last applied to.

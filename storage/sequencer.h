@@ -14,12 +14,13 @@ namespace loge::storage {
 enum class SequenceOutcome {
   kDurable,  // The batch is in the log and applied to the store.
   kStale,    // Somebody else's batch came first and is applied by now: check again, build again.
+  kRefused,  // It is not in the log, because there is no room; later ones may succeed.
   kUnknown,  // It may or may not be in the log: stop, and say so.
 };
 
 struct SequenceResult {
   SequenceOutcome outcome;
-  absl::Status status;  // The reason of kUnknown.
+  absl::Status status;  // The reason of kRefused (RESOURCE_EXHAUSTED) and kUnknown.
 };
 
 // Called by one thread, one batch in flight.
@@ -37,7 +38,8 @@ class LocalSequencer : public Sequencer {
   SequenceResult Submit(const CommitBatch& batch) override {
     absl::Status status = store_.Apply(batch);
     if (status.ok()) return {SequenceOutcome::kDurable, absl::OkStatus()};
-    return {SequenceOutcome::kUnknown, std::move(status)};
+    const bool refused = absl::IsResourceExhausted(status);
+    return {refused ? SequenceOutcome::kRefused : SequenceOutcome::kUnknown, std::move(status)};
   }
 
  private:

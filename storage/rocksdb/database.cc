@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -183,3 +184,27 @@ rocksdb::ColumnFamilyOptions CommonFamilyOptions(const RocksDbOptions& options,
 }
 
 }  // namespace loge::storage::rocks
+
+namespace loge::storage {
+
+absl::StatusOr<int64_t> RoomToOpen(const RocksDbOptions& options) {
+  // Manifest, options, log lines of RocksDB, the format version.
+  constexpr int64_t kSmallFiles = 4 << 20;
+  int64_t wal = 0;
+  std::error_code error;
+  std::filesystem::directory_iterator file(options.folder, error);
+  for (; !error && file != std::filesystem::directory_iterator(); file.increment(error)) {
+    if (file->path().extension() != ".log") continue;
+    const auto size = file->file_size(error);
+    if (!error) wal += static_cast<int64_t>(size);
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return absl::UnknownError(
+        absl::StrCat("reading the folder ", options.folder, ": ", error.message()));
+  }
+  // RocksDB allocates a WAL ahead of a buffer and a tenth.
+  const int64_t ahead = options.write_buffer_bytes + options.write_buffer_bytes / 10;
+  return wal + ahead + kSmallFiles;
+}
+
+}  // namespace loge::storage

@@ -8,6 +8,7 @@
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
+#include "storage/rocksdb/room_listener.h"
 #include "storage/rocksdb/status.h"
 
 namespace loge::storage {
@@ -21,8 +22,9 @@ std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
 
 class RocksDbKeyVault final : public KeyVault {
  public:
-  RocksDbKeyVault(std::unique_ptr<Database> database, RandomBytes random)
+  RocksDbKeyVault(std::unique_ptr<Database> database, DiskGuard* disk_guard, RandomBytes random)
       : database_(std::move(database)),
+        disk_guard_(disk_guard),
         db_(*database_->db),
         keys_(database_->family("keys")),
         random_(std::move(random)) {}
@@ -93,6 +95,7 @@ class RocksDbKeyVault final : public KeyVault {
     MutexLock lock(&mu_);
     LOGE_ASSIGN_OR_RETURN(missing, Missing(missing));
     if (missing.empty()) return absl::OkStatus();
+    if (disk_guard_ != nullptr) LOGE_RETURN_IF_ERROR(disk_guard_->Admit(DiskUse::kFacts));
     rocksdb::WriteBatch write;
     for (const std::string& name : missing) {
       std::string key(kKeyBytes, '\0');
@@ -105,6 +108,7 @@ class RocksDbKeyVault final : public KeyVault {
   }
 
   const std::unique_ptr<Database> database_;
+  DiskGuard* const disk_guard_;  // May be null.
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const keys_;
 
@@ -125,6 +129,7 @@ StoreSpec VaultSpec(const RocksDbOptions& options) {
   spec.db_options = CommonDbOptions(options);
   // As in log/: every key that was handed out is synced, so damage means loss and is refused.
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  AddRoomListener(options.disk_guard, DiskUse::kFacts, spec.db_options);
   const auto table =
       CommonTableOptions(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
   spec.family_options = [options, table](const std::string& name) {
@@ -142,7 +147,8 @@ absl::StatusOr<std::unique_ptr<KeyVault>> OpenRocksDbKeyVault(const RocksDbOptio
                                                               RandomBytes random) {
   LOGE_ASSIGN_OR_RETURN(std::unique_ptr<rocks::Database> database,
                         rocks::OpenDatabase(options.folder, rocks::VaultSpec(options)));
-  return std::make_unique<rocks::RocksDbKeyVault>(std::move(database), std::move(random));
+  return std::make_unique<rocks::RocksDbKeyVault>(std::move(database), options.disk_guard,
+                                                  std::move(random));
 }
 
 }  // namespace loge::storage

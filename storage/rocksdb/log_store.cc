@@ -14,6 +14,7 @@
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
+#include "storage/rocksdb/room_listener.h"
 #include "storage/rocksdb/status.h"
 #include "storage/rocksdb/subject_index.h"
 
@@ -33,8 +34,9 @@ constexpr int kPruneRequests = 65536;
 
 class RocksDbLogStore final : public LogStore {
  public:
-  explicit RocksDbLogStore(std::unique_ptr<Database> database)
+  RocksDbLogStore(std::unique_ptr<Database> database, DiskGuard* disk_guard)
       : database_(std::move(database)),
+        disk_guard_(disk_guard),
         db_(*database_->db),
         families_{database_->family("events"), database_->family("subjects"),
                   database_->family("requests"), database_->family("claims"),
@@ -78,6 +80,7 @@ class RocksDbLogStore final : public LogStore {
   absl::StatusOr<bool> PruneSome(const std::string& bound);
 
   const std::unique_ptr<Database> database_;
+  DiskGuard* const disk_guard_;  // May be null.
   rocksdb::DB& db_;
   const LogFamilies families_;
   const SubjectIndex index_;
@@ -130,7 +133,11 @@ absl::Status RocksDbLogStore::Apply(const CommitBatch& batch) {
   LOGE_RETURN_IF_ERROR(BuildCommitWrite(batch, families_, write));
   rocksdb::WriteOptions options;
   options.sync = true;
-  LOGE_RETURN_IF_ERROR(ToAbsl(db_.Write(options, &write), "writing a commit"));
+  const rocksdb::Status written = db_.Write(options, &write);
+  if (written.IsNoSpace() && !RefusedForRoom(written)) {
+    return absl::UnknownError(absl::StrCat("writing a commit: ", written.ToString()));
+  }
+  LOGE_RETURN_IF_ERROR(ToAbsl(written, "writing a commit"));
   MutexLock lock(&mu_);
   head_ = batch.head;
   return absl::OkStatus();
@@ -292,6 +299,7 @@ absl::StatusOr<bool> RocksDbLogStore::PruneSome(const std::string& bound) {
   LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "pruning request ids"));
   if (count == 0) return false;
   LOGE_RETURN_IF_ERROR(ToAbsl(write.DeleteRange(families_.requests, begin, end), "pruning"));
+  if (disk_guard_ != nullptr) LOGE_RETURN_IF_ERROR(disk_guard_->Admit(DiskUse::kFacts));
   // Not synced: what is forgotten too late harms nobody.
   LOGE_RETURN_IF_ERROR(ToAbsl(db_.Write(rocksdb::WriteOptions(), &write), "pruning request ids"));
   return end != bound;
@@ -308,6 +316,7 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
   // behind the damage in silence).
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   spec.db_options.max_total_wal_size = 64 << 20;  // Bounds the replay at start.
+  AddRoomListener(options.disk_guard, DiskUse::kFacts, spec.db_options);
   const auto table =
       CommonTableOptions(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
   spec.family_options = [options, table](const std::string& name) {
@@ -330,7 +339,7 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
 absl::StatusOr<std::unique_ptr<LogStore>> OpenRocksDbLogStore(const RocksDbOptions& options) {
   LOGE_ASSIGN_OR_RETURN(std::unique_ptr<rocks::Database> database,
                         rocks::OpenDatabase(options.folder, rocks::LogSpec(options)));
-  auto store = std::make_unique<rocks::RocksDbLogStore>(std::move(database));
+  auto store = std::make_unique<rocks::RocksDbLogStore>(std::move(database), options.disk_guard);
   if (absl::Status status = store->LoadAndCheckHead(); !status.ok()) {
     return absl::Status(status.code(),
                         absl::StrCat("the folder ", options.folder, ": ", status.message()));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "storage/disk_guard.h"
 #include "storage/key_vault.h"
 #include "storage/log_store.h"
 #include "storage/row_store.h"
@@ -27,7 +28,18 @@ struct RocksDbOptions {
   // What RocksDB reaches its files through; null is the disk. Borrowed, must outlive the store. For
   // tests that make files fail.
   rocksdb::Env* env = nullptr;
+  // Asked before what takes room is written: keys (EnsureKeys, SystemKey), the pruning of request
+  // ids, and rows, families and live pointers; these then fail with RESOURCE_EXHAUSTED and nothing
+  // is written. Appends are not: they are the committer's to refuse (CommittedLogOptions). Told
+  // while the store takes no writes because its tables found no room.
+  // Borrowed; null: never refused.
+  DiskGuard* disk_guard = nullptr;
 };
+
+// How much room opening a store may take at most: what its WAL holds goes into files, and a new
+// WAL allocates its room ahead. 0 bytes of WAL when the folder does not exist. UNKNOWN when it
+// cannot be read.
+absl::StatusOr<int64_t> RoomToOpen(const RocksDbOptions& options);
 
 // Errors of all three, with the cure in the message:
 //   NOT_FOUND            the parent folder does not exist;

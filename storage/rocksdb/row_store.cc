@@ -15,6 +15,7 @@
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
+#include "storage/rocksdb/room_listener.h"
 #include "storage/rocksdb/status.h"
 
 namespace loge::storage {
@@ -39,6 +40,11 @@ std::string RowKey(absl::string_view key) {
   std::string row_key(1, kRowPrefix);
   row_key.append(key.data(), key.size());
   return row_key;
+}
+
+// Null stands for a disk that is never full.
+absl::Status AdmitRows(DiskGuard* disk_guard) {
+  return disk_guard == nullptr ? absl::OkStatus() : disk_guard->Admit(DiskUse::kRows);
 }
 
 // There is no WAL in views/: what is not flushed is gone after a crash, all families alike
@@ -129,8 +135,9 @@ class RocksDbRowSnapshot final : public RowSnapshot {
 
 class RocksDbRowBatch final : public RowBatch {
  public:
-  RocksDbRowBatch(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family)
+  RocksDbRowBatch(rocksdb::DB& db, DiskGuard* disk_guard, rocksdb::ColumnFamilyHandle* family)
       : db_(db),
+        disk_guard_(disk_guard),
         family_(family),
         batch_(rocksdb::BytewiseComparator(), /*reserved_bytes=*/0, /*overwrite_key=*/true) {}
 
@@ -152,6 +159,7 @@ class RocksDbRowBatch final : public RowBatch {
         batch_.Put(family_, kCheckpointKey, BigEndian64(static_cast<uint64_t>(checkpoint.value()))),
         "setting a checkpoint"));
     absl::Status status = std::exchange(status_, absl::OkStatus());
+    if (status.ok()) status = AdmitRows(disk_guard_);
     if (status.ok()) {
       status = ToAbsl(db_.Write(WithoutWal(), batch_.GetWriteBatch()), "writing rows");
     }
@@ -166,6 +174,7 @@ class RocksDbRowBatch final : public RowBatch {
   }
 
   rocksdb::DB& db_;
+  DiskGuard* const disk_guard_;
   rocksdb::ColumnFamilyHandle* const family_;
   mutable rocksdb::WriteBatchWithIndex batch_;  // Its reads are not const.
   absl::Status status_;
@@ -173,8 +182,10 @@ class RocksDbRowBatch final : public RowBatch {
 
 class RocksDbRowStore final : public RowStore {
  public:
-  RocksDbRowStore(std::shared_ptr<Database> database, rocksdb::ColumnFamilyOptions row_options)
+  RocksDbRowStore(std::shared_ptr<Database> database, DiskGuard* disk_guard,
+                  rocksdb::ColumnFamilyOptions row_options)
       : database_(std::move(database)),
+        disk_guard_(disk_guard),
         db_(*database_->db),
         meta_(database_->family(kMetaFamily)),
         row_options_(std::move(row_options)),
@@ -191,7 +202,7 @@ class RocksDbRowStore final : public RowStore {
   absl::Status SetLive(absl::string_view projection, int64_t generation) override
       ABSL_LOCKS_EXCLUDED(mu_, admin_mu_);
   std::unique_ptr<RowBatch> NewBatch(const RowFamily& family) override {
-    return std::make_unique<RocksDbRowBatch>(db_, HandleOf(family));
+    return std::make_unique<RocksDbRowBatch>(db_, disk_guard_, HandleOf(family));
   }
   std::unique_ptr<RowSnapshot> Snapshot() const override ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);
@@ -219,6 +230,7 @@ class RocksDbRowStore final : public RowStore {
   }
 
   const std::shared_ptr<Database> database_;  // Shared with snapshots and families.
+  DiskGuard* const disk_guard_;               // May be null.
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const meta_;
   const rocksdb::ColumnFamilyOptions row_options_;
@@ -324,6 +336,7 @@ absl::StatusOr<std::shared_ptr<RowFamily>> RocksDbRowStore::Create(const RowFami
   if (next.count({info.projection, info.generation}) != 0) {
     return absl::AlreadyExistsError(absl::StrCat("the family ", name, " exists"));
   }
+  LOGE_RETURN_IF_ERROR(AdmitRows(disk_guard_));
   rocksdb::ColumnFamilyHandle* raw = nullptr;
   LOGE_RETURN_IF_ERROR(ToAbsl(db_.CreateColumnFamily(row_options_, name, &raw), "making a family"));
   auto family = std::make_shared<RocksDbRowFamily>(database_, FamilyHandle(raw), info);
@@ -374,6 +387,7 @@ absl::Status RocksDbRowStore::SetLive(absl::string_view projection, int64_t gene
   if (families()->count({name, generation}) == 0) {
     return absl::NotFoundError(absl::StrCat("no family ", FamilyName(name, generation)));
   }
+  LOGE_RETURN_IF_ERROR(AdmitRows(disk_guard_));
   const int64_t before = LiveGeneration(name);
   // One atomic flush makes the pointer durable together with the rows it points to.
   absl::Status status = PutMeta(kLivePrefix + name, generation);
@@ -397,6 +411,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   spec.families = {rocks::kMetaFamily};
   spec.db_options = rocks::CommonDbOptions(options);
   spec.db_options.atomic_flush = true;
+  rocks::AddRoomListener(options.disk_guard, DiskUse::kRows, spec.db_options);
   // Bounds all memtables together, however many families there are.
   spec.db_options.db_write_buffer_size = static_cast<size_t>(4 * options.write_buffer_bytes);
   rocksdb::BlockBasedTableOptions table = rocks::CommonTableOptions(
@@ -406,7 +421,8 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   spec.family_options = [row_options](const std::string&) { return row_options; };
   LOGE_ASSIGN_OR_RETURN(std::shared_ptr<rocks::Database> database,
                         rocks::OpenDatabase(options.folder, spec));
-  auto store = std::make_unique<rocks::RocksDbRowStore>(std::move(database), row_options);
+  auto store = std::make_unique<rocks::RocksDbRowStore>(std::move(database), options.disk_guard,
+                                                        row_options);
   LOGE_RETURN_IF_ERROR(store->Load());
   return store;
 }

@@ -228,6 +228,7 @@ void LogUnderTest::OpenLog() {
   options.batch_bytes_max = bounds_.batch_bytes_max;
   options.slow_commit = bounds_.slow_commit;
   options.recent_subjects_max = bounds_.recent_subjects_max;
+  options.disk_guard = bounds_.disk_guard;
   options.now = [this] { return absl::FromUnixMicros(now_micros_); };
   if (bounds_.sync_keys != nullptr) options.sync_keys = [this] { return bounds_.sync_keys(); };
   absl::StatusOr<std::unique_ptr<EventLog>> log =
