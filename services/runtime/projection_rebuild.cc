@@ -161,6 +161,7 @@ absl::Status ProjectionRunner::Swap(Shadow& shadow) {
     live.kept = {live.family->info().generation};
     live.family = shadow.family;
     live.error = absl::OkStatus();  // If the cause lies in the log it will stop there again.
+    live.no_room = absl::OkStatus();
     changed_.SignalAll();
   }
   for (const auto& family : env_.rows->Families()) {

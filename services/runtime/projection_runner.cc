@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/projection_apply.h"
@@ -108,6 +109,8 @@ absl::Status ProjectionRunner::OpenOne(
 
 void ProjectionRunner::FinishBuilding(Live& live) {
   const absl::Status status = env_.rows->SetLive(live.spec.name, live.family->info().generation);
+  NoteRoom(live, status);
+  if (absl::IsResourceExhausted(status)) return;
   if (!status.ok()) {
     live.error = status;
     return;
@@ -116,6 +119,33 @@ void ProjectionRunner::FinishBuilding(Live& live) {
   env_.logger->Write(LogLevel::kInfo, absl::StrCat("event=projection_built name=", live.spec.name,
                                                    " generation=", live.family->info().generation,
                                                    " position=", live.checkpoint));
+}
+
+bool ProjectionRunner::AnyWaitsForRoom() const {
+  return std::any_of(projections_.begin(), projections_.end(),
+                     [](const auto& each) { return !each.second.no_room.ok(); });
+}
+
+void ProjectionRunner::FinishBuildings() {
+  for (auto& [name, live] : projections_) {
+    if (live.building && !live.no_room.ok() && live.checkpoint >= head_) FinishBuilding(live);
+  }
+}
+
+void ProjectionRunner::NoteRoom(Live& live, const absl::Status& status) {
+  const bool had_room = live.no_room.ok();
+  live.no_room = absl::IsResourceExhausted(status) ? status : absl::OkStatus();
+  if (live.no_room.ok() == had_room) return;
+  if (had_room) {
+    env_.logger->Write(LogLevel::kWarning,
+                       absl::StrCat("event=projection_waits_for_room name=", live.spec.name,
+                                    " position=", live.checkpoint + 1, " error=\"",
+                                    absl::CEscape(status.ToString()), "\""));
+  } else {
+    env_.logger->Write(LogLevel::kInfo,
+                       absl::StrCat("event=projection_has_room name=", live.spec.name,
+                                    " position=", live.checkpoint));
+  }
 }
 
 std::vector<ProjectionRunner::Work> ProjectionRunner::Behind() {
@@ -132,12 +162,16 @@ void ProjectionRunner::Follow() {
   while (true) {
     {
       MutexLock lock(&mu_);
-      while (!stopping_ && Behind().empty()) {
+      while (!stopping_ && Behind().empty() && !AnyWaitsForRoom()) {
         idle_ = true;
         changed_.Wait(&mu_);
       }
       idle_ = false;
-      if (!stopping_ && !Wanted()) hurry_.WaitFor(&mu_, kGather);
+      if (!stopping_ && AnyWaitsForRoom()) {
+        changed_.WaitFor(&mu_, absl::ToChronoNanoseconds(env_.room_retry));
+      } else if (!stopping_ && !Wanted()) {
+        hurry_.WaitFor(&mu_, kGather);
+      }
       if (stopping_) return;
     }
     MutexLock apply(&apply_mu_);  // A rebuild may have swapped a generation before we got it.
@@ -145,6 +179,7 @@ void ProjectionRunner::Follow() {
     int64_t head;
     {
       MutexLock lock(&mu_);
+      FinishBuildings();
       behind = Behind();
       head = head_;
     }
@@ -173,11 +208,12 @@ void ProjectionRunner::NoteProgress(const Work& work, int64_t reached, const abs
   {
     MutexLock lock(&mu_);
     live.checkpoint = reached;
-    live.error = status;
+    NoteRoom(live, status);
+    if (live.no_room.ok()) live.error = status;
     if (live.building && status.ok() && reached >= head_) FinishBuilding(live);
   }
   live.waiter->Advance(reached);
-  if (status.ok()) return;
+  if (status.ok() || absl::IsResourceExhausted(status)) return;
   env_.logger->Write(LogLevel::kError,
                      absl::StrCat("event=projection_stopped name=", live.spec.name,
                                   " position=", reached + 1, " error=\"", status.ToString(), "\""));
@@ -303,6 +339,8 @@ std::vector<v1::Projection> ProjectionRunner::List() const {
     if (!live.error.ok()) {
       projection.set_stopped_at_position(live.checkpoint + 1);
       projection.set_error(std::string(live.error.message()));
+    } else if (!live.no_room.ok()) {
+      projection.set_error(std::string(live.no_room.message()));
     }
     for (int64_t generation : live.kept) projection.add_kept_generations(generation);
     out.push_back(std::move(projection));
@@ -312,6 +350,7 @@ std::vector<v1::Projection> ProjectionRunner::List() const {
 
 absl::Status ProjectionRunner::HealthOf(const Live& live) {
   if (!live.error.ok()) return live.error;
+  if (!live.no_room.ok()) return live.no_room;
   if (live.building) return absl::UnavailableError(absl::StrCat(live.spec.name, " is being built"));
   return absl::OkStatus();
 }

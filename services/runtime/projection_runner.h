@@ -2,9 +2,10 @@
 //
 // One thread follows the log and applies every event to every live projection; rows and checkpoint
 // are written in one step. A projection that cannot apply an event stops there, loudly, and the
-// others go on. A rebuild fills a shadow generation from the first event on while the live one
-// serves, compares the two row by row at one position, and swaps in one step if it is asked to; the
-// old generation is kept until the next rebuild.
+// others go on. One whose rows find no room on the disk (RESOURCE_EXHAUSTED) waits, serves what it
+// has, tries again, and goes on by itself. A rebuild fills a shadow generation from the first event
+// on while the live one serves, compares the two row by row at one position, and swaps in one step
+// if it is asked to; the old generation is kept until the next rebuild.
 #ifndef LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
 #define LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
 
@@ -18,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "loge/v1/admin.pb.h"
 #include "services/runtime/position_waiter.h"
 #include "services/runtime/projection.h"
@@ -45,6 +47,7 @@ class ProjectionRunner : public storage::CommitListener {
     storage::RowStore* rows = nullptr;
     Timers* timers = nullptr;
     Logger* logger = nullptr;
+    absl::Duration room_retry = absl::Seconds(1);  // Between two tries when there is no room.
   };
 
   // Finds or creates the generation of each projection and begins to follow the log. A projection
@@ -59,7 +62,7 @@ class ProjectionRunner : public storage::CommitListener {
       ABSL_LOCKS_EXCLUDED(mu_);
 
   // Calls `done` once all of `names` have reached `position` (see PositionWaiter::WaitFor). A
-  // stopped projection answers UNAVAILABLE at once.
+  // stopped projection answers UNAVAILABLE at once; one without room may yet get there in time.
   void WaitFor(const std::vector<std::string>& names, int64_t position, absl::Time deadline,
                PositionWaiter::Done done);
 
@@ -95,6 +98,7 @@ class ProjectionRunner : public storage::CommitListener {
     int64_t checkpoint = 0;
     bool building = false;  // Not yet the live generation of the store.
     absl::Status error;     // Not OK: stopped, at checkpoint + 1.
+    absl::Status no_room;   // Not OK: waits for room on the disk, at checkpoint + 1.
     std::vector<int64_t> kept;
   };
 
@@ -120,6 +124,9 @@ class ProjectionRunner : public storage::CommitListener {
   // Whether the next events should be applied at once: somebody waits for them, or there are enough
   // for a whole write.
   bool Wanted() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool AnyWaitsForRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Those that are built, but had no room to be named the live one.
+  void FinishBuildings() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Projections that are behind `head_` and not stopped.
   std::vector<Work> Behind() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // Applies the next events to those that are the furthest behind.
@@ -127,6 +134,8 @@ class ProjectionRunner : public storage::CommitListener {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(apply_mu_) ABSL_LOCKS_EXCLUDED(mu_);
   void NoteProgress(const Work& work, int64_t reached, const absl::Status& status)
       ABSL_LOCKS_EXCLUDED(mu_);
+  // Sets `live.no_room`, and tells when it begins and ends.
+  void NoteRoom(Live& live, const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void FinishBuilding(Live& live) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // The steps of a rebuild; see Rebuild.

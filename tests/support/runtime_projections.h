@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,10 +18,12 @@
 
 namespace loge::runtime::testing {
 
-// Forwards everything; calls `before_batch` where a stretch of the log is about to be applied.
+// Forwards everything; calls `before_batch` where a stretch of the log is about to be applied, and
+// asks `admit` where rows or a live pointer are about to be written.
 class WatchedRows : public storage::RowStore {
  public:
   std::function<void(const storage::RowFamilyInfo&)> before_batch;
+  std::function<absl::Status()> admit;
 
   std::vector<std::shared_ptr<storage::RowFamily>> Families() const override {
     return rows_->Families();
@@ -34,11 +37,12 @@ class WatchedRows : public storage::RowStore {
     return rows_->LiveGeneration(projection);
   }
   absl::Status SetLive(absl::string_view projection, int64_t generation) override {
-    return rows_->SetLive(projection, generation);
+    const absl::Status admitted = admit ? admit() : absl::OkStatus();
+    return admitted.ok() ? rows_->SetLive(projection, generation) : admitted;
   }
   std::unique_ptr<storage::RowBatch> NewBatch(const storage::RowFamily& family) override {
     if (before_batch) before_batch(family.info());
-    return rows_->NewBatch(family);
+    return std::make_unique<Batch>(*this, rows_->NewBatch(family));
   }
   std::unique_ptr<storage::RowSnapshot> Snapshot() const override { return rows_->Snapshot(); }
   absl::Status Flush() override { return rows_->Flush(); }
@@ -49,6 +53,25 @@ class WatchedRows : public storage::RowStore {
   }
 
  private:
+  class Batch : public storage::RowBatch {
+   public:
+    Batch(const WatchedRows& watched, std::unique_ptr<storage::RowBatch> batch)
+        : watched_(watched), batch_(std::move(batch)) {}
+    absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
+      return batch_->Get(key);
+    }
+    void Put(absl::string_view key, absl::string_view value) override { batch_->Put(key, value); }
+    void Delete(absl::string_view key) override { batch_->Delete(key); }
+    absl::Status Commit(storage::Position checkpoint) override {
+      const absl::Status admitted = watched_.admit ? watched_.admit() : absl::OkStatus();
+      return admitted.ok() ? batch_->Commit(checkpoint) : admitted;
+    }
+
+   private:
+    const WatchedRows& watched_;
+    const std::unique_ptr<storage::RowBatch> batch_;
+  };
+
   const std::unique_ptr<storage::RowStore> rows_ = storage::NewMemoryRowStore();
 };
 
@@ -70,8 +93,10 @@ class TestProjections {
 
   absl::Status Start(std::vector<ProjectionSpec> specs) {
     timers = std::make_unique<Timers>(runtime_.clock);
-    auto started = ProjectionRunner::Start(
-        {runtime_.log.get(), &rows, timers.get(), &runtime_.logger}, std::move(specs));
+    auto started =
+        ProjectionRunner::Start({runtime_.log.get(), &rows, timers.get(), &runtime_.logger,
+                                 /*room_retry=*/absl::Milliseconds(1)},
+                                std::move(specs));
     if (!started.ok()) return started.status();
     runner = *std::move(started);
     return absl::OkStatus();
