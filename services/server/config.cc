@@ -13,6 +13,9 @@ namespace {
 constexpr int kThreadsMax = 256;
 constexpr int kCacheMibMin = 1;
 constexpr int kCacheMibMax = 1 << 20;
+// Room for one batch of the committer, several times over.
+constexpr int kDiskReserveMibMin = 64;
+constexpr int kDiskReserveMibMax = 1 << 24;
 
 void AddBudgets(CLI::App& app, Config& config) {
   const CLI::Range budget(kCacheMibMin, kCacheMibMax);
@@ -31,6 +34,18 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "Memory for what is not yet in files of the stores, MiB each")
       ->check(budget)
       ->group("Memory");
+}
+
+void AddDisk(CLI::App& app, Config& config) {
+  app.add_option("--disk-reserve-mib", config.disk_reserve_mib,
+                 "Free room of the disk below which commands are refused, MiB; queries go on")
+      ->check(CLI::Range(kDiskReserveMibMin, kDiskReserveMibMax))
+      ->group("Disk");
+  app.add_option("--ballast-mib", config.ballast_mib,
+                 "Size of the file that is given up when the disk is full, MiB; 0: none. At most a "
+                 "quarter of the reserve")
+      ->check(CLI::Range(0, kDiskReserveMibMax))
+      ->group("Disk");
 }
 
 void AddBounds(CLI::App& app, Config& config) {
@@ -67,7 +82,7 @@ void AddOptions(CLI::App& app, Config& config) {
   app.add_option("--listen", config.listen_address,
                  "Address and port; loopback only. Port 0 takes a free one");
   app.add_option("--data", config.data_folder,
-                 "Folder that holds everything: log/, views/, vault/. Made if missing");
+                 "Folder that holds everything: log/, views/, vault/, ballast. Made if missing");
   app.add_option("--time-zone", config.time_zone_name,
                  "Zone that turns instants into days, a name of the IANA database");
   app.add_flag("--allow-chosen-person-ids", config.allow_chosen_person_ids,
@@ -80,6 +95,7 @@ void AddOptions(CLI::App& app, Config& config) {
       ->configurable(false);
   AddBounds(app, config);
   AddBudgets(app, config);
+  AddDisk(app, config);
 }
 
 absl::Status CheckConfig(Config& config) {
@@ -92,6 +108,12 @@ absl::Status CheckConfig(Config& config) {
         absl::StrCat("the time zone '", config.time_zone_name,
                      "' is not known: use a name such as Europe/Paris, and install the package "
                      "tzdata if that one is not known either"));
+  }
+  if (config.ballast_mib > config.disk_reserve_mib / 4) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the ballast of ", config.ballast_mib,
+                     " MiB is more than a quarter of the disk reserve of ", config.disk_reserve_mib,
+                     " MiB: lower --ballast-mib or raise --disk-reserve-mib"));
   }
   if (config.log_level_name == "debug") config.log_level = LogLevel::kDebug;
   if (config.log_level_name == "info") config.log_level = LogLevel::kInfo;

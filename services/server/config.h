@@ -31,6 +31,10 @@ struct Config {
   int state_cache_mib = 128;
   int write_buffer_mib = 32;
 
+  // The disk, MiB (see storage/disk_guard.h).
+  int disk_reserve_mib = 1024;
+  int ballast_mib = 64;
+
   bool check_only = false;
 
   // Filled by CheckConfig.

@@ -24,6 +24,7 @@
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "services/runtime/command_runner.h"
+#include "services/runtime/disk_watch.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/query_runner.h"
 #include "services/runtime/request_pruner.h"
@@ -36,6 +37,8 @@
 #include "services/training/views.h"
 #include "storage/base/status_macros.h"
 #include "storage/committed_log.h"
+#include "storage/data_disk.h"
+#include "storage/disk_guard.h"
 #include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
 
@@ -48,6 +51,8 @@ namespace {
 
 constexpr int64_t kMebibyte = 1 << 20;
 constexpr int kWaitersMax = 10000;
+// Keys are small; each start takes room for a buffer (see storage::RoomToOpen).
+constexpr int64_t kVaultWriteBufferBytes = 4 << 20;
 
 // The services of contexts and of the log, whose methods come from the registries or their rooms.
 constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
@@ -88,6 +93,8 @@ struct Server::Parts {
   Logger& logger;
   runtime::SystemClock clock;
   runtime::SystemRandom random;
+  std::unique_ptr<storage::DataDisk> disk;
+  std::unique_ptr<storage::DiskGuard> disk_guard;
   std::unique_ptr<storage::KeyVault> vault;
   std::unique_ptr<storage::LogStore> log_store;
   std::unique_ptr<storage::RowStore> row_store;
@@ -106,6 +113,7 @@ struct Server::Parts {
   std::unique_ptr<runtime::CommandRunner> commands;
   std::unique_ptr<runtime::QueryRunner> queries;
   std::unique_ptr<runtime::RequestPruner> pruner;
+  std::unique_ptr<runtime::DiskWatch> disk_watch;
   std::unique_ptr<admin::Service> admin;
   std::unique_ptr<rpc::RpcServer> rpc;
   bool stopped = false;
@@ -122,23 +130,42 @@ struct Server::Parts {
 absl::Status Server::Parts::OpenStores() {
   const std::string& folder = config.data_folder;
   LOGE_RETURN_IF_ERROR(MakeFolder(folder));
+  LOGE_ASSIGN_OR_RETURN(disk, storage::OpenDataDisk(folder, {"log", "views", "vault"}));
+  disk_guard = std::make_unique<storage::DiskGuard>(
+      *disk, logger,
+      storage::DiskGuardOptions{.folder = folder,
+                                .reserve_bytes = config.disk_reserve_mib * kMebibyte,
+                                .ballast_bytes = config.ballast_mib * kMebibyte});
+  const storage::RocksDbOptions vault_options{.folder = folder + "/vault",
+                                              .write_buffer_bytes = kVaultWriteBufferBytes,
+                                              .disk_guard = disk_guard.get()};
+  const storage::RocksDbOptions log_options{
+      .folder = folder + "/log",
+      .block_cache_bytes = config.log_cache_mib * kMebibyte,
+      .write_buffer_bytes = config.write_buffer_mib * kMebibyte,
+      .disk_guard = disk_guard.get()};
+  const storage::RocksDbOptions views_options{
+      .folder = folder + "/views",
+      .block_cache_bytes = config.views_cache_mib * kMebibyte,
+      .write_buffer_bytes = config.write_buffer_mib * kMebibyte,
+      .disk_guard = disk_guard.get()};
+  // Before any of them is opened: RocksDB aborts where the room ends in the middle.
+  int64_t needed = 0;
+  for (const storage::RocksDbOptions& options : {vault_options, log_options, views_options}) {
+    LOGE_ASSIGN_OR_RETURN(const int64_t room, storage::RoomToOpen(options));
+    needed += room;
+  }
+  LOGE_RETURN_IF_ERROR(disk_guard->AdmitStart(needed));
   LOGE_ASSIGN_OR_RETURN(
-      vault, storage::OpenRocksDbKeyVault({.folder = folder + "/vault"},
+      vault, storage::OpenRocksDbKeyVault(vault_options,
                                           [this](char* out, int size) { random.Fill(out, size); }));
-  LOGE_ASSIGN_OR_RETURN(
-      log_store,
-      storage::OpenRocksDbLogStore({.folder = folder + "/log",
-                                    .block_cache_bytes = config.log_cache_mib * kMebibyte,
-                                    .write_buffer_bytes = config.write_buffer_mib * kMebibyte}));
-  LOGE_ASSIGN_OR_RETURN(
-      row_store,
-      storage::OpenRocksDbRowStore({.folder = folder + "/views",
-                                    .block_cache_bytes = config.views_cache_mib * kMebibyte,
-                                    .write_buffer_bytes = config.write_buffer_mib * kMebibyte}));
+  LOGE_ASSIGN_OR_RETURN(log_store, storage::OpenRocksDbLogStore(log_options));
+  LOGE_ASSIGN_OR_RETURN(row_store, storage::OpenRocksDbRowStore(views_options));
   sequencer = std::make_unique<storage::LocalSequencer>(*log_store);
   storage::CommittedLogOptions options;
   options.now = [this] { return clock.Now(); };
   options.sync_keys = [this] { return vault->SyncKeys(); };
+  options.disk_guard = disk_guard.get();
   LOGE_ASSIGN_OR_RETURN(
       log, storage::OpenCommittedLog(*log_store, *sequencer, logger, std::move(options)));
   LOGE_ASSIGN_OR_RETURN(secrets, runtime::Secrets::Create(*vault, random));
@@ -166,6 +193,9 @@ absl::Status Server::Parts::StartRuntime() {
       runtime::RequestPruner::Env{log.get(), timers.get(), pool.get(), &clock, &logger,
                                   absl::Hours(24) * runtime::kRequestRetentionDays});
   pruner->Start();
+  disk_watch = std::make_unique<runtime::DiskWatch>(
+      runtime::DiskWatch::Env{disk_guard.get(), timers.get(), pool.get(), &clock});
+  disk_watch->Start();
   admin = std::make_unique<admin::Service>(
       admin::ServerFacts{.version = LOGE_VERSION,
                          .format_version = static_cast<int>(storage::kLogFormatVersion),

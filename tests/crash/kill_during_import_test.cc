@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/record.h"
+#include "tests/support/log_check.h"
 #include "tests/support/loged_process.h"
 #include "tests/support/test_server.h"
 
@@ -72,23 +72,11 @@ class KillDuringImport : public ::testing::Test {
   }
 
   void CheckLog(v1::EventService::Stub& stub) {
-    const std::vector<events::v1::RecordedEvent> log = testing::ReadAll(stub);
-    std::map<std::string, int64_t> position_of;
-    std::string previous = storage::GenesisHash();
-    for (size_t i = 0; i < log.size(); ++i) {
-      ASSERT_EQ(log[i].position(), static_cast<int64_t>(i) + 1);
-      const absl::Status verified = storage::VerifyRecord(log[i].SerializeAsString(), previous);
-      ASSERT_TRUE(verified.ok()) << "position " << i + 1 << ": " << verified;
-      previous = log[i].chain_hash();
-      EXPECT_TRUE(position_of.emplace(log[i].request_id(), log[i].position()).second)
-          << log[i].request_id() << " is there twice";
-    }
+    testing::PositionOf acknowledged;
     for (const auto& [number, position] : acknowledged_) {
-      const auto it = position_of.find(absl::StrCat("request-", number));
-      ASSERT_NE(it, position_of.end()) << "acknowledged command " << number << " is lost";
-      EXPECT_EQ(it->second, position);
+      acknowledged[absl::StrCat("request-", number)] = position;
     }
-    for (const auto& [request_id, position] : position_of) {
+    for (const auto& [request_id, position] : testing::ExpectWholeLog(stub, acknowledged)) {
       EXPECT_LT(std::atoi(request_id.c_str() + sizeof("request-") - 1), next_) << request_id;
     }
   }
@@ -131,13 +119,13 @@ TEST_F(KillDuringImport, LosesNothingThatWasAcknowledged) {
     const auto channel =
         grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials());
     CheckLog(*v1::EventService::NewStub(channel));
-    if (HasFatalFailure()) return;
+    if (HasFailure()) return;
     ImportUntilKilled(loged, *v1::ImportService::NewStub(channel),
                       std::uniform_int_distribution<int>(1, kAcknowledgedMax)(random));
   }
   testing::TestServer server(folder.path());
   CheckLog(*server.events);
-  if (HasFatalFailure()) return;
+  if (HasFailure()) return;
   ResendAll(server);
 }
 
