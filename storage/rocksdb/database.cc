@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
+#include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
 
@@ -127,6 +128,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   rocksdb::DBOptions options = spec.db_options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
+  options.info_log = NewInfoLog(folder, *options.env);
   LOGE_ASSIGN_OR_RETURN(std::vector<std::string> names, FoundFamilies(folder, options));
   for (const std::string& name : spec.families) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -152,8 +154,6 @@ rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options) {
   rocksdb::DBOptions db_options;
   if (options.env != nullptr) db_options.env = options.env;
   db_options.max_background_jobs = 2;
-  db_options.keep_log_file_num = 10;
-  db_options.max_log_file_size = 16 << 20;
   db_options.max_open_files = 1000;  // Bounds the memory that open tables hold.
   db_options.bytes_per_sync = 1 << 20;
   // The manifest says how long each WAL is once the next one is begun, so that one that is missing
