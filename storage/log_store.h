@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/event_log.h"
+#include "storage/log_scan.h"
 #include "storage/types.h"
 
 namespace loge::storage {
@@ -74,6 +75,9 @@ class LogStore {
   virtual absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                                   absl::string_view slot) const = 0;
   virtual absl::Status PruneRequests(Position before) = 0;
+
+  // The entries as they lie there, for verification. Lives as long as the store.
+  virtual const LogScan& scan() const = 0;
 };
 
 }  // namespace loge::storage

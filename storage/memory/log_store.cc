@@ -12,7 +12,7 @@
 namespace loge::storage {
 namespace {
 
-class MemoryLogStore final : public LogStore {
+class MemoryLogStore final : public LogStore, public LogScan {
  public:
   MemoryLogStore() { head_.chain_hash = GenesisHash(); }
 
@@ -34,6 +34,14 @@ class MemoryLogStore final : public LogStore {
       ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
 
+  const LogScan& scan() const override { return *this; }
+  absl::StatusOr<Head> StoredHead() const override { return LoadHead(); }
+  // Their cursors are the position to go on with and, in the index, the subject.
+  absl::StatusOr<bool> ScanRecords(ScanCursor& cursor, RecordVisitor visit) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<bool> ScanIndex(ScanCursor& cursor, IndexVisitor visit) const override
+      ABSL_LOCKS_EXCLUDED(mu_);
+
  private:
   struct Event {
     EventType type;
@@ -42,6 +50,14 @@ class MemoryLogStore final : public LogStore {
   using Pair = std::pair<std::string, std::string>;
 
   std::optional<Event> EventAt(Position position) const ABSL_LOCKS_EXCLUDED(mu_);
+  // The first entry of the index that is not before (subject, position).
+  struct Posting {
+    std::string subject;
+    Position position;
+    EventType type;
+  };
+  std::optional<Posting> PostingFrom(const std::string& subject, Position position) const
+      ABSL_LOCKS_EXCLUDED(mu_);
   std::vector<Position> Matching(const EventQuery& query, Position from, Position to) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -175,6 +191,39 @@ absl::Status MemoryLogStore::PruneRequests(Position before) {
   MutexLock lock(&mu_);
   std::erase_if(requests_, [before](const auto& entry) { return entry.second.last < before; });
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> MemoryLogStore::ScanRecords(ScanCursor& cursor, RecordVisitor visit) const {
+  for (int64_t p = std::max<int64_t>(cursor.from.value(), 1);; ++p) {
+    const std::optional<Event> event = EventAt(Position(p));
+    if (!event.has_value()) return false;
+    cursor.from = Position(p + 1);
+    if (!visit({Position(p), event->bytes})) return true;
+  }
+}
+
+std::optional<MemoryLogStore::Posting> MemoryLogStore::PostingFrom(const std::string& subject,
+                                                                   Position position) const {
+  MutexLock lock(&mu_);
+  for (auto it = subjects_.lower_bound(subject); it != subjects_.end(); ++it) {
+    const std::vector<Position>& positions = it->second;
+    const auto found = it->first == subject
+                           ? std::lower_bound(positions.begin(), positions.end(), position)
+                           : positions.begin();
+    if (found == positions.end()) continue;
+    return Posting{it->first, *found, events_[found->value() - 1].type};
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<bool> MemoryLogStore::ScanIndex(ScanCursor& cursor, IndexVisitor visit) const {
+  while (true) {
+    const std::optional<Posting> posting = PostingFrom(cursor.key, cursor.from);
+    if (!posting.has_value()) return false;
+    cursor.key = posting->subject;
+    cursor.from = Position(posting->position.value() + 1);
+    if (!visit({posting->subject, posting->position, posting->type})) return true;
+  }
 }
 
 }  // namespace

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/env.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdarg>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
@@ -91,6 +93,28 @@ absl::Status CheckFormat(const std::string& folder, const StoreSpec& spec, Datab
   return absl::OkStatus();
 }
 
+absl::Status CheckFormatReadOnly(const std::string& folder, const StoreSpec& spec,
+                                 Database& database) {
+  std::string found;
+  const rocksdb::Status status = database.db->Get(
+      rocksdb::ReadOptions(), database.family(kMetaFamily), kFormatVersionKey, &found);
+  if (!status.IsNotFound()) {
+    LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the format version"));
+  }
+  int64_t version = 0;
+  if (!absl::SimpleAtoi(found, &version) || version != spec.format_version) {
+    return WrongFormat(folder, status.IsNotFound() ? "unknown" : found, spec.format_version);
+  }
+  return absl::OkStatus();
+}
+
+// RocksDB writes its messages into the folder unless it is given another place for them.
+class NoMessages final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 // The families in the folder, of this format or another; none in a new folder.
 absl::StatusOr<std::vector<std::string>> FoundFamilies(const std::string& folder,
                                                        const rocksdb::DBOptions& options) {
@@ -147,6 +171,38 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   database->db.reset(db);
   for (size_t i = 0; i < names.size(); ++i) database->families[names[i]].reset(handles[i]);
   LOGE_RETURN_IF_ERROR(CheckFormat(folder, spec, *database));
+  return database;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabaseReadOnly(const std::string& folder,
+                                                               const StoreSpec& spec) {
+  struct stat info;
+  if (stat(absl::StrCat(folder, "/CURRENT").c_str(), &info) != 0) {
+    if (errno == EACCES) {
+      return absl::PermissionDeniedError(absl::StrCat("the folder ", folder, " cannot be read"));
+    }
+    return absl::NotFoundError(
+        absl::StrCat("there is no database in ", folder, ": name the data folder of a loged"));
+  }
+  rocksdb::DBOptions options = spec.db_options;
+  options.info_log = std::make_shared<NoMessages>();
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  for (const std::string& name : spec.families) {
+    descriptors.emplace_back(name, spec.family_options(name));
+  }
+  descriptors.emplace_back(rocksdb::kDefaultColumnFamilyName,
+                           spec.family_options(rocksdb::kDefaultColumnFamilyName));
+  rocksdb::DB* db = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Status status =
+      rocksdb::DB::OpenForReadOnly(options, folder, descriptors, &handles, &db);
+  if (!status.ok()) return OpenError(status, folder);
+  auto database = std::make_unique<Database>();
+  database->db.reset(db);
+  for (size_t i = 0; i < descriptors.size(); ++i) {
+    database->families[descriptors[i].name].reset(handles[i]);
+  }
+  LOGE_RETURN_IF_ERROR(CheckFormatReadOnly(folder, spec, *database));
   return database;
 }
 

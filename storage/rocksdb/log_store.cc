@@ -13,6 +13,7 @@
 #include "storage/rocksdb/commit_write.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
+#include "storage/rocksdb/log_scan.h"
 #include "storage/rocksdb/open.h"
 #include "storage/rocksdb/room_listener.h"
 #include "storage/rocksdb/status.h"
@@ -38,10 +39,9 @@ class RocksDbLogStore final : public LogStore {
       : database_(std::move(database)),
         disk_guard_(disk_guard),
         db_(*database_->db),
-        families_{database_->family("events"), database_->family("subjects"),
-                  database_->family("requests"), database_->family("claims"),
-                  database_->family("meta")},
-        index_(db_, *families_.subjects) {
+        families_(FamiliesOf(*database_)),
+        index_(db_, *families_.subjects),
+        scan_(db_, families_) {
     head_.chain_hash = GenesisHash();
   }
 
@@ -62,6 +62,7 @@ class RocksDbLogStore final : public LogStore {
   absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                           absl::string_view slot) const override;
   absl::Status PruneRequests(Position before) override;
+  const LogScan& scan() const override { return scan_; }
 
  private:
   // What Read and ReadMatching share: hands one event over and says whether to go on.
@@ -84,6 +85,7 @@ class RocksDbLogStore final : public LogStore {
   rocksdb::DB& db_;
   const LogFamilies families_;
   const SubjectIndex index_;
+  const RocksDbLogScan scan_;
 
   mutable Mutex mu_;
   Head head_ ABSL_GUARDED_BY(mu_);
@@ -345,6 +347,12 @@ absl::StatusOr<std::unique_ptr<LogStore>> OpenRocksDbLogStore(const RocksDbOptio
                         absl::StrCat("the folder ", options.folder, ": ", status.message()));
   }
   return store;
+}
+
+absl::StatusOr<std::unique_ptr<LogScan>> OpenRocksDbLogScan(const std::string& folder) {
+  RocksDbOptions options;
+  options.folder = folder;
+  return rocks::OpenReadOnlyLogScan(folder, rocks::LogSpec(options));
 }
 
 }  // namespace loge::storage

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "storage/disk_guard.h"
 #include "storage/key_vault.h"
+#include "storage/log_scan.h"
 #include "storage/log_store.h"
 #include "storage/row_store.h"
 
@@ -52,6 +53,12 @@ absl::StatusOr<std::unique_ptr<LogStore>> OpenRocksDbLogStore(const RocksDbOptio
 absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptions& options);
 absl::StatusOr<std::unique_ptr<KeyVault>> OpenRocksDbKeyVault(const RocksDbOptions& options,
                                                               RandomBytes random);
+
+// The log of a folder for reading only, to verify it: nothing is written, and as long as it lives
+// no loged can open the folder. Unlike opening it, this takes a log whose head and events disagree.
+// Errors as above, and NOT_FOUND when there is no log in the folder. Not for a process that has the
+// same folder open for writing.
+absl::StatusOr<std::unique_ptr<LogScan>> OpenRocksDbLogScan(const std::string& folder);
 
 }  // namespace loge::storage
 

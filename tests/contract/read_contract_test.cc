@@ -223,6 +223,7 @@ class GappyStore : public LogStore {
     return store_.FindClaimKey(holder, slot);
   }
   absl::Status PruneRequests(Position before) override { return store_.PruneRequests(before); }
+  const LogScan& scan() const override { return store_.scan(); }
 
   Position missing;
 

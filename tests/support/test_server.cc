@@ -4,8 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <random>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -58,11 +56,6 @@ void TestServer::Start() {
   events = v1::EventService::NewStub(channel_);
   import = v1::ImportService::NewStub(channel_);
   admin = v1::AdminService::NewStub(channel_);
-}
-
-unsigned TestSeed() {
-  const char* seed = std::getenv("LOGE_TEST_SEED");
-  return seed == nullptr ? std::random_device()() : static_cast<unsigned>(std::atoll(seed));
 }
 
 std::string NewRequestId() {

@@ -20,6 +20,7 @@
 #include "loge/v1/training.grpc.pb.h"
 #include "services/server/server.h"
 #include "tests/support/storage_test_util.h"
+#include "tests/support/test_seed.h"  // For those that use this.
 
 namespace loge::testing {
 
@@ -65,9 +66,6 @@ struct ClientContext : grpc::ClientContext {
 std::optional<v1::ErrorDetail> DetailOf(const grpc::Status& status);
 // The reasons in it, in order.
 std::vector<v1::ErrorReason> ReasonsOf(const grpc::Status& status);
-
-// The seed of a random test: LOGE_TEST_SEED when set, else a fresh one.
-unsigned TestSeed();
 
 // A request id that this process has not used yet.
 std::string NewRequestId();
