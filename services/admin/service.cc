@@ -6,7 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/admin/rebuild_report.h"
+#include "services/admin/stream_report.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/rpc/typed.h"
 #include "services/runtime/violations.h"
@@ -46,7 +46,7 @@ v1::RebuildProjectionsResponse ProgressOf(const std::string& name,
 
 // Rebuilds `names` one after the other; stops at the first that cannot be rebuilt.
 absl::Status RebuildAll(runtime::ProjectionRunner& runner, const std::vector<std::string>& names,
-                        v1::RebuildMode mode, const std::shared_ptr<RebuildReport>& report,
+                        v1::RebuildMode mode, const std::shared_ptr<StreamReport>& report,
                         Logger& logger) {
   for (const std::string& name : names) {
     runtime::ProjectionRunner::RebuildProgress last;
@@ -74,10 +74,12 @@ absl::Status RebuildAll(runtime::ProjectionRunner& runner, const std::vector<std
 
 }  // namespace
 
-Service::Service(ServerFacts facts, runtime::ProjectionRunner& runner, Logger& logger)
+Service::Service(ServerFacts facts, const storage::LogScan& scan, runtime::ProjectionRunner& runner,
+                 Logger& logger)
     : facts_(std::move(facts)),
       runner_(runner),
       logger_(logger),
+      verifier_(scan, *facts_.clock, logger),
       rebuilds_({.threads = 1, .queue_length_max = 1}) {
   LOGE_CHECK(facts_.log != nullptr && facts_.clock != nullptr);
 }
@@ -96,6 +98,12 @@ void Service::AddMethods(rpc::MethodTable& methods) {
       [this](rpc::CallContext, std::unique_ptr<v1::RebuildProjectionsRequest> request,
              std::shared_ptr<rpc::ServerStream> stream) {
         Rebuild(std::move(request), std::move(stream));
+      });
+  rpc::AddServerStream<v1::VerifyLogRequest, v1::VerifyLogResponse>(
+      methods, "/loge.v1.AdminService/VerifyLog",
+      [this](rpc::CallContext, std::unique_ptr<v1::VerifyLogRequest> request,
+             std::shared_ptr<rpc::ServerStream> stream) {
+        verifier_.Start(std::move(request), std::move(stream));
       });
 }
 
@@ -157,7 +165,7 @@ void Service::Rebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
                       std::shared_ptr<rpc::ServerStream> stream) {
   absl::StatusOr<std::vector<std::string>> names = NamesOf(*request);
   if (!names.ok()) return stream->Finish(names.status());
-  auto report = std::make_shared<RebuildReport>(stream);
+  auto report = std::make_shared<StreamReport>(stream);
   const bool taken =
       rebuilds_.TrySubmit([this, report, names = *std::move(names), mode = request->mode()] {
         report->Finish(RebuildAll(runner_, names, mode, report, logger_));

@@ -8,12 +8,14 @@
 
 #include "absl/status/statusor.h"
 #include "loge/v1/admin.pb.h"
+#include "services/admin/log_verifier.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/rpc/method_table.h"
 #include "services/runtime/worker_pool.h"
 #include "storage/base/logger.h"
 #include "storage/event_log.h"
+#include "storage/log_scan.h"
 
 namespace loge::admin {
 
@@ -29,12 +31,14 @@ struct ServerFacts {
 };
 
 // Thread-safe. Rebuilds run on a thread of its own, one at a time, and go on when the caller goes.
+// So do verifications (on another), but they end when the caller goes.
 // When the server stops: shut the RPC server down, Stop the runner (which ends a rebuild under
 // way), then destroy this.
 class Service {
  public:
-  // `runner` and `logger` are borrowed.
-  Service(ServerFacts facts, runtime::ProjectionRunner& runner, Logger& logger);
+  // All but the facts are borrowed. `scan` is of the log of the facts.
+  Service(ServerFacts facts, const storage::LogScan& scan, runtime::ProjectionRunner& runner,
+          Logger& logger);
 
   // The methods refer to this, which must outlive the RPC server.
   void AddMethods(rpc::MethodTable& methods);
@@ -51,6 +55,7 @@ class Service {
   const ServerFacts facts_;
   runtime::ProjectionRunner& runner_;
   Logger& logger_;
+  LogVerifier verifier_;
   runtime::WorkerPool rebuilds_;  // One thread. Last: its work uses all of the above.
 };
 

@@ -204,7 +204,7 @@ absl::Status Server::Parts::StartRuntime() {
                          .append_queue_length_max = storage::CommittedLogOptions().queue_length_max,
                          .log = log.get(),
                          .clock = &clock},
-      *projections, logger);
+      log_store->scan(), *projections, logger);
   return absl::OkStatus();
 }
 

@@ -89,6 +89,7 @@ class FakeAdmin final : public v1::AdminService::Service {
   grpc::Status GetServerInfo(grpc::ServerContext*, const v1::GetServerInfoRequest*,
                              v1::GetServerInfoResponse* response) override {
     response->set_head_position(10);
+    response->set_chain_head(std::string(64, 'a'));
     response->set_writable(true);
     return grpc::Status::OK;
   }
@@ -106,7 +107,25 @@ class FakeAdmin final : public v1::AdminService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status VerifyLog(grpc::ServerContext*, const v1::VerifyLogRequest* request,
+                         grpc::ServerWriter<v1::VerifyLogResponse>* writer) override {
+    verify = *request;
+    v1::VerifyLogResponse response;
+    response.set_events_total(10);
+    writer->Write(response);
+    v1::VerifyLogResult& result = *response.mutable_result();
+    result.set_intact(intact);
+    if (!intact) {
+      result.mutable_first_damage()->set_kind(v1::DAMAGE_KIND_MISSING);
+      result.mutable_first_damage()->set_position(7);
+    }
+    writer->Write(response);
+    return grpc::Status::OK;
+  }
+
   v1::RebuildProjectionsRequest rebuild;
+  v1::VerifyLogRequest verify;
+  bool intact = true;
 };
 
 class CommandsTest : public testing::Test {
@@ -225,6 +244,42 @@ TEST_F(CommandsTest, RebuildVerifiesByDefaultAndTellsDifferences) {
   EXPECT_EQ(Run("admin rebuild caretakers network --replace-if-different"), kExitOk);
   EXPECT_EQ(admin_.rebuild.mode(), v1::REBUILD_MODE_REPLACE_IF_DIFFERENT);
   EXPECT_EQ(admin_.rebuild.names_size(), 2);
+}
+
+TEST_F(CommandsTest, VerifyTellsDamageByItsExitCode) {
+  EXPECT_EQ(Run("admin verify"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("intact"));
+  EXPECT_FALSE(admin_.verify.check_index() || admin_.verify.has_expected());
+  admin_.intact = false;
+  EXPECT_EQ(Run("admin verify --index"), kExitRefused);
+  EXPECT_THAT(out_.str(), HasSubstr("DAMAGED at position 7: MISSING"));
+  EXPECT_TRUE(admin_.verify.check_index());
+  EXPECT_EQ(Run("admin verify --json"), kExitRefused);
+  EXPECT_THAT(out_.str(), HasSubstr("\"kind\":\"DAMAGE_KIND_MISSING\""));
+  EXPECT_EQ(Lines(), 1);
+}
+
+TEST_F(CommandsTest, AChainHeadIsKeptInAFileAndComparedLater) {
+  EXPECT_EQ(Run("admin chain-head"), kExitOk);
+  const std::string head = out_.str();
+  EXPECT_EQ(head, absl::StrCat("{\"position\":\"10\",\"hash\":\"", std::string(64, 'a'), "\"}\n"));
+  const std::string path = testing::TempDir() + "/loge_chain_head_test.json";
+  std::ofstream(path) << head;
+  EXPECT_EQ(Run(absl::StrCat("admin verify --expect ", path, " --since ", path)), kExitOk);
+  EXPECT_EQ(admin_.verify.expected().position(), 10);
+  EXPECT_EQ(admin_.verify.expected().hash(), std::string(64, 'a'));
+  EXPECT_EQ(admin_.verify.since().position(), 10);
+  admin_.verify.Clear();
+  for (const char* wrong : {"", "no JSON", "{\"position\":\"10\",\"hash\":\"aa\"}"}) {
+    std::ofstream(path) << wrong;
+    EXPECT_EQ(Run("admin verify --expect " + path), kExitUsage);
+    EXPECT_THAT(err_.str(), HasSubstr(path));
+    EXPECT_EQ(Run("admin verify --since " + path), kExitUsage);
+  }
+  std::remove(path.c_str());
+  EXPECT_EQ(Run("admin verify --expect " + path), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("cannot read"));
+  EXPECT_FALSE(admin_.verify.has_expected());
 }
 
 TEST_F(CommandsTest, AnOlderServerIsNamed) {

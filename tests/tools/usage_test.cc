@@ -68,6 +68,12 @@ TEST_F(UsageTest, RebuildAsksForNames) {
   EXPECT_THAT(err_.str(), HasSubstr("--all"));
 }
 
+TEST_F(UsageTest, VerifyOfNoServerAndOfNoFolder) {
+  EXPECT_EQ(Run("admin verify --server 127.0.0.1:1"), kExitUnreachable);
+  EXPECT_EQ(Run("admin verify --offline /nonexistent/folder"), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("/nonexistent/folder"));
+}
+
 TEST_F(UsageTest, ImportOfAMissingFile) {
   EXPECT_EQ(Run("import /nonexistent/commands.jsonl"), kExitUsage);
   EXPECT_THAT(err_.str(), HasSubstr("cannot read /nonexistent/commands.jsonl"));

@@ -64,6 +64,19 @@ TEST(ViewsTest, Rebuild) {
         "firstDifferences": [{"key": "0a0b", "kind": "DIFFERENCE_KIND_CHANGED"}]})")));
 }
 
+TEST(ViewsTest, Verification) {
+  const auto all = FromJson<v1::VerifyLogRequest>(
+      R"({"since": {"position": 17}, "expected": {"position": 4000}, "checkIndex": true})");
+  const auto intact = FromJson<v1::VerifyLogResponse>(R"({"result": {"intact": true,
+    "soundUpTo": {"position": 4711, "hash": "00ff"}, "events": 4694, "indexEntries": 18800}})");
+  const auto damaged = FromJson<v1::VerifyLogResponse>(R"({"result": {
+    "firstDamage": {"kind": "DAMAGE_KIND_OUT_OF_ORDER", "position": 1201,
+      "message": "it is the record of position 1300"},
+    "soundUpTo": {"position": 1200, "hash": "0a0b"}, "events": 1200}})");
+  ExpectGolden("verify", ViewVerification({}, intact) + "\n" + ViewVerification(all, intact) +
+                             "\n" + ViewVerification(all, damaged));
+}
+
 TEST(ViewsTest, Import) {
   ImportSummary summary;
   summary.accepted = 2;

@@ -155,6 +155,20 @@ class Includes(LintTest):
     def test_command_line_includes_no_server_code(self):
         self.include("tools/loge/x.cc", '"services/runtime/dates.h"', "include-rule")
         self.include("tools/loge/x.cc", '"storage/base/strong.h"', "include-rule")
+        self.include("tools/loge/x.cc", '"services/verification/verification.h"', "include-rule")
+
+    def test_only_its_offline_part_opens_a_data_folder(self):
+        self.assert_clean("tools/loge/x.cc", '#include "tools/loge/offline/verify_folder.h"\n')
+        for header in ("services/verification/verification.h", "storage/log_scan.h",
+                       "storage/rocksdb/open.h"):
+            self.assert_clean("tools/loge/offline/x.cc", f'#include "{header}"\n')
+        self.include("tools/loge/offline/x.cc", '"services/runtime/clock.h"', "include-rule")
+        self.include("tools/loge/offline/x.cc", '"storage/memory/open.h"', "include-rule")
+
+    def test_verification_knows_storage_and_proto_only(self):
+        self.assert_clean("services/verification/x.cc", '#include "storage/log_scan.h"\n')
+        self.include("services/verification/x.cc", '"storage/rocksdb/open.h"', "include-rule")
+        self.include("services/verification/x.cc", '"services/runtime/clock.h"', "include-rule")
 
     def test_nothing_but_tests_includes_tests(self):
         self.include("services/server/x.cc", '"tests/support/clock.h"', "include-rule")

@@ -94,6 +94,8 @@ void AddAdmin(CLI::App& app, Session& session) {
   admin->add_subcommand("projections", "The read models and how far they are")
       ->callback([&session] { RunProjections(session); });
 
+  AddVerify(*admin, session);
+
   auto flags = std::make_shared<RebuildFlags>();
   CLI::App* rebuild = admin->add_subcommand(
       "rebuild",

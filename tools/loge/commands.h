@@ -24,6 +24,7 @@ void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);
+void AddVerify(CLI::App& admin, Session& session);  // Of admin: verify, chain-head.
 
 // The whole program as one parser, named flags and commands included.
 void AddAll(CLI::App& app, Session& session);

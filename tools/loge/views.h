@@ -22,6 +22,9 @@ std::string ViewStatus(const v1::GetServerInfoResponse& info,
                        const std::map<std::string, std::string>& health);
 std::string ViewProjections(const v1::ListProjectionsResponse& projections);
 std::string ViewRebuild(const v1::RebuildResult& result);
+// `last` is the message with the result.
+std::string ViewVerification(const v1::VerifyLogRequest& request,
+                             const v1::VerifyLogResponse& last);
 
 std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unanswered);
 

@@ -20,11 +20,17 @@ ROOMS = {
     "storage/jetstream": ("storage", "storage/base"),
     "services/runtime": ("storage", "storage/base", "proto"),
     # They serve the log itself, so they see its interface.
-    "services/admin": ("services/runtime", "storage", "storage/base", "proto"),
+    "services/admin": ("services/runtime", "services/verification", "storage", "storage/base",
+                       "proto"),
     "services/events": ("services/runtime", "storage", "storage/base", "proto"),
     "services/import": ("services/runtime", "storage", "storage/base", "proto"),
     "services/server": ("services/*", "storage", "storage/*", "proto"),
-    "tools/loge": ("proto",),
+    # The words of verification between storage and proto.
+    "services/verification": ("storage", "storage/base", "proto"),
+    "tools/loge": ("proto", "tools/loge/offline"),
+    # The one part of the command line that opens a data folder, for reading only.
+    "tools/loge/offline": ("services/verification", "storage", "storage/base", "storage/rocksdb",
+                           "proto"),
     "tests": ("*",),
     "bench": ("*",),
 }

@@ -1,6 +1,6 @@
-// Tells a caller how a rebuild goes without ever holding it up.
-#ifndef LOGE_SERVICES_ADMIN_REBUILD_REPORT_H_
-#define LOGE_SERVICES_ADMIN_REBUILD_REPORT_H_
+// Tells a caller how long work goes without ever holding it up.
+#ifndef LOGE_SERVICES_ADMIN_STREAM_REPORT_H_
+#define LOGE_SERVICES_ADMIN_STREAM_REPORT_H_
 
 #include <deque>
 #include <memory>
@@ -9,7 +9,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "loge/v1/admin.pb.h"
+#include "google/protobuf/message_lite.h"
 #include "services/runtime/rpc/stream.h"
 #include "storage/base/mutex.h"
 
@@ -17,12 +17,12 @@ namespace loge::admin {
 
 // Thread-safe. Every result is sent; of the progress, what comes while a message is on its way is
 // replaced by what comes later. When the caller is gone, everything goes nowhere.
-class RebuildReport : public std::enable_shared_from_this<RebuildReport> {
+class StreamReport : public std::enable_shared_from_this<StreamReport> {
  public:
-  explicit RebuildReport(std::shared_ptr<rpc::ServerStream> stream) : stream_(std::move(stream)) {}
+  explicit StreamReport(std::shared_ptr<rpc::ServerStream> stream) : stream_(std::move(stream)) {}
 
-  void Progress(const v1::RebuildProjectionsResponse& message) ABSL_LOCKS_EXCLUDED(mu_);
-  void Result(const v1::RebuildProjectionsResponse& message) ABSL_LOCKS_EXCLUDED(mu_);
+  void Progress(const google::protobuf::MessageLite& message) ABSL_LOCKS_EXCLUDED(mu_);
+  void Result(const google::protobuf::MessageLite& message) ABSL_LOCKS_EXCLUDED(mu_);
   // After everything else was sent.
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
 
@@ -43,4 +43,4 @@ class RebuildReport : public std::enable_shared_from_this<RebuildReport> {
 
 }  // namespace loge::admin
 
-#endif  // LOGE_SERVICES_ADMIN_REBUILD_REPORT_H_
+#endif  // LOGE_SERVICES_ADMIN_STREAM_REPORT_H_

@@ -1,10 +1,10 @@
-#include "services/admin/rebuild_report.h"
+#include "services/admin/stream_report.h"
 
 #include <utility>
 
 namespace loge::admin {
 
-void RebuildReport::Progress(const v1::RebuildProjectionsResponse& message) {
+void StreamReport::Progress(const google::protobuf::MessageLite& message) {
   {
     MutexLock lock(&mu_);
     progress_ = message.SerializeAsString();
@@ -12,7 +12,7 @@ void RebuildReport::Progress(const v1::RebuildProjectionsResponse& message) {
   Pump();
 }
 
-void RebuildReport::Result(const v1::RebuildProjectionsResponse& message) {
+void StreamReport::Result(const google::protobuf::MessageLite& message) {
   {
     MutexLock lock(&mu_);
     progress_.clear();  // Older than the result.
@@ -21,7 +21,7 @@ void RebuildReport::Result(const v1::RebuildProjectionsResponse& message) {
   Pump();
 }
 
-void RebuildReport::Finish(const absl::Status& status) {
+void StreamReport::Finish(const absl::Status& status) {
   {
     MutexLock lock(&mu_);
     final_ = status;
@@ -29,7 +29,7 @@ void RebuildReport::Finish(const absl::Status& status) {
   Pump();
 }
 
-void RebuildReport::Pump() {
+void StreamReport::Pump() {
   std::string message;
   std::optional<absl::Status> final;
   {
@@ -51,7 +51,7 @@ void RebuildReport::Pump() {
   stream_->Write(std::move(message), [self = shared_from_this()](bool ok) { self->OnWritten(ok); });
 }
 
-void RebuildReport::OnWritten(bool ok) {
+void StreamReport::OnWritten(bool ok) {
   {
     MutexLock lock(&mu_);
     writing_ = false;
