@@ -92,6 +92,10 @@ void EventServiceTest::Start() {
 void EventServiceTest::Append(std::mt19937& random, int count, int padding) {
   storage::AppendRequest request;
   for (int i = 0; i < count; ++i) request.events.push_back(RandomDraft(random, padding));
+  AppendAndWait(std::move(request));
+}
+
+void EventServiceTest::AppendAndWait(storage::AppendRequest request) {
   std::promise<absl::Status> done;
   log_->Append(std::move(request), [&done](absl::StatusOr<storage::AppendResult> result) {
     done.set_value(result.status());

@@ -47,6 +47,7 @@ class EventServiceTest : public ::testing::Test {
 
   // Appends one decision of `count` random events, the payloads at least `padding` bytes.
   void Append(std::mt19937& random, int count, int padding = 0);
+  void AppendAndWait(storage::AppendRequest request);
   // All events there are, in order, read once more from the log.
   std::vector<KnownEvent> KnownEvents() const;
   int64_t Head() const { return log_->GetHead().position.value(); }

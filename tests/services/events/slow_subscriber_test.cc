@@ -1,0 +1,177 @@
+// What subscribers cost: those who do not read hold bounded memory and nobody up, and a filter by
+// subject reads what matches and nothing else.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "tests/services/events/counting_log.h"
+#include "tests/services/events/event_service_test_util.h"
+
+namespace loge::event_service {
+namespace {
+
+using Response = v1::SubscribeEventsResponse;
+
+class SlowSubscriberTest : public EventServiceTest {
+ protected:
+  SlowSubscriberTest() { environment_.log = &counting_; }
+  ~SlowSubscriberTest() override {
+    // Before what they read from goes.
+    server_->Shutdown(absl::Seconds(5));
+    pool_.Stop();
+  }
+
+  std::vector<std::string> AllBytes() const {
+    std::vector<std::string> all;
+    for (KnownEvent& event : KnownEvents()) all.push_back(std::move(event.bytes));
+    return all;
+  }
+
+  CountingLog counting_{*log_};
+};
+
+TEST_F(SlowSubscriberTest, ThoseWhoNeverReadCostOneBatchEachAndCatchUpInTheEnd) {
+  constexpr int kStuck = 20;
+  constexpr int kEventBytes = 100'000;
+  constexpr int kEvents = 300;
+  constexpr int64_t kLogBytes = int64_t{kEvents} * kEventBytes;
+  std::mt19937 random(5);
+  environment_.bounds.fell_behind_events = 20;
+  Start();
+  std::vector<std::unique_ptr<Subscriber>> stuck;
+  for (int i = 0; i < kStuck; ++i) {
+    stuck.push_back(std::make_unique<Subscriber>(Connect(), v1::SubscribeEventsRequest()));
+    // Live, so that it has to fall behind. From here on it reads nothing.
+    ASSERT_EQ(stuck.back()->Next()->kind_case(), Response::kCaughtUp);
+  }
+  // Appends go on, and one who reads sees each at once.
+  Subscriber reading(Connect(), v1::SubscribeEventsRequest());
+  for (int i = 1; i <= kEvents; ++i) {
+    Append(random, 1, kEventBytes);
+    reading.ReadUntil(i);
+  }
+  const std::vector<std::string> all = AllBytes();
+  EXPECT_EQ(reading.events(), all);
+  // What was read for those who are stuck is what flow control let go plus one batch, however long
+  // the log has become: with all of it the server would have taken in twenty times its length.
+  const int64_t read_for_stuck = counting_.bytes_read() - kLogBytes;
+  EXPECT_LT(read_for_stuck, kStuck * kLogBytes / 4);
+
+  for (const auto& subscriber : stuck) {
+    bool fell_behind = false;
+    while (subscriber->checkpoint() < kEvents) {
+      const auto message = subscriber->Next();
+      ASSERT_TRUE(message.has_value());
+      if (message->kind_case() == Response::kFellBehind) {
+        fell_behind = true;
+        EXPECT_EQ(message->fell_behind(), subscriber->checkpoint() + 1);
+      }
+    }
+    EXPECT_TRUE(fell_behind);
+    EXPECT_EQ(subscriber->events(), all);
+  }
+}
+
+TEST_F(SlowSubscriberTest, AStoppingServerTellsThoseWhoReadAndDoesNotWaitForThoseWhoDoNot) {
+  std::mt19937 random(5);
+  for (int i = 0; i < 100; ++i) Append(random, 1, 100'000);
+  Start();
+  Subscriber stuck(Connect(), v1::SubscribeEventsRequest());
+  ASSERT_TRUE(stuck.Next().has_value());
+  Subscriber reading(Connect(), v1::SubscribeEventsRequest());
+  reading.ReadUntil(100);
+  std::thread stopper([&] { server_->Shutdown(absl::Seconds(5)); });
+  while (true) {
+    const auto message = reading.Next();
+    ASSERT_TRUE(message.has_value());
+    if (message->kind_case() != Response::kClosing) continue;
+    EXPECT_EQ(message->closing().resume_position(), 101);
+    EXPECT_FALSE(message->closing().reason().empty());
+    break;
+  }
+  EXPECT_TRUE(reading.call().Finish().ok());
+  stopper.join();  // The grace is over, whoever reads or not.
+  // What the one who was stuck has got is whole, and ends with a checkpoint to go on from.
+  while (stuck.Next().has_value()) {
+  }
+  EXPECT_EQ(stuck.events().size(), static_cast<size_t>(stuck.checkpoint()));
+}
+
+TEST_F(SlowSubscriberTest, ManyEventsTravelInOneMessage) {
+  std::mt19937 random(5);
+  for (int i = 0; i < 100; ++i) Append(random, 10);
+  Start();
+  Subscriber subscriber(Connect(), v1::SubscribeEventsRequest());
+  int messages = 0;
+  while (subscriber.checkpoint() < 1000) {
+    ASSERT_TRUE(subscriber.Next().has_value());
+    ++messages;
+  }
+  EXPECT_EQ(subscriber.events().size(), 1000u);
+  // A message holds up to 1000 events or 256 KB of them.
+  EXPECT_LE(messages, 2);
+}
+
+// A decision about a subject that the random ones do not carry.
+TEST_F(SlowSubscriberTest, AFilterBySubjectReadsNothingElse) {
+  std::mt19937 random(5);
+  const auto append_rare = [&](uint32_t type) {
+    storage::AppendRequest request;
+    storage::EventDraft draft;
+    draft.type = storage::EventType(type);
+    draft.subjects = {storage::Subject("partner/rare")};
+    draft.occurred_on = "2009-05-12";
+    draft.payload = "";
+    request.events.push_back(draft);
+    AppendAndWait(std::move(request));
+  };
+  constexpr int kMeetingHeld = 63;
+  constexpr int kTerritoryAdvanced = 91;
+  for (int i = 0; i < 5; ++i) {
+    Append(random, 200);
+    append_rare(kMeetingHeld);
+    append_rare(kTerritoryAdvanced);
+  }
+  Start();
+  v1::SubscribeEventsRequest request;
+  request.mutable_filter()->add_subjects("partner/rare");
+  Subscriber by_subject(Connect(), request);
+  by_subject.ReadUntil(Head());
+  EXPECT_EQ(by_subject.events().size(), 10u);
+  EXPECT_EQ(counting_.events_read(), 10);
+
+  request.mutable_filter()->add_types("MeetingHeld");
+  Subscriber by_both(Connect(), request);
+  by_both.ReadUntil(Head());
+  EXPECT_EQ(by_both.events().size(), 5u);
+  EXPECT_EQ(counting_.events_read(), 15);
+}
+
+// There is no index of types: everything is looked at, a bounded part at a time, and the subscriber
+// is told how far that is.
+TEST_F(SlowSubscriberTest, AFilterByTypeAloneLooksAtEverythingAndSaysHowFarItIs) {
+  std::mt19937 random(5);
+  for (int i = 0; i < 50; ++i) Append(random, 20);
+  environment_.bounds.scanned_max = 100;
+  environment_.bounds.checkpoint_interval = absl::ZeroDuration();
+  Start();
+  v1::SubscribeEventsRequest request;
+  request.mutable_filter()->add_types("CaretakerLeft");  // There is none.
+  Subscriber subscriber(Connect(), request);
+  for (int64_t reached = 100; reached <= 1000; reached += 100) {
+    const auto message = subscriber.Next();
+    ASSERT_TRUE(message.has_value());
+    ASSERT_EQ(message->kind_case(), Response::kCheckpoint);
+    EXPECT_EQ(message->checkpoint(), reached);
+  }
+  EXPECT_EQ(subscriber.Next()->kind_case(), Response::kCaughtUp);
+  EXPECT_EQ(counting_.events_read(), 1000);
+}
+
+}  // namespace
+}  // namespace loge::event_service
