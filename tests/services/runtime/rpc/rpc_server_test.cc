@@ -29,6 +29,7 @@ using ::testing::HasSubstr;
 constexpr char kInfo[] = "/loge.v1.AdminService/GetServerInfo";
 constexpr char kList[] = "/loge.v1.AdminService/ListProjections";
 constexpr char kRebuild[] = "/loge.v1.AdminService/RebuildProjections";
+constexpr char kVerify[] = "/loge.v1.AdminService/VerifyLog";
 constexpr char kImport[] = "/loge.v1.ImportService/Import";
 
 class RpcServerTest : public ::testing::Test {
@@ -45,14 +46,15 @@ class RpcServerTest : public ::testing::Test {
         reply(response.SerializeAsString());
       };
     }
-    if (!rebuild_) {
-      rebuild_ = [](CallContext, RequestPtr, std::shared_ptr<ServerStream> stream) {
-        stream->Finish(absl::OkStatus());
-      };
-    }
+    const ServerStreamHandler finish = [](CallContext, RequestPtr,
+                                          std::shared_ptr<ServerStream> stream) {
+      stream->Finish(absl::OkStatus());
+    };
+    if (!rebuild_) rebuild_ = finish;
     methods.AddUnary(kInfo, info_);
     methods.AddUnary(kList, [](CallContext, RequestPtr, UnaryReply reply) { reply(""); });
     methods.AddServerStream(kRebuild, rebuild_);
+    methods.AddServerStream(kVerify, finish);
     if (import_) methods.AddBidiStream(kImport, import_);
     AddReflection(methods);
     auto server = RpcServer::Start(options_, std::move(methods), logger_);
