@@ -168,7 +168,14 @@ absl::Status Server::Parts::OpenStores() {
   options.disk_guard = disk_guard.get();
   LOGE_ASSIGN_OR_RETURN(
       log, storage::OpenCommittedLog(*log_store, *sequencer, logger, std::move(options)));
-  LOGE_ASSIGN_OR_RETURN(secrets, runtime::Secrets::Create(*vault, random));
+  absl::StatusOr<std::unique_ptr<runtime::Secrets>> made = runtime::Secrets::Create(*vault, random);
+  if (absl::IsResourceExhausted(made.status())) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a new data folder needs the whole reserve; where the disk is small, lower "
+                     "--disk-reserve-mib: ",
+                     made.status().message()));
+  }
+  LOGE_ASSIGN_OR_RETURN(secrets, std::move(made));
   return absl::OkStatus();
 }
 

@@ -277,6 +277,7 @@ TEST_F(FullDisk, StartsReadOnlyWhereThereIsRoomToOpenTheStores) {
 TEST_F(FullDisk, ANewDataFolderNeedsTheReserve) {
   disk_->Fill((kReserveMib - 8) * kMib);
   ExpectStartRefused("64 MiB are kept in reserve");
+  EXPECT_TRUE(absl::StrContains(loged_->ReadStderr(), "lower --disk-reserve-mib"));
   disk_->MakeRoom();
   ASSERT_NO_FATAL_FAILURE(Start());
   EXPECT_TRUE(Register().ok());
