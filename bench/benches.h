@@ -23,6 +23,9 @@ bool BenchRpc(const BenchEnv& env);
 // log.append_*: durable, decided, conditional single commands at 1, 8 and 64 callers; log.import_*,
 // log.read_all_*, disk.raw_scan_*, rebuild.*: on the log that these leave behind.
 bool BenchLog(const BenchEnv& env);
+// subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that
+// read nothing until the end.
+bool BenchSubscribers(const BenchEnv& env);
 
 }  // namespace loge::bench
 

@@ -20,6 +20,7 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   int port() const { return port_; }
+  pid_t pid() const { return pid_; }
   void Stop();
 
  private:

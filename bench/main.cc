@@ -23,7 +23,8 @@ const std::map<std::string, std::function<bool(const BenchEnv&)>>& Benches() {
       new std::map<std::string, std::function<bool(const BenchEnv&)>>{
           {"disk", loge::bench::BenchDisk},
           {"rpc", loge::bench::BenchRpc},
-          {"log", loge::bench::BenchLog}};
+          {"log", loge::bench::BenchLog},
+          {"subscribers", loge::bench::BenchSubscribers}};
   return *kBenches;
 }
 
@@ -57,8 +58,9 @@ int main(int argc, char** argv) {
   std::string out = "bench.json";
   BenchEnv env;
   bool echo = false;
-  app.add_option("NAME", names, "Which benchmarks: disk, log, rpc; all when none is named")
-      ->check(CLI::IsMember({"disk", "log", "rpc"}));
+  app.add_option("NAME", names,
+                 "Which benchmarks: disk, log, rpc, subscribers; all when none is named")
+      ->check(CLI::IsMember({"disk", "log", "rpc", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
