@@ -90,7 +90,8 @@ TEST(CheckDates, SayWhatIsNoDate) {
 TEST(CheckRange, IsInclusive) {
   for (const auto& [value, told] : std::vector<std::pair<int64_t, Told>>{
            {0, kInvalid}, {1, kNothing}, {5, kNothing}, {6, kInvalid}, {INT64_MIN, kInvalid}}) {
-    EXPECT_EQ(Say([&](Violations& out) { CheckRange(value, "f", 1, 5, out); }), told) << value;
+    const auto check = [v = value](Violations& out) { CheckRange(v, "f", 1, 5, out); };
+    EXPECT_EQ(Say(check), told) << value;
   }
 }
 
