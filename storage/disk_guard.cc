@@ -137,6 +137,8 @@ void DiskGuard::Measure() {
 }
 
 void DiskGuard::LogChange(const DiskRoom& before, const DiskRoom& now) const {
+  // As at nearly every look, of which each commit makes one.
+  if (now.facts_refused == before.facts_refused && now.rows_refused == before.rows_refused) return;
   const std::string where =
       absl::StrCat(" folder=", options_.folder, " free_mib=", Mebibytes(now.free_bytes),
                    " reserve_mib=", Mebibytes(options_.reserve_bytes));

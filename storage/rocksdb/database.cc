@@ -65,6 +65,13 @@ absl::Status WrongFormat(const std::string& folder, absl::string_view found, int
       "(loge export) and import it into a new folder"));
 }
 
+absl::Status CheckVersion(const std::string& folder, const std::string& found,
+                          const StoreSpec& spec) {
+  int64_t version = 0;
+  if (absl::SimpleAtoi(found, &version) && version == spec.format_version) return absl::OkStatus();
+  return WrongFormat(folder, found, spec.format_version);
+}
+
 absl::Status CheckFormat(const std::string& folder, const StoreSpec& spec, Database& database) {
   rocksdb::ColumnFamilyHandle* meta = database.family(kMetaFamily);
   std::string found;
@@ -86,11 +93,7 @@ absl::Status CheckFormat(const std::string& folder, const StoreSpec& spec, Datab
     return ToAbsl(database.db->Flush(rocksdb::FlushOptions(), meta), "writing the format version");
   }
   LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the format version"));
-  int64_t version = 0;
-  if (!absl::SimpleAtoi(found, &version) || version != spec.format_version) {
-    return WrongFormat(folder, found, spec.format_version);
-  }
-  return absl::OkStatus();
+  return CheckVersion(folder, found, spec);
 }
 
 absl::Status CheckFormatReadOnly(const std::string& folder, const StoreSpec& spec,
@@ -98,14 +101,9 @@ absl::Status CheckFormatReadOnly(const std::string& folder, const StoreSpec& spe
   std::string found;
   const rocksdb::Status status = database.db->Get(
       rocksdb::ReadOptions(), database.family(kMetaFamily), kFormatVersionKey, &found);
-  if (!status.IsNotFound()) {
-    LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the format version"));
-  }
-  int64_t version = 0;
-  if (!absl::SimpleAtoi(found, &version) || version != spec.format_version) {
-    return WrongFormat(folder, status.IsNotFound() ? "unknown" : found, spec.format_version);
-  }
-  return absl::OkStatus();
+  if (status.IsNotFound()) return CheckVersion(folder, "unknown", spec);
+  LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the format version"));
+  return CheckVersion(folder, found, spec);
 }
 
 // RocksDB writes its messages into the folder unless it is given another place for them.

@@ -94,6 +94,12 @@ class NoRoomForTablesTest : public ::testing::Test {
     return bytes;
   }
 
+  Answer AppendBytes(EventLog& log) {
+    AppendRequest request;
+    request.events.push_back(Draft(7, {"a/1"}, Incompressible()));
+    return AppendAndWait(log, std::move(request));
+  }
+
   std::atomic<bool> full_ = false;
   const std::unique_ptr<rocksdb::Env> env_ =
       rocksdb::NewCompositeEnv(std::make_shared<NoRoomForTables>(full_));
@@ -124,11 +130,7 @@ TEST_F(NoRoomForTablesTest, TheLogRefusesAndGoesOnWithoutARestart) {
   options.disk_guard = &guard_;
   const auto log = OpenCommittedLog(**store, sequencer, logger_, std::move(options));
   LOGE_ASSERT_OK(log);
-  const auto append = [&] {
-    AppendRequest request;
-    request.events.push_back(Draft(7, {"a/1"}, Incompressible()));
-    return AppendAndWait(**log, std::move(request));
-  };
+  const auto append = [&] { return AppendBytes(**log); };
   full_ = true;
   int64_t acknowledged = 0;
   Answer answer = append();
@@ -161,11 +163,7 @@ TEST_F(NoRoomForTablesTest, TheCommitterGoesOnEvenIfNobodyWarnedIt) {
   options.now = [] { return absl::UnixEpoch(); };
   const auto log = OpenCommittedLog(**store, sequencer, logger_, std::move(options));
   LOGE_ASSERT_OK(log);
-  const auto append = [&] {
-    AppendRequest request;
-    request.events.push_back(Draft(7, {"a/1"}, Incompressible()));
-    return AppendAndWait(**log, std::move(request));
-  };
+  const auto append = [&] { return AppendBytes(**log); };
   full_ = true;
   int64_t acknowledged = 0;
   while (append().ok() && acknowledged < 1000) ++acknowledged;
