@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/report.h"
+
 namespace loge::bench {
 
 struct LoadOptions {
@@ -20,6 +22,8 @@ struct LoadOptions {
   std::function<std::string(int number)> request;
   int callers = 1;
   int calls = 1000;
+  // Whether the server answers with a stream: a call then ends when all of it was read.
+  bool streaming = false;
 };
 
 struct LoadResult {
@@ -31,6 +35,10 @@ struct LoadResult {
 };
 
 LoadResult RunLoad(const LoadOptions& options);
+
+// Adds <name>_per_s, <name>_p50_us and <name>_p99_us. False, and stderr says why, when a call
+// failed.
+bool AddLoad(const std::string& name, const LoadResult& result, Report& report);
 
 }  // namespace loge::bench
 

@@ -19,19 +19,12 @@ std::shared_ptr<grpc::Channel> ChannelTo(int port) {
 
 bool Measure(const BenchEnv& env, const std::string& name, int port, const std::string& method) {
   for (int callers : {1, 64}) {
-    const std::string prefix = name + "_" + std::to_string(callers);
     const LoadResult result = RunLoad({.channel = ChannelTo(port),
                                        .method = method,
                                        .request = [](int) { return std::string(); },
                                        .callers = callers,
                                        .calls = callers == 1 ? kCallsOne : kCallsMany});
-    if (result.failed > 0) {
-      std::fprintf(stderr, "%s: %s\n", prefix.c_str(), result.first_error.c_str());
-      return false;
-    }
-    env.report->Add(prefix + "_per_s", result.per_s);
-    env.report->Add(prefix + "_p50_us", result.p50_us);
-    env.report->Add(prefix + "_p99_us", result.p99_us);
+    if (!AddLoad(name + "_" + std::to_string(callers), result, *env.report)) return false;
   }
   return true;
 }
