@@ -20,8 +20,8 @@ struct BenchEnv {
 bool BenchDisk(const BenchEnv& env);
 // rpc.floor_*, rpc.empty_*: the echo server, and loged's own empty RPC.
 bool BenchRpc(const BenchEnv& env);
-// log.append_*: durable, decided, conditional single commands at 1, 8 and 64 callers; log.import_*,
-// log.read_all_*, disk.raw_scan_*, rebuild.*: on the log that these leave behind.
+// log.append_*, log.import_*, log.history_*, log.read_all_*, disk.raw_scan_*, rebuild.*: one loged,
+// written to and then read. See log_parts.h.
 bool BenchLog(const BenchEnv& env);
 // subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that
 // read nothing until the end.
