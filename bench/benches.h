@@ -23,6 +23,10 @@ bool BenchRpc(const BenchEnv& env);
 // log.append_*, log.import_*, log.history_*, log.read_all_*, disk.raw_scan_*, rebuild.*: one loged,
 // written to and then read. See log_parts.h.
 bool BenchLog(const BenchEnv& env);
+// disk.batch_100_*, log.batch_100_*: 100 events to a sync, RocksDB alone and the log on top of it.
+// No server in front, because that is where the price of the log itself shows; the RPC that tells
+// 100 events, RecordAttendance, is log.sheet_100_*.
+bool BenchBatch(const BenchEnv& env);
 // subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that
 // read nothing until the end.
 bool BenchSubscribers(const BenchEnv& env);

@@ -24,6 +24,7 @@ const std::map<std::string, std::function<bool(const BenchEnv&)>>& Benches() {
           {"disk", loge::bench::BenchDisk},
           {"rpc", loge::bench::BenchRpc},
           {"log", loge::bench::BenchLog},
+          {"batch", loge::bench::BenchBatch},
           {"subscribers", loge::bench::BenchSubscribers}};
   return *kBenches;
 }
@@ -59,8 +60,8 @@ int main(int argc, char** argv) {
   BenchEnv env;
   bool echo = false;
   app.add_option("NAME", names,
-                 "Which benchmarks: disk, log, rpc, subscribers; all when none is named")
-      ->check(CLI::IsMember({"disk", "log", "rpc", "subscribers"}));
+                 "Which benchmarks: batch, disk, log, rpc, subscribers; all when none is named")
+      ->check(CLI::IsMember({"batch", "disk", "log", "rpc", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
