@@ -55,6 +55,8 @@ class StoryMix {
   static constexpr int kShares[kKinds] = {536, 351, 267, 249, 134, 116, 43, 41,
                                           26,  16,  14,  10,  9,   9,   3,  2};
   static constexpr int kSheetsPerSession = 6;
+  static constexpr int kTerritoriesAtFirst = 2;  // As many as the story has; meetings are there.
+  static constexpr size_t kMeetingCaretakersMax = 9;
 
   // Of a session whose sheets are being told: persons [first, first + size).
   struct Group {
@@ -84,6 +86,9 @@ class StoryMix {
   v1::Command Advance();
   v1::Command Territory();
 
+  static std::string Numbered(const char* kind, int64_t number) {
+    return std::string(kind) + "-" + std::to_string(number);
+  }
   size_t GroupSize() const;
   std::string SessionDay(int session) const { return DayIn(2003, session); }
 
