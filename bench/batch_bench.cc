@@ -88,7 +88,7 @@ bool RunLogBatches(LocalLog& local, int64_t& next_person) {
 bool BenchBatch(const BenchEnv& env) {
   RawBatches raw;
   if (!raw.Open(env.folder + "/batch-floor")) return false;
-  const std::unique_ptr<LocalLog> local = LocalLog::Open(env.folder + "/batch-log");
+  const std::unique_ptr<LocalLog> local = LocalLog::Open({.folder = env.folder + "/batch-log"});
   if (local == nullptr) return false;
   int64_t next_person = 0;
   // In turn, so that a drift of the machine meets both.

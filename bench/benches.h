@@ -2,6 +2,7 @@
 #ifndef LOGE_BENCH_BENCHES_H_
 #define LOGE_BENCH_BENCHES_H_
 
+#include <cstdint>
 #include <string>
 
 #include "bench/report.h"
@@ -13,6 +14,8 @@ struct BenchEnv {
   std::string loged;   // The server.
   std::string folder;  // An empty folder on the disk that is measured.
   int runs = 5;
+  int64_t size_events = 20'000'000;
+  std::string keep;  // Where `size` keeps its logs for the next time; empty: nowhere.
   Report* report = nullptr;
 };
 
@@ -27,6 +30,8 @@ bool BenchLog(const BenchEnv& env);
 // No server in front, because that is where the price of the log itself shows; the RPC that tells
 // 100 events, RecordAttendance, is log.sheet_100_*.
 bool BenchBatch(const BenchEnv& env);
+// size.*: a log of 100 thousand events beside one of `size_events`. Takes minutes and gigabytes.
+bool BenchSize(const BenchEnv& env);
 // subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that
 // read nothing until the end.
 bool BenchSubscribers(const BenchEnv& env);

@@ -50,9 +50,13 @@ Child::Child(const std::vector<std::string>& argv, const std::string& ready) {
   }
 }
 
-void Child::Stop() {
+void Child::Stop() { End(SIGTERM); }
+
+void Child::Kill() { End(SIGKILL); }
+
+void Child::End(int signal) {
   if (pid_ <= 0) return;
-  kill(pid_, SIGTERM);
+  kill(pid_, signal);
   waitpid(pid_, nullptr, 0);
   pid_ = -1;
   close(stdout_);

@@ -22,8 +22,12 @@ class Child {
   int port() const { return port_; }
   pid_t pid() const { return pid_; }
   void Stop();
+  // The same with SIGKILL.
+  void Kill();
 
  private:
+  void End(int signal);
+
   pid_t pid_ = -1;
   int stdout_ = -1;
   int port_ = 0;

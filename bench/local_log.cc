@@ -4,8 +4,8 @@
 #include <future>
 #include <utility>
 
+#include "absl/time/time.h"
 #include "storage/committed_log.h"
-#include "storage/rocksdb/open.h"
 
 namespace loge::bench {
 namespace {
@@ -22,14 +22,15 @@ void LocalLog::StderrLogger::Write(LogLevel level, absl::string_view line) {
   std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-std::unique_ptr<LocalLog> LocalLog::Open(const std::string& folder) {
+std::unique_ptr<LocalLog> LocalLog::Open(const storage::RocksDbOptions& store_options) {
   std::unique_ptr<LocalLog> local(new LocalLog);
-  auto store = storage::OpenRocksDbLogStore({.folder = folder});
+  auto store = storage::OpenRocksDbLogStore(store_options);
   if (!Complain(store.status())) return nullptr;
   local->store_ = *std::move(store);
   local->sequencer_ = std::make_unique<storage::LocalSequencer>(*local->store_);
   storage::CommittedLogOptions options;
   options.now = [raw = local.get()] { return raw->clock_.Now(); };
+  options.slow_commit = absl::InfiniteDuration();  // Nobody waits for one.
   auto log = storage::OpenCommittedLog(*local->store_, *local->sequencer_, local->logger_,
                                        std::move(options));
   if (!Complain(log.status())) return nullptr;

@@ -9,6 +9,7 @@
 #include "storage/base/logger.h"
 #include "storage/event_log.h"
 #include "storage/log_store.h"
+#include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
 
 namespace loge::bench {
@@ -17,7 +18,7 @@ namespace loge::bench {
 class LocalLog {
  public:
   // Opens or makes `folder`, whose parent must exist. Null, and stderr says why, when that fails.
-  static std::unique_ptr<LocalLog> Open(const std::string& folder);
+  static std::unique_ptr<LocalLog> Open(const storage::RocksDbOptions& options);
 
   storage::EventLog& log() { return *log_; }
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -18,14 +20,16 @@ namespace {
 
 using loge::bench::BenchEnv;
 
-const std::map<std::string, std::function<bool(const BenchEnv&)>>& Benches() {
-  static const auto* const kBenches =
-      new std::map<std::string, std::function<bool(const BenchEnv&)>>{
-          {"disk", loge::bench::BenchDisk},
-          {"rpc", loge::bench::BenchRpc},
-          {"log", loge::bench::BenchLog},
-          {"batch", loge::bench::BenchBatch},
-          {"subscribers", loge::bench::BenchSubscribers}};
+struct Bench {
+  std::function<bool(const BenchEnv&)> run;
+  bool only_when_named = false;
+};
+
+const std::map<std::string, Bench>& Benches() {
+  static const auto* const kBenches = new std::map<std::string, Bench>{
+      {"batch", {loge::bench::BenchBatch}},     {"disk", {loge::bench::BenchDisk}},
+      {"log", {loge::bench::BenchLog}},         {"rpc", {loge::bench::BenchRpc}},
+      {"size", {loge::bench::BenchSize, true}}, {"subscribers", {loge::bench::BenchSubscribers}}};
   return *kBenches;
 }
 
@@ -40,10 +44,11 @@ int Run(const std::vector<std::string>& names, const std::string& out, BenchEnv 
   env.folder = folder;
   bool ok = true;
   for (const auto& [name, bench] : Benches()) {
-    const bool wanted = names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+    const bool wanted = names.empty() ? !bench.only_when_named
+                                      : std::find(names.begin(), names.end(), name) != names.end();
     if (!wanted) continue;
     std::fprintf(stderr, "%s …\n", name.c_str());
-    ok = bench(env) && ok;
+    ok = bench.run(env) && ok;
   }
   std::filesystem::remove_all(folder);
   report.Print();
@@ -60,10 +65,15 @@ int main(int argc, char** argv) {
   BenchEnv env;
   bool echo = false;
   app.add_option("NAME", names,
-                 "Which benchmarks: batch, disk, log, rpc, subscribers; all when none is named")
-      ->check(CLI::IsMember({"batch", "disk", "log", "rpc", "subscribers"}));
+                 "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
+                 "named), size (takes minutes and gigabytes)")
+      ->check(CLI::IsMember({"batch", "disk", "log", "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
+  app.add_option("--events", env.size_events, "Events of the long log of size")
+      ->check(CLI::Range(int64_t{1000}, int64_t{1'000'000'000}));
+  app.add_option("--keep", env.keep,
+                 "Folder in which size leaves its logs, and finds them filled the next time");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();

@@ -27,8 +27,9 @@ void Report::Print() const {
   for (const auto& [name, values] : values_) {
     std::vector<double> sorted = values;
     const double median = Quantile(sorted, 0.5);
-    std::printf("%-34s %14.1f %14.1f %14.1f %5zu\n", name.c_str(), median, sorted.front(),
-                sorted.back(), sorted.size());
+    const int digits = sorted.back() < 10 ? 3 : 1;
+    std::printf("%-34s %14.*f %14.*f %14.*f %5zu\n", name.c_str(), digits, median, digits,
+                sorted.front(), digits, sorted.back(), sorted.size());
   }
 }
 

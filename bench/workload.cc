@@ -73,7 +73,7 @@ v1::Command Workload::Join(Employee* joined) {
 v1::DefineNeighbourhoodRequest Workload::Neighbourhood() {
   v1::DefineNeighbourhoodRequest request;
   Begin(request, kFirstDay);
-  request.set_neighbourhood_id("n-" + std::to_string(next_));
+  request.set_neighbourhood_id("n-" + request.meta().request_id());
   request.set_commune_code("69256");
   request.set_name("A neighbourhood with a name of ordinary length");
   return request;

@@ -4,6 +4,7 @@
 #define LOGE_BENCH_WORKLOAD_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "loge/v1/caretakers.pb.h"
@@ -25,6 +26,9 @@ void NameEmployee(const Employee& employee, v1::PersonRef& ref);
 // Numbers go up over the whole run, so that every id and request id is fresh. Thread-compatible.
 class Workload {
  public:
+  // `run` tells the requests of this run from those of others on the same log.
+  explicit Workload(std::string run = "bench") : run_(std::move(run)) {}
+
   static constexpr int kLandlords = 100;
   static constexpr int kNeighbourhoods = 100;
   static constexpr int kModules = 9;
@@ -53,8 +57,9 @@ class Workload {
   }
 
  private:
-  std::string NextRequestId() { return "bench-" + std::to_string(++next_); }
+  std::string NextRequestId() { return run_ + "-" + std::to_string(++next_); }
 
+  std::string run_;
   int next_ = 0;
 };
 
