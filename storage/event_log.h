@@ -98,6 +98,8 @@ struct ReadOptions {
   Position from = Position(1);
   Position to;  // Included; at most the head.
   int64_t bytes_max = INT64_MAX;
+  // How much the visitor is likely to take: the disk is not read further ahead than that.
+  int64_t bytes_expected = INT64_MAX;
   bool fill_cache = false;  // True for reads that are likely to be repeated.
 };
 

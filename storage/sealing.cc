@@ -33,6 +33,14 @@ struct Digest {
 };
 
 struct Mac {
+  Mac() {
+    std::string digest = "SHA256";
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    LOGE_CHECK(EVP_MAC_CTX_set_params(context.get(), params));
+  }
+
   std::unique_ptr<EVP_MAC, Free<EVP_MAC_free>> algorithm{EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
   std::unique_ptr<EVP_MAC_CTX, Free<EVP_MAC_CTX_free>> context{EVP_MAC_CTX_new(algorithm.get())};
 };
@@ -123,14 +131,10 @@ absl::StatusOr<std::string> Open(absl::string_view key, absl::string_view person
 }
 
 std::string KeyedHash(absl::string_view key, absl::string_view message) {
-  std::string digest_name = "SHA256";
-  const OSSL_PARAM params[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest_name.data(), 0),
-      OSSL_PARAM_construct_end()};
   std::string hash(kDigestBytes, '\0');
   size_t size = 0;
   EVP_MAC_CTX* context = ThreadMac().context.get();
-  const bool done = EVP_MAC_init(context, Bytes(key), key.size(), params) &&
+  const bool done = EVP_MAC_init(context, Bytes(key), key.size(), nullptr) &&
                     EVP_MAC_update(context, Bytes(message), message.size()) &&
                     EVP_MAC_final(context, Bytes(hash), &size, hash.size());
   LOGE_CHECK(done && size == kDigestBytes);

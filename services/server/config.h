@@ -35,12 +35,21 @@ struct Config {
   int disk_reserve_mib = 1024;
   int ballast_mib = 64;
 
+  // Of the vault, MiB; no settings, since keys are small. (Each start takes room for a write
+  // buffer, see storage::RoomToOpen.)
+  static constexpr int kVaultCacheMib = 16;
+  static constexpr int kVaultWriteBufferMib = 4;
+
   bool check_only = false;
 
   // Filled by CheckConfig.
   absl::TimeZone time_zone;
   LogLevel log_level = LogLevel::kInfo;
 };
+
+// The most that caches, write buffers and queues of the stores hold together, MiB: what they hold
+// does not grow with the log. What calls under way hold comes on top.
+int MemoryBudgetMib(const Config& config);
 
 // Adds every setting to `app`, each as a flag and as a key of the file named by --config. `config`
 // must outlive the parsing, which throws CLI::ParseError: only main may call it.

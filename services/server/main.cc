@@ -15,6 +15,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "services/server/config.h"
 #include "services/server/logging.h"
 #include "services/server/server.h"
@@ -71,6 +72,8 @@ int Serve(const Config& config) {
 int main(int argc, char** argv) {
   // gRPC writes lines of its own form to stderr; what matters of it reaches our log by statuses.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  // Debian builds Abseil with its checks on; this one costs gRPC a graph search in every lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("loged: the shared system of record of a caretakers' resource centre");
   app.name("loged");
   Config config;
@@ -84,7 +87,8 @@ int main(int argc, char** argv) {
   const absl::Status checked = loge::server::CheckConfig(config);
   if (!checked.ok()) return Refuse(kWrongSettings, std::string(checked.message()));
   if (config.check_only) {
-    std::cout << "the settings are in order" << std::endl;
+    std::cout << "the settings are in order; memory: " << loge::server::MemoryBudgetMib(config)
+              << " MiB and what calls under way hold" << std::endl;
     return 0;
   }
   return Serve(config);

@@ -51,8 +51,6 @@ namespace {
 
 constexpr int64_t kMebibyte = 1 << 20;
 constexpr int kWaitersMax = 10000;
-// Keys are small; each start takes room for a buffer (see storage::RoomToOpen).
-constexpr int64_t kVaultWriteBufferBytes = 4 << 20;
 
 // The services of contexts and of the log, whose methods come from the registries or their rooms.
 constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
@@ -136,9 +134,11 @@ absl::Status Server::Parts::OpenStores() {
       storage::DiskGuardOptions{.folder = folder,
                                 .reserve_bytes = config.disk_reserve_mib * kMebibyte,
                                 .ballast_bytes = config.ballast_mib * kMebibyte});
-  const storage::RocksDbOptions vault_options{.folder = folder + "/vault",
-                                              .write_buffer_bytes = kVaultWriteBufferBytes,
-                                              .disk_guard = disk_guard.get()};
+  const storage::RocksDbOptions vault_options{
+      .folder = folder + "/vault",
+      .block_cache_bytes = Config::kVaultCacheMib * kMebibyte,
+      .write_buffer_bytes = Config::kVaultWriteBufferMib * kMebibyte,
+      .disk_guard = disk_guard.get()};
   const storage::RocksDbOptions log_options{
       .folder = folder + "/log",
       .block_cache_bytes = config.log_cache_mib * kMebibyte,

@@ -1,6 +1,9 @@
 #include "storage/rocksdb/commit_write.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "storage/base/status_macros.h"
 #include "storage/rocksdb/keys.h"
@@ -19,25 +22,45 @@ absl::Status Delete(rocksdb::WriteBatch& out, rocksdb::ColumnFamilyHandle* famil
   return ToAbsl(out.Delete(family, key), "building a commit");
 }
 
-absl::Status AddEvent(const CommitBatch::Event& event, Position position,
-                      const LogFamilies& families, rocksdb::WriteBatch& out) {
-  LOGE_RETURN_IF_ERROR(Put(out, families.events, EventKey(position), event.bytes));
-  std::string type;
-  AppendBigEndian32(event.type.value(), type);
-  for (const Subject& subject : event.subjects) {
-    LOGE_RETURN_IF_ERROR(Put(out, families.subjects, SubjectKey(subject.value(), position), type));
-  }
+using Entries = std::vector<std::pair<std::string, std::string>>;
+
+// In the order of their keys: RocksDB finds the place of an entry from that of the one before, and
+// what is inserted in order is found at once.
+absl::Status PutInOrder(rocksdb::WriteBatch& out, rocksdb::ColumnFamilyHandle* family,
+                        Entries entries) {
+  std::sort(entries.begin(), entries.end());
+  for (const auto& [key, value] : entries) LOGE_RETURN_IF_ERROR(Put(out, family, key, value));
   return absl::OkStatus();
 }
 
-absl::Status AddRequest(const CommitBatch::Request& request, const LogFamilies& families,
-                        rocksdb::WriteBatch& out) {
-  const RequestStamp& stamp = request.stamp;
-  const std::string key = RequestKey(stamp.principal, stamp.request_id);
-  LOGE_RETURN_IF_ERROR(
-      Put(out, families.requests, key,
-          EncodeRequest({stamp.fingerprint, stamp.answer, request.first, request.last})));
-  return Put(out, families.requests, RequestByPositionKey(request.last, key), "");
+absl::Status AddEvents(const CommitBatch& batch, const LogFamilies& families,
+                       rocksdb::WriteBatch& out) {
+  Entries index;
+  for (size_t i = 0; i < batch.events.size(); ++i) {
+    const CommitBatch::Event& event = batch.events[i];
+    const Position position(batch.first.value() + static_cast<int64_t>(i));
+    LOGE_RETURN_IF_ERROR(Put(out, families.events, EventKey(position), event.bytes));
+    std::string type;
+    AppendBigEndian32(event.type.value(), type);
+    for (const Subject& subject : event.subjects) {
+      index.emplace_back(SubjectKey(subject.value(), position), type);
+    }
+  }
+  return PutInOrder(out, families.subjects, std::move(index));
+}
+
+absl::Status AddRequests(const CommitBatch& batch, const LogFamilies& families,
+                         rocksdb::WriteBatch& out) {
+  Entries entries;
+  entries.reserve(2 * batch.requests.size());
+  for (const CommitBatch::Request& request : batch.requests) {
+    const RequestStamp& stamp = request.stamp;
+    std::string key = RequestKey(stamp.principal, stamp.request_id);
+    entries.emplace_back(RequestByPositionKey(request.last, key), "");
+    entries.emplace_back(std::move(key), EncodeRequest({stamp.fingerprint, stamp.answer,
+                                                        request.first, request.last}));
+  }
+  return PutInOrder(out, families.requests, std::move(entries));
 }
 
 absl::Status AddClaim(const CommitBatch::Claim& claim, const LogFamilies& families,
@@ -57,13 +80,8 @@ absl::Status AddClaim(const CommitBatch::Claim& claim, const LogFamilies& famili
 
 absl::Status BuildCommitWrite(const CommitBatch& batch, const LogFamilies& families,
                               rocksdb::WriteBatch& out) {
-  for (size_t i = 0; i < batch.events.size(); ++i) {
-    const Position position(batch.first.value() + static_cast<int64_t>(i));
-    LOGE_RETURN_IF_ERROR(AddEvent(batch.events[i], position, families, out));
-  }
-  for (const CommitBatch::Request& request : batch.requests) {
-    LOGE_RETURN_IF_ERROR(AddRequest(request, families, out));
-  }
+  LOGE_RETURN_IF_ERROR(AddEvents(batch, families, out));
+  LOGE_RETURN_IF_ERROR(AddRequests(batch, families, out));
   for (const CommitBatch::Claim& claim : batch.claims) {
     LOGE_RETURN_IF_ERROR(AddClaim(claim, families, out));
   }

@@ -24,6 +24,8 @@ namespace loge::storage::rocks {
 namespace {
 
 constexpr char kMetaFamily[] = "meta";
+// Few threads read at a time; what is divided among many shards is little for each.
+constexpr int kCacheShardBits = 2;
 
 absl::Status CannotWrite(const std::string& folder, int error) {
   const std::string reason = std::strerror(error);
@@ -216,13 +218,19 @@ rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options) {
   return db_options;
 }
 
-rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache) {
+rocksdb::BlockBasedTableOptions CommonTableOptions(int64_t cache_bytes) {
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = std::move(cache);
+  rocksdb::LRUCacheOptions cache;
+  cache.capacity = static_cast<size_t>(cache_bytes);
+  cache.num_shard_bits = kCacheShardBits;
+  table.block_cache = rocksdb::NewLRUCache(cache);
   table.block_size = 32 << 10;
   table.format_version = 5;
-  // Index and filter blocks count for the budget of the cache too.
+  // Index and filter blocks count for the budget of the cache too. They come in parts: those of a
+  // large table would be megabytes each, and push each other out.
   table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
   return table;
 }

@@ -53,7 +53,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabaseReadOnly(const std::string
 
 // Options that all stores share: lz4, 32 KB blocks (see FORMAT.md), one cache for all families.
 rocksdb::DBOptions CommonDbOptions(const RocksDbOptions& options);
-rocksdb::BlockBasedTableOptions CommonTableOptions(std::shared_ptr<rocksdb::Cache> cache);
+rocksdb::BlockBasedTableOptions CommonTableOptions(int64_t cache_bytes);
 rocksdb::ColumnFamilyOptions CommonFamilyOptions(const RocksDbOptions& options,
                                                  const rocksdb::BlockBasedTableOptions& table);
 

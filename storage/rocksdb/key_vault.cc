@@ -1,4 +1,3 @@
-#include <rocksdb/cache.h>
 
 #include <utility>
 
@@ -130,8 +129,7 @@ StoreSpec VaultSpec(const RocksDbOptions& options) {
   // As in log/: every key that was handed out is synced, so damage means loss and is refused.
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   AddRoomListener(options.disk_guard, DiskUse::kFacts, spec.db_options);
-  const auto table =
-      CommonTableOptions(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
+  const auto table = CommonTableOptions(options.block_cache_bytes);
   spec.family_options = [options, table](const std::string& name) {
     rocksdb::ColumnFamilyOptions family = CommonFamilyOptions(options, table);
     if (name == "keys") family.compression = rocksdb::kNoCompression;  // Random bytes.

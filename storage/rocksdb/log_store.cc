@@ -1,4 +1,3 @@
-#include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 
 #include <array>
@@ -26,7 +25,8 @@ namespace {
 constexpr double kFilterBitsPerKey = 10;
 // A read of at least so many events reads ahead; a shorter one would only read too much.
 constexpr int64_t kReadaheadEventsMin = 256;
-constexpr size_t kReadaheadBytes = 2 << 20;
+constexpr int64_t kReadaheadBytes = 2 << 20;
+constexpr int64_t kEventBytesTypical = 256;
 // Events fetched by position at a time, and the bytes after which fewer are.
 constexpr size_t kFetchEvents = 32;
 constexpr uint64_t kFetchBytes = 4 << 20;
@@ -169,8 +169,11 @@ absl::StatusOr<Position> RocksDbLogStore::Read(const ReadOptions& options,
   rocksdb::ReadOptions read;
   read.fill_cache = options.fill_cache;
   read.iterate_upper_bound = &bound_slice;
-  if (options.to.value() - options.from.value() >= kReadaheadEventsMin) {
-    read.readahead_size = kReadaheadBytes;
+  if (const int64_t events = options.to.value() - options.from.value();
+      events >= kReadaheadEventsMin) {
+    const int64_t in_range = std::min(events, kReadaheadBytes) * kEventBytesTypical;
+    read.readahead_size = static_cast<size_t>(
+        std::min({kReadaheadBytes, in_range, options.bytes_max, options.bytes_expected}));
   }
   Delivery delivery{visit, options.bytes_max};
   const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read, families_.events));
@@ -317,10 +320,11 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
   // acknowledged events: then the folder is refused (point-in-time recovery would drop everything
   // behind the damage in silence).
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  spec.db_options.max_total_wal_size = 64 << 20;  // Bounds the replay at start.
+  spec.db_options.max_total_wal_size = 24 << 20;  // Bounds the replay at start.
+  // Bounds the memtables of all families together.
+  spec.db_options.db_write_buffer_size = static_cast<size_t>(2 * options.write_buffer_bytes);
   AddRoomListener(options.disk_guard, DiskUse::kFacts, spec.db_options);
-  const auto table =
-      CommonTableOptions(rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
+  const auto table = CommonTableOptions(options.block_cache_bytes);
   spec.family_options = [options, table](const std::string& name) {
     rocksdb::BlockBasedTableOptions own = table;
     // Events are found by position and are always there: a filter would say nothing. Most lookups

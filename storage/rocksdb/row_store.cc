@@ -1,11 +1,11 @@
-#include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/utilities/write_batch_with_index.h>
+#include <rocksdb/write_batch.h>
 
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -133,51 +133,46 @@ class RocksDbRowSnapshot final : public RowSnapshot {
   rocksdb::ReadOptions options_;
 };
 
+// Changes are gathered in the order of their keys: RocksDB finds the place of an entry from that of
+// the one before, and what is inserted in order is found at once.
 class RocksDbRowBatch final : public RowBatch {
  public:
   RocksDbRowBatch(rocksdb::DB& db, DiskGuard* disk_guard, rocksdb::ColumnFamilyHandle* family)
-      : db_(db),
-        disk_guard_(disk_guard),
-        family_(family),
-        batch_(rocksdb::BytewiseComparator(), /*reserved_bytes=*/0, /*overwrite_key=*/true) {}
+      : db_(db), disk_guard_(disk_guard), family_(family) {}
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
+    const std::string row_key = RowKey(key);
+    if (const auto change = changes_.find(row_key); change != changes_.end()) return change->second;
     std::string value;
-    const rocksdb::Status status =
-        batch_.GetFromBatchAndDB(&db_, rocksdb::ReadOptions(), family_, RowKey(key), &value);
+    const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), family_, row_key, &value);
     return Found(status, std::move(value));
   }
   void Put(absl::string_view key, absl::string_view value) override {
-    Keep(ToAbsl(batch_.Put(family_, RowKey(key), ToSlice(value)), "changing a row"));
+    changes_[RowKey(key)] = ToString(value);
   }
-  void Delete(absl::string_view key) override {
-    Keep(ToAbsl(batch_.Delete(family_, RowKey(key)), "deleting a row"));
-  }
+  void Delete(absl::string_view key) override { changes_[RowKey(key)] = std::nullopt; }
 
   absl::Status Commit(Position checkpoint) override {
-    Keep(ToAbsl(
-        batch_.Put(family_, kCheckpointKey, BigEndian64(static_cast<uint64_t>(checkpoint.value()))),
-        "setting a checkpoint"));
-    absl::Status status = std::exchange(status_, absl::OkStatus());
-    if (status.ok()) status = AdmitRows(disk_guard_);
-    if (status.ok()) {
-      status = ToAbsl(db_.Write(WithoutWal(), batch_.GetWriteBatch()), "writing rows");
+    const Changes changes = std::exchange(changes_, {});
+    LOGE_RETURN_IF_ERROR(AdmitRows(disk_guard_));
+    rocksdb::WriteBatch write;
+    rocksdb::Status status =
+        write.Put(family_, kCheckpointKey, BigEndian64(static_cast<uint64_t>(checkpoint.value())));
+    for (auto it = changes.begin(); it != changes.end() && status.ok(); ++it) {
+      const auto& [key, value] = *it;
+      status = value.has_value() ? write.Put(family_, key, *value) : write.Delete(family_, key);
     }
-    batch_.Clear();
-    return status;
+    LOGE_RETURN_IF_ERROR(ToAbsl(status, "changing rows"));
+    return ToAbsl(db_.Write(WithoutWal(), &write), "writing rows");
   }
 
  private:
-  // The first error of a change fails the commit.
-  void Keep(absl::Status status) {
-    if (status_.ok()) status_ = std::move(status);
-  }
+  using Changes = absl::btree_map<std::string, std::optional<std::string>>;
 
   rocksdb::DB& db_;
   DiskGuard* const disk_guard_;
   rocksdb::ColumnFamilyHandle* const family_;
-  mutable rocksdb::WriteBatchWithIndex batch_;  // Its reads are not const.
-  absl::Status status_;
+  Changes changes_;  // No value: the row is deleted.
 };
 
 class RocksDbRowStore final : public RowStore {
@@ -414,8 +409,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   rocks::AddRoomListener(options.disk_guard, DiskUse::kRows, spec.db_options);
   // Bounds all memtables together, however many families there are.
   spec.db_options.db_write_buffer_size = static_cast<size_t>(4 * options.write_buffer_bytes);
-  rocksdb::BlockBasedTableOptions table = rocks::CommonTableOptions(
-      rocksdb::NewLRUCache(static_cast<size_t>(options.block_cache_bytes)));
+  rocksdb::BlockBasedTableOptions table = rocks::CommonTableOptions(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(rocks::kFilterBitsPerKey));
   const rocksdb::ColumnFamilyOptions row_options = rocks::CommonFamilyOptions(options, table);
   spec.family_options = [row_options](const std::string&) { return row_options; };

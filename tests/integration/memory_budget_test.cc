@@ -1,0 +1,24 @@
+// What README says of the memory.
+#include <gtest/gtest.h>
+
+#include "services/server/config.h"
+
+namespace loge::server {
+namespace {
+
+TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 661); }
+
+TEST(MemoryBudget, FollowsTheSettings) {
+  Config config;
+  const int before = MemoryBudgetMib(config);
+  config.log_cache_mib += 100;
+  config.views_cache_mib += 200;
+  config.state_cache_mib += 300;
+  EXPECT_EQ(MemoryBudgetMib(config), before + 600);
+  // Twice in the log, four times in the views.
+  config.write_buffer_mib += 10;
+  EXPECT_EQ(MemoryBudgetMib(config), before + 660);
+}
+
+}  // namespace
+}  // namespace loge::server
