@@ -117,7 +117,10 @@ absl::StatusOr<Batch> ReadBatch(const Environment& environment, const storage::E
                                 const BatchRange& range, const runtime::Principal* principal) {
   BatchBuilder builder(environment, query, principal);
   const auto visit = [&builder](const StoredEventView& event) { return builder.Visit(event); };
-  const storage::ReadOptions options = {.from = range.from, .to = range.to};
+  const storage::ReadOptions options = {.from = range.from,
+                                        .to = range.to,
+                                        .bytes_expected = environment.bounds.bytes_max,
+                                        .fill_cache = !query.subjects.empty()};
   absl::StatusOr<Position> next = query.subjects.empty()
                                       ? environment.log->Read(options, visit)
                                       : environment.log->ReadMatching(query, options, visit);

@@ -1,12 +1,16 @@
 #include "services/events/read_events.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "services/events/batch_reader.h"
 #include "services/events/filter.h"
 #include "services/runtime/rpc/typed.h"
 #include "services/runtime/violations.h"
+#include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::event_service {
@@ -14,8 +18,9 @@ namespace {
 
 using storage::Position;
 
-// One call. Kept alive by the step or the write under way; there is one of either at a time, so the
-// members need no lock.
+// One call. While a message is written the next batch is read, so that disk and network work at the
+// same time; a slow caller costs two batches. Kept alive by the step or the write under way. There
+// is one step at a time, so what only steps use needs no lock.
 class Reading : public std::enable_shared_from_this<Reading> {
  public:
   Reading(std::shared_ptr<const Environment> environment, rpc::CallContext context,
@@ -54,13 +59,18 @@ class Reading : public std::enable_shared_from_this<Reading> {
   }
 
  private:
+  struct Message {
+    std::string bytes;
+    bool last = false;
+  };
+
   // On a worker.
   void Step() {
     const absl::Status status = ReadAndWrite();
     if (!status.ok()) stream_->Finish(status);
   }
 
-  absl::Status ReadAndWrite() {
+  absl::Status ReadAndWrite() ABSL_LOCKS_EXCLUDED(mu_) {
     if (!to_is_end_) {
       LOGE_ASSIGN_OR_RETURN(to_, EndOfDecision(*environment_->log, to_));
       to_is_end_ = true;
@@ -76,18 +86,37 @@ class Reading : public std::enable_shared_from_this<Reading> {
       return absl::OkStatus();
     }
     // The last message says how far it went even when it holds nothing.
-    stream_->Write(std::move(batch.message), [self = shared_from_this(), last](bool ok) {
-      if (ok) self->OnWritten(last);
-    });
+    Message message = {std::move(batch.message), last};
+    {
+      MutexLock lock(&mu_);
+      if (writing_) {
+        ready_ = std::move(message);  // OnWritten goes on.
+        return absl::OkStatus();
+      }
+      writing_ = true;
+    }
+    WriteAndReadOn(std::move(message));
     return absl::OkStatus();
   }
 
-  void OnWritten(bool last) {
-    if (last) {
-      stream_->Finish(absl::OkStatus());
-    } else {
-      SubmitStep();
+  // With `writing_` set.
+  void WriteAndReadOn(Message message) {
+    if (message.last) return stream_->WriteAndFinish(std::move(message.bytes));
+    stream_->Write(std::move(message.bytes), [self = shared_from_this()](bool ok) {
+      if (ok) self->OnWritten();
+    });
+    SubmitStep();
+  }
+
+  void OnWritten() ABSL_LOCKS_EXCLUDED(mu_) {
+    Message message;
+    {
+      MutexLock lock(&mu_);
+      writing_ = ready_.has_value();
+      if (!writing_) return;  // The step under way writes what it reads.
+      message = *std::exchange(ready_, std::nullopt);
     }
+    WriteAndReadOn(std::move(message));
   }
 
   void SubmitStep() {
@@ -104,6 +133,10 @@ class Reading : public std::enable_shared_from_this<Reading> {
   Position to_;
   bool to_is_end_ = false;  // Whether `to_` is known to be the end of a decision.
   bool include_personal_data_ = false;
+
+  Mutex mu_;
+  bool writing_ ABSL_GUARDED_BY(mu_) = false;
+  std::optional<Message> ready_ ABSL_GUARDED_BY(mu_);  // Read while another was written.
 };
 
 }  // namespace

@@ -65,24 +65,16 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
   if (command != nullptr) command->check(request, plan_context, violations_);
   LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kInvalidArgument));
 
-  const std::string fingerprint = env_.secrets->Fingerprint(method, Deterministic(request));
-  LOGE_ASSIGN_OR_RETURN(std::optional<CommandOutcome> first, FindFirstAnswer(method, fingerprint));
-  if (first.has_value()) {
-    result_.answered = true;
-    result_.outcome = *std::move(first);
-    return std::move(result_);
-  }
+  fingerprint_ = env_.secrets->Fingerprint(method, Deterministic(request));
+  // The log itself looks for the first answer of what it is to append. In a chain that would be too
+  // late: all that was decided on top of it would have to be decided again.
+  if (input_.overlay != nullptr) LOGE_RETURN_IF_ERROR(FindFirstAnswer());
+  if (first_answer_.has_value()) return FirstAnswer();
   LOGE_RETURN_IF_ERROR(RequireFreshExternalRef());
   LOGE_RETURN_IF_ERROR(DecideAny(command));
-  if (!told_ || !violations_.empty()) {
-    // What stands against it may be its own first try, which has become durable meanwhile.
-    LOGE_ASSIGN_OR_RETURN(first, FindFirstAnswer(method, fingerprint));
-    if (first.has_value()) {
-      result_.answered = true;
-      result_.outcome = *std::move(first);
-      return std::move(result_);
-    }
-  }
+  // What stands against it may be its own first try, perhaps durable only since a moment ago.
+  if (!told_ || validate_only_ || !violations_.empty()) LOGE_RETURN_IF_ERROR(FindFirstAnswer());
+  if (first_answer_.has_value()) return FirstAnswer();
   LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kFailedPrecondition));
 
   if (validate_only_ || !told_) {
@@ -99,7 +91,7 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
     append.condition.push_back(
         {{TypesToRead(*need.fold), {storage::Subject(need.subject)}}, state.as_of});
   }
-  append.request = storage::RequestStamp{input_.principal->id, meta().request_id(), fingerprint,
+  append.request = storage::RequestStamp{input_.principal->id, meta().request_id(), fingerprint_,
                                          result_.outcome.id};
   append.deadline = input_.deadline;
   if (input_.overlay != nullptr) {
@@ -118,20 +110,27 @@ absl::Status DecisionAttempt::DecideAny(const CommandDefinition* command) {
   return DecideCancellation(static_cast<const v1::CancelFactRequest&>(request));
 }
 
-absl::StatusOr<std::optional<CommandOutcome>> DecisionAttempt::FindFirstAnswer(
-    const std::string& method, const std::string& fingerprint) {
+DecidedCommand DecisionAttempt::FirstAnswer() {
+  result_.answered = true;
+  result_.outcome = *std::move(first_answer_);
+  return std::move(result_);
+}
+
+absl::Status DecisionAttempt::FindFirstAnswer() {
   LOGE_ASSIGN_OR_RETURN(std::optional<storage::RequestRecord> record,
                         env_.log->FindRequest(input_.principal->id, meta().request_id()));
-  if (!record.has_value()) return std::optional<CommandOutcome>();
-  if (record->fingerprint != fingerprint) {
+  if (!record.has_value()) return absl::OkStatus();
+  if (record->fingerprint != fingerprint_) {
+    const std::string& method = input_.request->GetDescriptor()->full_name();
     return WithWriteOutcome(Refusal(absl::StatusCode::kInvalidArgument,
                                     {v1::ERROR_REASON_REQUEST_ID_REUSED, "meta.request_id",
                                      "was used for another command: use a fresh id",
                                      absl::StrCat("the first ", method), meta().request_id()}),
                             v1::WRITE_OUTCOME_NOT_WRITTEN);
   }
-  return std::optional<CommandOutcome>(CommandOutcome{record->last.value(), record->first.value(),
-                                                      /*replayed=*/true, record->answer});
+  first_answer_ = CommandOutcome{record->last.value(), record->first.value(), /*replayed=*/true,
+                                 record->answer};
+  return absl::OkStatus();
 }
 
 absl::Status DecisionAttempt::RequireFreshExternalRef() {
@@ -283,6 +282,9 @@ absl::Status DecisionAttempt::Tell(const events::v1::EventPayload& payload, cons
   }
   if (fact.personal.has_value()) {
     if (fact.new_person) {
+      // No key is made for a person whom the first answer has named already.
+      LOGE_RETURN_IF_ERROR(FindFirstAnswer());
+      if (first_answer_.has_value()) return absl::OkStatus();
       LOGE_RETURN_IF_ERROR(env_.secrets->EnsureKeys({fact.person}));
       result_.append.needs_key_sync = true;
     }

@@ -30,9 +30,10 @@ class DecisionAttempt {
     std::optional<events::v1::PersonalData> personal;  // Opened; nothing when it cannot be.
   };
 
-  // An answer already given under this request id.
-  absl::StatusOr<std::optional<CommandOutcome>> FindFirstAnswer(const std::string& method,
-                                                                const std::string& fingerprint);
+  // Sets first_answer_ when one was given under this request id.
+  absl::Status FindFirstAnswer();
+  // The result when there is one.
+  DecidedCommand FirstAnswer();
   absl::Status DecideAny(const CommandDefinition* command);
   absl::StatusOr<std::optional<std::string>> FindHolder(const std::string& claim_key) const;
 
@@ -82,6 +83,8 @@ class DecisionAttempt {
   Violations violations_;
   std::map<Need, LoadedState> loaded_;
   bool told_ = false;
+  std::string fingerprint_;
+  std::optional<CommandOutcome> first_answer_;
   DecidedCommand result_;
 };
 

@@ -1,5 +1,7 @@
 #include "services/runtime/overlay.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
@@ -52,11 +54,13 @@ std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Positi
   std::vector<EventPtr> out;
   const auto it = events_.find(subject);
   if (it == events_.end()) return out;
-  for (const Staged& staged : it->second) {
-    const auto positions = chain_->PositionsOf(staged.sequence);
-    if (positions.has_value() && positions->second <= as_of) continue;  // It holds it.
-    out.push_back(staged.event);
-  }
+  // A chain is committed in its order, so what the state holds comes first.
+  const auto first =
+      std::partition_point(it->second.begin(), it->second.end(), [&](const Staged& staged) {
+        const auto positions = chain_->PositionsOf(staged.sequence);
+        return positions.has_value() && positions->second <= as_of;
+      });
+  for (auto staged = first; staged != it->second.end(); ++staged) out.push_back(staged->event);
   return out;
 }
 

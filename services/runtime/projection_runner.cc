@@ -18,7 +18,7 @@ namespace {
 constexpr int kWaitersMax = 10000;
 // How long the follower lets commits gather while nobody waits for them: under load the rows of
 // many small commits are then written in one step.
-constexpr std::chrono::milliseconds kGather{3};
+constexpr std::chrono::milliseconds kGather{10};
 
 absl::Status Unavailable(std::string message) {
   return Refusal(absl::StatusCode::kUnavailable,

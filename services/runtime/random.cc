@@ -1,7 +1,9 @@
 #include "services/runtime/random.h"
 
+#include <openssl/crypto.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -13,8 +15,28 @@
 
 namespace loge::runtime {
 
+namespace {
+
+void FillFromSystem(char* out, size_t size) {
+  LOGE_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(out), static_cast<int>(size)) == 1);
+}
+
+}  // namespace
+
+SystemRandom::~SystemRandom() { OPENSSL_cleanse(block_.data(), block_.size()); }
+
 void SystemRandom::Fill(char* out, int size) {
-  LOGE_CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(out), size) == 1);
+  const auto wanted = static_cast<size_t>(size);
+  if (wanted > sizeof(block_) / 4) return FillFromSystem(out, wanted);
+  MutexLock lock(&mu_);
+  if (block_.size() - used_ < wanted) {
+    FillFromSystem(block_.data(), block_.size());
+    used_ = 0;
+  }
+  char* const given = block_.data() + used_;
+  std::copy_n(given, wanted, out);
+  OPENSSL_cleanse(given, wanted);
+  used_ += wanted;
 }
 
 std::string NewUuid(const Clock& clock, Random& random) {

@@ -139,7 +139,7 @@ void Call::Write(std::string message, Done done) {
   done(false);
 }
 
-void Call::Answer(std::string message) {
+void Call::WriteAndFinish(std::string message) {
   MutexLock lock(&mu_);
   if (!Open()) return;
   LOGE_CHECK(!writing_);

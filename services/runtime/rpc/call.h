@@ -77,13 +77,11 @@ class Call : public std::enable_shared_from_this<Call> {
   // See ServerStream and BidiStream.
   void Read(OnBytes done) ABSL_LOCKS_EXCLUDED(mu_);
   void Write(std::string message, Done done) ABSL_LOCKS_EXCLUDED(mu_);
+  void WriteAndFinish(std::string message) ABSL_LOCKS_EXCLUDED(mu_);
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mu_);
   void SetOnCancel(Notice notice) ABSL_LOCKS_EXCLUDED(mu_);
   void SetOnClosing(Notice notice) ABSL_LOCKS_EXCLUDED(mu_);
   bool over() const ABSL_LOCKS_EXCLUDED(mu_);
-
-  // Sends the only message of a unary call and ends it.
-  void Answer(std::string message) ABSL_LOCKS_EXCLUDED(mu_);
 
   // The server is about to stop.
   void Close() ABSL_LOCKS_EXCLUDED(mu_);

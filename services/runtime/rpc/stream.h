@@ -35,6 +35,9 @@ class ServerStream {
   // Idempotent: the first one counts.
   virtual void Finish(absl::Status status) = 0;
 
+  // Sends the last message and ends the call with OK, in one go. Not while a write is under way.
+  virtual void WriteAndFinish(std::string message) = 0;
+
   // `notice` is called at most once, when the caller is gone: cancelled, its deadline passed, its
   // connection broken. Not after a Finish that reached the caller.
   virtual void SetOnCancel(Notice notice) = 0;

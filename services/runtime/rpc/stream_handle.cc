@@ -37,7 +37,7 @@ class ReplyOnce {
                             .expected = absl::StrCat("at most ", answer_bytes_max_, " bytes"),
                             .actual = absl::StrCat(answer->size(), " bytes")}));
     } else {
-      call->Answer(*std::move(answer));
+      call->WriteAndFinish(*std::move(answer));
     }
   }
 
@@ -59,6 +59,10 @@ StreamHandle::~StreamHandle() { call_->Finish(absl::InternalError(kDropped)); }
 
 void StreamHandle::Write(std::string message, Done done) {
   call_->Write(std::move(message), std::move(done));
+}
+
+void StreamHandle::WriteAndFinish(std::string message) {
+  call_->WriteAndFinish(std::move(message));
 }
 
 void StreamHandle::Finish(absl::Status status) { call_->Finish(status); }

@@ -21,6 +21,7 @@ class StreamHandle : public BidiStream {
   ~StreamHandle() override;
 
   void Write(std::string message, Done done) override;
+  void WriteAndFinish(std::string message) override;
   void Finish(absl::Status status) override;
   void SetOnCancel(Notice notice) override;
   void SetOnClosing(Notice notice) override;

@@ -87,6 +87,10 @@ class FakeStream : public rpc::ServerStream {
     }
     done(true);
   }
+  void WriteAndFinish(std::string message) override {
+    Write(std::move(message), [](bool) {});
+    Finish(absl::OkStatus());
+  }
   void Finish(absl::Status status) override {
     MutexLock lock(&mu_);
     if (!final_.has_value()) final_ = std::move(status);

@@ -77,6 +77,36 @@ TEST_F(SlowSubscriberTest, ThoseWhoNeverReadCostOneBatchEachAndCatchUpInTheEnd) 
   }
 }
 
+// One batch on its way and one read ahead, beside what flow control let go; then everything, once.
+TEST_F(SlowSubscriberTest, AReadThatIsNotTakenInReadsNoFurther) {
+  constexpr int kEventBytes = 100'000;
+  constexpr int kEvents = 300;
+  std::mt19937 random(6);
+  for (int i = 0; i < kEvents; ++i) Append(random, 1, kEventBytes);
+  const int64_t bytes_before = counting_.bytes_read();
+  Start();
+  rpc::ClientCall stuck(Connect(), kRead);
+  stuck.Write("");
+  stuck.WritesDone();
+  int events = 0;
+  const auto take_one = [&] {
+    const auto bytes = stuck.Read();
+    v1::ReadEventsResponse response;
+    if (!bytes.has_value() || !response.ParseFromString(*bytes)) return false;
+    events += response.events_size();
+    return true;
+  };
+  ASSERT_TRUE(take_one());
+  // What others do meanwhile: a whole read of the same log.
+  ASSERT_EQ(ReadEvents(Connect(), v1::ReadEventsRequest()).events.size(), size_t{kEvents});
+  const int64_t read_for_stuck =
+      counting_.bytes_read() - bytes_before - int64_t{kEvents} * kEventBytes;
+  EXPECT_LT(read_for_stuck, int64_t{kEvents} * kEventBytes / 2);
+  while (take_one()) continue;
+  EXPECT_TRUE(stuck.Finish().ok());
+  EXPECT_EQ(events, kEvents);
+}
+
 TEST_F(SlowSubscriberTest, AStoppingServerTellsThoseWhoReadAndDoesNotWaitForThoseWhoDoNot) {
   std::mt19937 random(5);
   for (int i = 0; i < 100; ++i) Append(random, 1, 100'000);

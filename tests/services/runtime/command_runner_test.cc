@@ -137,6 +137,21 @@ TEST_F(CommandRunnerTest, GivesARetryTheFirstAnswer) {
   EXPECT_EQ(runtime_.head(), 2);
 }
 
+// A key without a person would have nobody to be erased with.
+TEST_F(CommandRunnerTest, ARetryMakesNoKeyForANewPerson) {
+  // The same seed draws the same ids: what the retry drew is what the other's second person got.
+  TestRuntime other;
+  ASSERT_TRUE(other.Run(Join("r1", "", "l1", "", "2003-01-01")).ok());
+  const absl::StatusOr<CommandOutcome> second = other.Run(Join("r2", "", "l1", "", "2003-01-01"));
+  ASSERT_TRUE(second.ok());
+  ASSERT_TRUE(other.vault->FindKey(second->id)->has_value());
+
+  const CommandOutcome first = Accept(Join("r1", "", "l1", "", "2003-01-01"));
+  EXPECT_EQ(Accept(Join("r1", "", "l1", "", "2003-01-01")).id, first.id);
+  EXPECT_TRUE(runtime_.vault->FindKey(first.id)->has_value());
+  EXPECT_FALSE(runtime_.vault->FindKey(second->id)->has_value());
+}
+
 TEST_F(CommandRunnerTest, RefusesTheSameIdWithAnotherBodyOrMethod) {
   Accept(Begin("r1", "a", "2003-01-01"));
   for (const auto& request :
