@@ -18,8 +18,8 @@ absl::Status Refuse(v1::ErrorReason reason, std::string field, std::string messa
                           {reason, std::move(field), std::move(message), "", ""});
 }
 
-// The command inside the oneof, or why there is none.
-ImportSession::Command CommandOf(const v1::Command& command) {
+// The command inside the oneof, taken out, or why there is none.
+ImportSession::Command TakeCommand(v1::Command& command) {
   ImportSession::Command out;
   out.sequence = command.sequence();
   const auto* oneof = v1::Command::descriptor()->FindOneofByName("command");
@@ -30,9 +30,7 @@ ImportSession::Command CommandOf(const v1::Command& command) {
         v1::WRITE_OUTCOME_NOT_WRITTEN);
     return out;
   }
-  const google::protobuf::Message& request = command.GetReflection()->GetMessage(command, field);
-  out.request.reset(request.New());
-  out.request->CopyFrom(request);
+  out.request.reset(command.GetReflection()->ReleaseMessage(&command, field));
   return out;
 }
 
@@ -94,13 +92,13 @@ void ImportStream::OnRead(rpc::BidiStream::ReadResult result) {
     MutexLock lock(&mu_);
     read_all_ = true;
   } else {
-    OnMessage(static_cast<const v1::ImportRequest&>(**result));
+    OnMessage(static_cast<v1::ImportRequest&>(**result));
   }
   FinishIfDone();
   Read();
 }
 
-void ImportStream::OnMessage(const v1::ImportRequest& request) {
+void ImportStream::OnMessage(v1::ImportRequest& request) {
   if (request.commands_size() > runtime::kImportCommandsPerMessageMax) {
     return StopReading(Refuse(
         v1::ERROR_REASON_FIELD_TOO_LONG, "commands",
@@ -108,7 +106,9 @@ void ImportStream::OnMessage(const v1::ImportRequest& request) {
   }
   std::vector<ImportSession::Command> commands;
   commands.reserve(static_cast<size_t>(request.commands_size()));
-  for (const v1::Command& command : request.commands()) commands.push_back(CommandOf(command));
+  for (v1::Command& command : *request.mutable_commands()) {
+    commands.push_back(TakeCommand(command));
+  }
 
   std::shared_ptr<ImportSession> session;
   bool mixed = false;

@@ -26,7 +26,7 @@ class ImportStream : public std::enable_shared_from_this<ImportStream> {
  private:
   void Read() ABSL_LOCKS_EXCLUDED(mu_);
   void OnRead(rpc::BidiStream::ReadResult result) ABSL_LOCKS_EXCLUDED(mu_);
-  void OnMessage(const v1::ImportRequest& request) ABSL_LOCKS_EXCLUDED(mu_);
+  void OnMessage(v1::ImportRequest& request) ABSL_LOCKS_EXCLUDED(mu_);
   void OnResults(std::vector<runtime::ImportSession::Result> results) ABSL_LOCKS_EXCLUDED(mu_);
   void WriteNext() ABSL_LOCKS_EXCLUDED(mu_);
   // Ends the call once everything is answered and nothing more will come.

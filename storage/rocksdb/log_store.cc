@@ -23,6 +23,8 @@ namespace rocks {
 namespace {
 
 constexpr double kFilterBitsPerKey = 10;
+// Of a memtable's size: a filter over what is in it.
+constexpr double kMemtableFilterShare = 0.05;
 // A read of at least so many events reads ahead; a shorter one would only read too much.
 constexpr int64_t kReadaheadEventsMin = 256;
 constexpr int64_t kReadaheadBytes = 2 << 20;
@@ -334,6 +336,10 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
     if (name == "subjects") own.whole_key_filtering = false;
     rocksdb::ColumnFamilyOptions family = CommonFamilyOptions(options, own);
     if (name == "subjects") family.prefix_extractor = NewSubjectPrefix();
+    if (filtered) {
+      family.memtable_prefix_bloom_size_ratio = kMemtableFilterShare;
+      family.memtable_whole_key_filtering = name != "subjects";
+    }
     return family;
   };
   return spec;
