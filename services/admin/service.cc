@@ -8,8 +8,6 @@
 #include "absl/strings/str_join.h"
 #include "services/admin/stream_report.h"
 #include "services/runtime/limits.h"
-#include "services/runtime/rpc/typed.h"
-#include "services/runtime/violations.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -44,32 +42,29 @@ v1::RebuildProjectionsResponse ProgressOf(const std::string& name,
   return message;
 }
 
-// Rebuilds `names` one after the other; stops at the first that cannot be rebuilt.
-absl::Status RebuildAll(runtime::ProjectionRunner& runner, const std::vector<std::string>& names,
-                        v1::RebuildMode mode, const std::shared_ptr<StreamReport>& report,
-                        Logger& logger) {
-  for (const std::string& name : names) {
-    runtime::ProjectionRunner::RebuildProgress last;
-    absl::StatusOr<v1::RebuildResult> result =
-        runner.Rebuild(name, mode, [&](const runtime::ProjectionRunner::RebuildProgress& now) {
-          last = now;
-          report->Progress(ProgressOf(name, now));
-        });
-    if (!result.ok()) {
-      logger.Write(LogLevel::kWarning,
-                   absl::StrCat("event=rebuild_failed projection=", name, " reason=\"",
-                                absl::Utf8SafeCEscape(result.status().ToString()), "\""));
-      return result.status();
-    }
-    logger.Write(LogLevel::kInfo,
-                 absl::StrCat("event=rebuild_done projection=", name, " rows=", result->rows(),
-                              " differences=", result->differences(),
-                              " swapped=", result->swapped() ? "true" : "false"));
-    v1::RebuildProjectionsResponse message = ProgressOf(name, last);
-    *message.mutable_result() = *std::move(result);
+absl::Status Rebuild(runtime::ProjectionRunner& runner, const std::vector<std::string>& names,
+                     v1::RebuildMode mode, const std::shared_ptr<StreamReport>& report) {
+  runtime::ProjectionRunner::RebuildProgress last;
+  runtime::ProjectionRunner::RebuildReport told;
+  told.progress = [&](const runtime::ProjectionRunner::RebuildProgress& now) {
+    last = now;
+    report->Progress(ProgressOf(absl::StrJoin(names, ", "), now));
+  };
+  told.result = [&](const v1::RebuildResult& result) {
+    v1::RebuildProjectionsResponse message = ProgressOf(result.name(), last);
+    *message.mutable_result() = result;
     report->Result(message);
-  }
-  return absl::OkStatus();
+  };
+  return runner.Rebuild(names, mode, std::move(told));
+}
+
+absl::Status RebuildsAreBusy() {
+  return runtime::Refusal(absl::StatusCode::kResourceExhausted,
+                          {v1::ERROR_REASON_OVERLOADED, "",
+                           "a rebuild is under way and another one waits: ask again when they are "
+                           "done",
+                           "", ""},
+                          /*retry_can_help=*/true);
 }
 
 }  // namespace
@@ -78,7 +73,6 @@ Service::Service(ServerFacts facts, const storage::LogScan& scan, runtime::Proje
                  Logger& logger)
     : facts_(std::move(facts)),
       runner_(runner),
-      logger_(logger),
       verifier_(scan, *facts_.clock, logger),
       rebuilds_({.threads = 1, .queue_length_max = 1}) {
   LOGE_CHECK(facts_.log != nullptr && facts_.clock != nullptr);
@@ -97,7 +91,21 @@ void Service::AddMethods(rpc::MethodTable& methods) {
       methods, "/loge.v1.AdminService/RebuildProjections",
       [this](rpc::CallContext, std::unique_ptr<v1::RebuildProjectionsRequest> request,
              std::shared_ptr<rpc::ServerStream> stream) {
-        Rebuild(std::move(request), std::move(stream));
+        StartRebuild(std::move(request), std::move(stream));
+      });
+  rpc::AddUnary<v1::CancelRebuildRequest, v1::CancelRebuildResponse>(
+      methods, "/loge.v1.AdminService/CancelRebuild",
+      [this](rpc::CallContext, std::unique_ptr<v1::CancelRebuildRequest>,
+             rpc::Reply<v1::CancelRebuildResponse> reply) {
+        v1::CancelRebuildResponse response;
+        response.set_was_under_way(runner_.CancelRebuild());
+        reply(std::move(response));
+      });
+  rpc::AddUnary<v1::RollBackProjectionRequest, v1::RollBackProjectionResponse>(
+      methods, "/loge.v1.AdminService/RollBackProjection",
+      [this](rpc::CallContext, std::unique_ptr<v1::RollBackProjectionRequest> request,
+             rpc::Reply<v1::RollBackProjectionResponse> reply) {
+        RollBack(std::move(request), std::move(reply));
       });
   rpc::AddServerStream<v1::VerifyLogRequest, v1::VerifyLogResponse>(
       methods, "/loge.v1.AdminService/VerifyLog",
@@ -135,10 +143,24 @@ v1::ListProjectionsResponse Service::Projections() const {
   return response;
 }
 
-absl::StatusOr<std::vector<std::string>> Service::NamesOf(
-    const v1::RebuildProjectionsRequest& request) const {
+std::vector<std::string> Service::KnownNames() const {
   std::vector<std::string> known;
   for (const v1::Projection& projection : runner_.List()) known.push_back(projection.name());
+  return known;
+}
+
+bool Service::CheckName(const std::string& name, const std::string& field,
+                        runtime::Violations& violations) const {
+  const std::vector<std::string> known = KnownNames();
+  if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+  violations.Add({name.empty() ? v1::ERROR_REASON_FIELD_MISSING : v1::ERROR_REASON_FIELD_INVALID,
+                  field, "there is no such projection", absl::StrJoin(known, ", "),
+                  name.substr(0, 100)});
+  return false;
+}
+
+absl::StatusOr<std::vector<std::string>> Service::NamesOf(
+    const v1::RebuildProjectionsRequest& request) const {
   runtime::Violations violations;
   if (request.mode() == v1::REBUILD_MODE_UNSPECIFIED || !v1::RebuildMode_IsValid(request.mode())) {
     violations.Add({request.mode() == v1::REBUILD_MODE_UNSPECIFIED ? v1::ERROR_REASON_FIELD_MISSING
@@ -149,34 +171,36 @@ absl::StatusOr<std::vector<std::string>> Service::NamesOf(
   std::vector<std::string> wanted;
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string& name = request.names(i);
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      violations.Add({v1::ERROR_REASON_FIELD_INVALID, absl::StrCat("names[", i, "]"),
-                      "there is no such projection", absl::StrJoin(known, ", "),
-                      name.substr(0, 100)});
-    } else if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) {
-      wanted.push_back(name);
-    }
+    if (!CheckName(name, absl::StrCat("names[", i, "]"), violations)) continue;
+    if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) wanted.push_back(name);
   }
   LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
-  return wanted.empty() ? known : wanted;
+  return wanted.empty() ? KnownNames() : wanted;
 }
 
-void Service::Rebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
-                      std::shared_ptr<rpc::ServerStream> stream) {
+void Service::StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
+                           std::shared_ptr<rpc::ServerStream> stream) {
   absl::StatusOr<std::vector<std::string>> names = NamesOf(*request);
   if (!names.ok()) return stream->Finish(names.status());
   auto report = std::make_shared<StreamReport>(stream);
   const bool taken =
       rebuilds_.TrySubmit([this, report, names = *std::move(names), mode = request->mode()] {
-        report->Finish(RebuildAll(runner_, names, mode, report, logger_));
+        report->Finish(Rebuild(runner_, names, mode, report));
       });
-  if (taken) return;
-  stream->Finish(runtime::Refusal(absl::StatusCode::kResourceExhausted,
-                                  {v1::ERROR_REASON_OVERLOADED, "",
-                                   "a rebuild is under way and another one waits: ask again "
-                                   "when they are done",
-                                   "", ""},
-                                  /*retry_can_help=*/true));
+  if (!taken) stream->Finish(RebuildsAreBusy());
+}
+
+void Service::RollBack(std::unique_ptr<v1::RollBackProjectionRequest> request,
+                       rpc::Reply<v1::RollBackProjectionResponse> reply) {
+  runtime::Violations violations;
+  CheckName(request->name(), "name", violations);
+  absl::Status status = violations.ToStatus(absl::StatusCode::kInvalidArgument);
+  if (!status.ok()) return reply(std::move(status));
+  // Shared because it must outlive a refusal of the pool.
+  auto answer = std::make_shared<rpc::Reply<v1::RollBackProjectionResponse>>(std::move(reply));
+  const bool taken = rebuilds_.TrySubmit(
+      [this, answer, name = request->name()] { (*answer)(runner_.RollBack(name)); });
+  if (!taken) (*answer)(RebuildsAreBusy());
 }
 
 }  // namespace loge::admin

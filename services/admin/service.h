@@ -12,6 +12,8 @@
 #include "services/runtime/clock.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/rpc/method_table.h"
+#include "services/runtime/rpc/typed.h"
+#include "services/runtime/violations.h"
 #include "services/runtime/worker_pool.h"
 #include "storage/base/logger.h"
 #include "storage/event_log.h"
@@ -46,15 +48,20 @@ class Service {
  private:
   v1::GetServerInfoResponse ServerInfo(const rpc::CallContext& context) const;
   v1::ListProjectionsResponse Projections() const;
+  std::vector<std::string> KnownNames() const;
+  // Whether there is such a projection; else says so of `field`.
+  bool CheckName(const std::string& name, const std::string& field,
+                 runtime::Violations& violations) const;
   // The projections that `request` asks for, or what is wrong with it.
   absl::StatusOr<std::vector<std::string>> NamesOf(
       const v1::RebuildProjectionsRequest& request) const;
-  void Rebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
-               std::shared_ptr<rpc::ServerStream> stream);
+  void StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
+                    std::shared_ptr<rpc::ServerStream> stream);
+  void RollBack(std::unique_ptr<v1::RollBackProjectionRequest> request,
+                rpc::Reply<v1::RollBackProjectionResponse> reply);
 
   const ServerFacts facts_;
   runtime::ProjectionRunner& runner_;
-  Logger& logger_;
   LogVerifier verifier_;
   runtime::WorkerPool rebuilds_;  // One thread. Last: its work uses all of the above.
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
 namespace loge::runtime {
@@ -13,21 +14,33 @@ void AddSubject(const std::string& subject, std::vector<storage::Subject>& out) 
   if (std::find(out.begin(), out.end(), typed) == out.end()) out.push_back(std::move(typed));
 }
 
+absl::Status Parse(const storage::StoredEventView& view, events::v1::RecordedEvent& event) {
+  if (!event.ParseFromArray(view.bytes.data(), static_cast<int>(view.bytes.size()))) {
+    return absl::DataLossError(
+        absl::StrCat("the event at position ", view.position.value(), " cannot be parsed"));
+  }
+  const FactType type = TypeOf(event.payload());
+  if (type == 0 || type != event.type()) {
+    return absl::DataLossError(absl::StrCat("the event at position ", view.position.value(),
+                                            " is of type ", event.type(),
+                                            ", which this version does not know"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<EventPtr> DecodeEvent(const storage::StoredEventView& view) {
   auto event = std::make_shared<events::v1::RecordedEvent>();
-  if (!event->ParseFromArray(view.bytes.data(), static_cast<int>(view.bytes.size()))) {
-    return absl::DataLossError(
-        absl::StrCat("the event at position ", view.position.value(), " cannot be parsed"));
-  }
-  const FactType type = TypeOf(event->payload());
-  if (type == 0 || type != event->type()) {
-    return absl::DataLossError(absl::StrCat("the event at position ", view.position.value(),
-                                            " is of type ", event->type(),
-                                            ", which this version does not know"));
-  }
+  LOGE_RETURN_IF_ERROR(Parse(view, *event));
   return EventPtr(std::move(event));
+}
+
+absl::StatusOr<EventPtr> DecodeEvent(const storage::StoredEventView& view,
+                                     const std::shared_ptr<google::protobuf::Arena>& arena) {
+  auto* event = google::protobuf::Arena::CreateMessage<events::v1::RecordedEvent>(arena.get());
+  LOGE_RETURN_IF_ERROR(Parse(view, *event));
+  return EventPtr(arena, event);
 }
 
 std::vector<storage::EventType> TypesToRead(const FoldSpec& spec) {

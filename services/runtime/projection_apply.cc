@@ -4,9 +4,9 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/arena.h"
 #include "services/runtime/event_codec.h"
 #include "services/runtime/fact_rows.h"
-#include "services/runtime/limits.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 
@@ -20,15 +20,19 @@ bool EndsDecision(const events::v1::RecordedEvent& event) {
 }  // namespace
 
 absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, int64_t after,
-                                                int64_t to) {
-  const int64_t last = std::min<int64_t>(to, after + kProjectionBatchEventsMax);
+                                                int64_t to, int events_max) {
+  const int64_t last = std::min<int64_t>(to, after + events_max);
+  google::protobuf::ArenaOptions blocks;
+  blocks.start_block_size = 64 << 10;
+  blocks.max_block_size = 1 << 20;
+  const auto arena = std::make_shared<google::protobuf::Arena>(blocks);
   std::vector<EventPtr> events;
   events.reserve(static_cast<size_t>(last - after));
   absl::Status failed;
   const absl::StatusOr<storage::Position> next =
       log.Read({.from = storage::Position(after + 1), .to = storage::Position(last)},
                [&](const storage::StoredEventView& view) {
-                 absl::StatusOr<EventPtr> event = DecodeEvent(view);
+                 absl::StatusOr<EventPtr> event = DecodeEvent(view, arena);
                  if (!event.ok()) {
                    failed = event.status();
                    return false;

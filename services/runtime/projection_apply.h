@@ -14,10 +14,11 @@
 
 namespace loge::runtime {
 
-// The next events after `after`, up to `to` and about kProjectionBatchEventsMax of them, ending
-// with a whole decision. Errors: those of EventLog::Read; DATA_LOSS.
+// The next events after `after`, up to `to` and about `events_max` of them (more than a decision
+// has), ending with a whole decision. They share their memory. Errors: those of EventLog::Read;
+// DATA_LOSS.
 absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, int64_t after,
-                                                int64_t to);
+                                                int64_t to, int events_max);
 
 // Applies those of `events` that lie after `checkpoint` and commits rows and checkpoint in one
 // step. When one cannot be applied, everything before it is committed; `reached` is the last

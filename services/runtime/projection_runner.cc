@@ -190,7 +190,8 @@ void ProjectionRunner::Follow() {
 void ProjectionRunner::ApplyNext(const std::vector<Work>& behind, int64_t head) {
   int64_t from = behind.front().checkpoint;
   for (const Work& work : behind) from = std::min(from, work.checkpoint);
-  absl::StatusOr<std::vector<EventPtr>> events = ReadChunk(*env_.log, from, head);
+  absl::StatusOr<std::vector<EventPtr>> events =
+      ReadChunk(*env_.log, from, head, kProjectionBatchEventsMax);
   for (const Work& work : behind) {
     if (!events.ok()) {
       if (work.checkpoint == from) NoteProgress(work, work.checkpoint, events.status());

@@ -77,13 +77,28 @@ class ProjectionRunner : public storage::CommitListener {
     int64_t events_done = 0;
     int64_t events_total = 0;
   };
-  using OnProgress = absl::AnyInvocable<void(const RebuildProgress&)>;
+  // Called on the thread that rebuilds.
+  struct RebuildReport {
+    absl::AnyInvocable<void(const RebuildProgress&)> progress;  // Now and then.
+    absl::AnyInvocable<void(const v1::RebuildResult&)> result;  // For each that was rebuilt.
+  };
 
-  // Rebuilds one projection; blocks for as long as it takes (call it on a thread of its own).
-  // `on_progress` is called now and then. FAILED_PRECONDITION when another rebuild is under way,
-  // CANCELLED on shutdown.
-  absl::StatusOr<v1::RebuildResult> Rebuild(const std::string& name, v1::RebuildMode mode,
-                                            OnProgress on_progress) ABSL_LOCKS_EXCLUDED(mu_);
+  // Rebuilds `names`, each of them once, all from one reading of the log; blocks for as long as it
+  // takes (call it on a thread of its own). One that cannot be rebuilt does not stop the others:
+  // the first such error is returned in the end. NOT_FOUND; FAILED_PRECONDITION when a rebuild or a
+  // roll-back is under way, or one of them is being built; CANCELLED by CancelRebuild and on
+  // shutdown.
+  absl::Status Rebuild(const std::vector<std::string>& names, v1::RebuildMode mode,
+                       RebuildReport report) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+
+  // Lets the generation answer that the last swap kept, once it has caught up, and keeps the other
+  // in its place (until the next swap or start); blocks. Errors as above, and FAILED_PRECONDITION
+  // when none of the same version is kept.
+  absl::StatusOr<v1::RollBackProjectionResponse> RollBack(const std::string& name)
+      ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+
+  // Ends the rebuild or roll-back under way, soon; false when there is none.
+  bool CancelRebuild() ABSL_LOCKS_EXCLUDED(mu_);
 
   // Stops following; rows written so far are made durable. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
@@ -143,15 +158,29 @@ class ProjectionRunner : public storage::CommitListener {
     ProjectionSpec spec;
     std::shared_ptr<storage::RowFamily> family;
     int64_t checkpoint = 0;
+    absl::Status status;   // Why it could not be rebuilt.
+    bool swapped = false;  // It is the live one by now.
   };
-  absl::StatusOr<Shadow> BeginRebuild(const std::string& name) ABSL_LOCKS_EXCLUDED(mu_);
-  absl::Status FillShadow(Shadow& shadow, int64_t to, OnProgress* on_progress);
+  // One rebuild or roll-back at a time.
+  absl::Status TakeTurn(const std::vector<std::string>& names) ABSL_LOCKS_EXCLUDED(mu_);
+  void GiveTurnBack() ABSL_LOCKS_EXCLUDED(mu_);
+  // CANCELLED when the one that has the turn is to end.
+  absl::Status KeepGoing() const ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<Shadow> MakeShadow(const std::string& name) ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status FillShadow(Shadow& shadow, int64_t to);
+  // Brings all that can be to `to`; the others have a status after it.
+  absl::Status FillShadows(std::vector<Shadow>& shadows, int64_t to, RebuildReport& report);
   int64_t LiveCheckpoint(const std::string& name) const ABSL_LOCKS_EXCLUDED(mu_);
   // Brings the shadow to the checkpoint of the live one and freezes both.
   absl::StatusOr<PinnedViews> FreezeBoth(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::Status Compare(const storage::RowSnapshot& snapshot, const storage::RowFamily& live,
+                       const storage::RowFamily& rebuilt, v1::RebuildResult& result) const;
   absl::Status Swap(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
-  absl::StatusOr<v1::RebuildResult> RunRebuild(Shadow& shadow, v1::RebuildMode mode,
-                                               OnProgress* on_progress);
+  void LogOutcome(const std::string& name, const absl::StatusOr<v1::RebuildResult>& result) const;
+  absl::StatusOr<v1::RebuildResult> Conclude(Shadow& shadow, v1::RebuildMode mode);
+  absl::Status RebuildAll(std::vector<Shadow>& shadows, v1::RebuildMode mode,
+                          RebuildReport& report);
+  absl::StatusOr<Shadow> FindKept(const std::string& name) const ABSL_LOCKS_EXCLUDED(mu_);
 
   const Env env_;
 
@@ -169,6 +198,7 @@ class ProjectionRunner : public storage::CommitListener {
   CondVar hurry_;                            // Wakes it while it lets commits gather.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   bool rebuilding_ ABSL_GUARDED_BY(mu_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mu_) = false;  // The rebuild under way is to end.
 
   std::thread follower_;
 };

@@ -24,6 +24,7 @@ class WatchedRows : public storage::RowStore {
  public:
   std::function<void(const storage::RowFamilyInfo&)> before_batch;
   std::function<absl::Status()> admit;
+  std::function<absl::Status(const storage::RowFamilyInfo&)> admit_drop;
 
   std::vector<std::shared_ptr<storage::RowFamily>> Families() const override {
     return rows_->Families();
@@ -32,7 +33,10 @@ class WatchedRows : public storage::RowStore {
       const storage::RowFamilyInfo& info) override {
     return rows_->Create(info);
   }
-  absl::Status Drop(const storage::RowFamily& family) override { return rows_->Drop(family); }
+  absl::Status Drop(const storage::RowFamily& family) override {
+    const absl::Status admitted = admit_drop ? admit_drop(family.info()) : absl::OkStatus();
+    return admitted.ok() ? rows_->Drop(family) : admitted;
+  }
   int64_t LiveGeneration(absl::string_view projection) const override {
     return rows_->LiveGeneration(projection);
   }
@@ -131,6 +135,22 @@ class TestProjections {
  private:
   TestRuntime& runtime_;
 };
+
+// Rebuilds one read model; `on_progress` may be null.
+inline absl::StatusOr<v1::RebuildResult> RebuildOne(
+    ProjectionRunner& runner, const std::string& name, v1::RebuildMode mode,
+    const std::function<void(const ProjectionRunner::RebuildProgress&)>& on_progress = nullptr) {
+  absl::StatusOr<v1::RebuildResult> result = absl::InternalError("no result was told");
+  const absl::Status status =
+      runner.Rebuild({name}, mode,
+                     {.progress =
+                          [&](const ProjectionRunner::RebuildProgress& now) {
+                            if (on_progress) on_progress(now);
+                          },
+                      .result = [&](const v1::RebuildResult& told) { result = told; }});
+  if (!status.ok()) return status;
+  return result;
+}
 
 }  // namespace loge::runtime::testing
 

@@ -107,6 +107,22 @@ class FakeAdmin final : public v1::AdminService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status RollBackProjection(grpc::ServerContext*,
+                                  const v1::RollBackProjectionRequest* request,
+                                  v1::RollBackProjectionResponse* response) override {
+    if (request->name() != "caretakers") return {grpc::StatusCode::FAILED_PRECONDITION, "none"};
+    response->set_generation(3);
+    response->set_kept_generation(4);
+    response->set_position(10);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status CancelRebuild(grpc::ServerContext*, const v1::CancelRebuildRequest*,
+                             v1::CancelRebuildResponse* response) override {
+    response->set_was_under_way(true);
+    return grpc::Status::OK;
+  }
+
   grpc::Status VerifyLog(grpc::ServerContext*, const v1::VerifyLogRequest* request,
                          grpc::ServerWriter<v1::VerifyLogResponse>* writer) override {
     verify = *request;
@@ -244,6 +260,17 @@ TEST_F(CommandsTest, RebuildVerifiesByDefaultAndTellsDifferences) {
   EXPECT_EQ(Run("admin rebuild caretakers network --replace-if-different"), kExitOk);
   EXPECT_EQ(admin_.rebuild.mode(), v1::REBUILD_MODE_REPLACE_IF_DIFFERENT);
   EXPECT_EQ(admin_.rebuild.names_size(), 2);
+}
+
+TEST_F(CommandsTest, RollBackAndCancelTellWhatCameOfThem) {
+  EXPECT_EQ(Run("admin roll-back caretakers"), kExitOk);
+  EXPECT_EQ(out_.str(),
+            "caretakers: generation 3 answers now, at position 10; generation 4 is kept\n");
+  EXPECT_EQ(Run("admin roll-back rollout"), kExitRefused);
+  EXPECT_EQ(Run("admin cancel-rebuild"), kExitOk);
+  EXPECT_EQ(out_.str(), "the rebuild ends\n");
+  EXPECT_EQ(Run("admin cancel-rebuild --json"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"was_under_way\": true"));
 }
 
 TEST_F(CommandsTest, VerifyTellsDamageByItsExitCode) {

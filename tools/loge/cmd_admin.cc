@@ -1,3 +1,7 @@
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "loge/v1/admin.grpc.pb.h"
 #include "tools/loge/commands.h"
@@ -57,6 +61,56 @@ void RunRebuild(Session& session, const RebuildFlags& flags) {
   if (const grpc::Status status = reader->Finish(); !status.ok()) session.Fail(status);
 }
 
+void RunRollBack(Session& session, const std::string& name) {
+  v1::RollBackProjectionRequest request;
+  request.set_name(name);
+  v1::RollBackProjectionResponse response;
+  // Without the usual deadline: it first catches up.
+  v1::AdminService::Stub stub(session.channel());
+  grpc::ClientContext context;
+  const grpc::Status status = stub.RollBackProjection(&context, request, &response);
+  if (!status.ok()) return session.Fail(status);
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << name << ": generation " << response.generation() << " answers now, at position "
+                << response.position() << "; generation " << response.kept_generation()
+                << " is kept\n";
+}
+
+void RunCancelRebuild(Session& session) {
+  v1::CancelRebuildResponse response;
+  if (const grpc::Status status = session.Call(&v1::AdminService::Stub::CancelRebuild,
+                                               v1::CancelRebuildRequest(), &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << (response.was_under_way() ? "the rebuild ends\n" : "no rebuild is under way\n");
+}
+
+void AddRebuild(CLI::App& admin, Session& session) {
+  auto flags = std::make_shared<RebuildFlags>();
+  CLI::App* rebuild = admin.add_subcommand(
+      "rebuild",
+      "Rebuilds read models beside the live ones and compares. With --verify exit code "
+      "1 when they differ");
+  rebuild->add_option("NAME", flags->names, "Names of read models");
+  rebuild->add_flag("--all", flags->all, "All of them")->excludes("NAME");
+  CLI::Option* verify =
+      rebuild->add_flag("--verify", flags->verify, "Compare only, change nothing (the default)");
+  CLI::Option* replace =
+      rebuild->add_flag("--replace", flags->replace, "Let the rebuilt ones answer");
+  CLI::Option* if_different = rebuild->add_flag(
+      "--replace-if-different", flags->replace_if_different, "Let those answer that differ");
+  verify->excludes(replace)->excludes(if_different);
+  replace->excludes(if_different);
+  rebuild->callback([&session, flags] {
+    if (flags->names.empty() && !flags->all) {
+      return session.Fail(kExitUsage, "name read models to rebuild, or say --all");
+    }
+    RunRebuild(session, *flags);
+  });
+}
+
 }  // namespace
 
 std::string ViewProjections(const v1::ListProjectionsResponse& projections) {
@@ -96,27 +150,15 @@ void AddAdmin(CLI::App& app, Session& session) {
 
   AddVerify(*admin, session);
 
-  auto flags = std::make_shared<RebuildFlags>();
-  CLI::App* rebuild = admin->add_subcommand(
-      "rebuild",
-      "Rebuilds read models beside the live ones and compares. With --verify exit code "
-      "1 when they differ");
-  rebuild->add_option("NAME", flags->names, "Names of read models");
-  rebuild->add_flag("--all", flags->all, "All of them")->excludes("NAME");
-  CLI::Option* verify =
-      rebuild->add_flag("--verify", flags->verify, "Compare only, change nothing (the default)");
-  CLI::Option* replace =
-      rebuild->add_flag("--replace", flags->replace, "Let the rebuilt ones answer");
-  CLI::Option* if_different = rebuild->add_flag(
-      "--replace-if-different", flags->replace_if_different, "Let those answer that differ");
-  verify->excludes(replace)->excludes(if_different);
-  replace->excludes(if_different);
-  rebuild->callback([&session, flags] {
-    if (flags->names.empty() && !flags->all) {
-      return session.Fail(kExitUsage, "name read models to rebuild, or say --all");
-    }
-    RunRebuild(session, *flags);
+  AddRebuild(*admin, session);
+  admin->add_subcommand("cancel-rebuild", "Ends the rebuild under way")->callback([&session] {
+    RunCancelRebuild(session);
   });
+  auto name = std::make_shared<std::string>();
+  CLI::App* roll_back = admin->add_subcommand(
+      "roll-back", "Lets the generation of a read model answer that its last swap kept");
+  roll_back->add_option("NAME", *name, "Name of the read model")->required();
+  roll_back->callback([&session, name] { RunRollBack(session, *name); });
 }
 
 }  // namespace loge::cli

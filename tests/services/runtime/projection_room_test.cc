@@ -66,8 +66,7 @@ TEST_F(ProjectionRoomTest, WaitsServesWhatItHasAndGoesOn) {
   for (const char* name : {"people", "sessions"}) {
     EXPECT_TRUE(views_.runner->Health(name).ok());
     EXPECT_EQ(views_.Listed(name).error(), "");
-    const auto verified =
-        views_.runner->Rebuild(name, v1::REBUILD_MODE_VERIFY_ONLY, [](const auto&) {});
+    const auto verified = testing::RebuildOne(*views_.runner, name, v1::REBUILD_MODE_VERIFY_ONLY);
     ASSERT_TRUE(verified.ok()) << verified.status();
     EXPECT_EQ(verified->differences(), 0);
   }
@@ -91,9 +90,7 @@ TEST_F(ProjectionRoomTest, ARebuildWithoutRoomFailsAndLeavesTheLiveOne) {
   ASSERT_TRUE(views_.Start(testing::TestSpecs()).ok());
   ASSERT_TRUE(views_.Wait({"people", "sessions"}, 50).ok());
   full_ = true;
-  EXPECT_EQ(views_.runner->Rebuild("people", v1::REBUILD_MODE_REPLACE, [](const auto&) {})
-                .status()
-                .code(),
+  EXPECT_EQ(testing::RebuildOne(*views_.runner, "people", v1::REBUILD_MODE_REPLACE).status().code(),
             Code::kResourceExhausted);
   EXPECT_EQ(views_.rows.Families().size(), 2u);
   EXPECT_TRUE(views_.runner->Health("people").ok());

@@ -42,7 +42,7 @@ class ProjectionTest : public ::testing::Test {
     ASSERT_TRUE(views_.Wait({"people", "sessions"}, runtime_.head()).ok());
   }
   v1::RebuildResult Rebuild(const std::string& name, v1::RebuildMode mode) {
-    const auto result = views_.runner->Rebuild(name, mode, [](const auto&) {});
+    const auto result = testing::RebuildOne(*views_.runner, name, mode);
     EXPECT_TRUE(result.ok()) << result.status();
     return result.value_or(v1::RebuildResult());
   }
@@ -235,9 +235,7 @@ TEST_F(ProjectionTest, AnotherVersionIsBuiltBeforeItAnswers) {
   EXPECT_TRUE(views_.runner->Health("sessions").ok());
   EXPECT_EQ(views_.runner->Health("nothing").code(), Code::kNotFound);
   EXPECT_EQ(views_.Listed("people").state(), v1::PROJECTION_STATE_BUILDING);
-  EXPECT_EQ(views_.runner->Rebuild("people", v1::REBUILD_MODE_REPLACE, [](const auto&) {})
-                .status()
-                .code(),
+  EXPECT_EQ(testing::RebuildOne(*views_.runner, "people", v1::REBUILD_MODE_REPLACE).status().code(),
             Code::kFailedPrecondition);
   go.Notify();
   ASSERT_TRUE(views_.Wait({"people"}, runtime_.head()).ok());
@@ -383,10 +381,13 @@ TEST_F(ProjectionTest, QueriesNeverFailNorGoBackDuringRebuilds) {
     });
   }
   std::thread writer([&] { AppendRandom(600); });
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 10; ++i) {
     EXPECT_EQ(Rebuild("people", i % 2 ? v1::REBUILD_MODE_REPLACE : v1::REBUILD_MODE_VERIFY_ONLY)
                   .differences(),
               0);
+    if (i % 2 == 1) {
+      EXPECT_TRUE(views_.runner->RollBack("people").ok());
+    }
   }
   writer.join();
   done = true;
@@ -398,25 +399,23 @@ TEST_F(ProjectionTest, QueriesNeverFailNorGoBackDuringRebuilds) {
 TEST_F(ProjectionTest, OneRebuildAtATimeAndNoneOfWhatIsNot) {
   AppendRandom(20);
   StartAndCatchUp();
-  EXPECT_EQ(views_.runner->Rebuild("nothing", v1::REBUILD_MODE_REPLACE, [](const auto&) {})
-                .status()
-                .code(),
-            Code::kNotFound);
+  EXPECT_EQ(
+      testing::RebuildOne(*views_.runner, "nothing", v1::REBUILD_MODE_REPLACE).status().code(),
+      Code::kNotFound);
   testing::Signal under_way, go_on;
   std::thread first([&] {
-    const auto result = views_.runner->Rebuild("people", v1::REBUILD_MODE_REPLACE,
-                                               [&](const ProjectionRunner::RebuildProgress& p) {
-                                                 EXPECT_EQ(p.events_total, 20);
-                                                 under_way.Notify();
-                                                 go_on.Wait();
-                                               });
+    const auto result = testing::RebuildOne(*views_.runner, "people", v1::REBUILD_MODE_REPLACE,
+                                            [&](const ProjectionRunner::RebuildProgress& p) {
+                                              EXPECT_EQ(p.events_total, 20);
+                                              under_way.Notify();
+                                              go_on.Wait();
+                                            });
     EXPECT_TRUE(result.ok()) << result.status();
   });
   under_way.Wait();
-  EXPECT_EQ(views_.runner->Rebuild("sessions", v1::REBUILD_MODE_REPLACE, [](const auto&) {})
-                .status()
-                .code(),
-            Code::kFailedPrecondition);
+  EXPECT_EQ(
+      testing::RebuildOne(*views_.runner, "sessions", v1::REBUILD_MODE_REPLACE).status().code(),
+      Code::kFailedPrecondition);
   go_on.Notify();
   first.join();
   Rebuild("sessions", v1::REBUILD_MODE_REPLACE);
@@ -427,19 +426,19 @@ TEST_F(ProjectionTest, AStopEndsARebuildAndLeavesNoShadow) {
   StartAndCatchUp();
   testing::Signal under_way, go_on;
   std::thread rebuild([&] {
-    const auto result = views_.runner->Rebuild("people", v1::REBUILD_MODE_REPLACE,
-                                               [&](const ProjectionRunner::RebuildProgress&) {
-                                                 under_way.Notify();
-                                                 go_on.Wait();
-                                               });
+    const auto result = testing::RebuildOne(*views_.runner, "people", v1::REBUILD_MODE_REPLACE,
+                                            [&](const ProjectionRunner::RebuildProgress&) {
+                                              under_way.Notify();
+                                              go_on.Wait();
+                                            });
     EXPECT_EQ(result.status().code(), Code::kCancelled);
   });
   under_way.Wait();
   std::thread stop([&] { views_.runner->Stop(); });
   // The rebuild sees the stop at its next chunk, whenever that is.
-  while (views_.runner->Rebuild("sessions", v1::REBUILD_MODE_REPLACE, [](const auto&) {})
-             .status()
-             .code() != Code::kCancelled) {
+  while (
+      testing::RebuildOne(*views_.runner, "sessions", v1::REBUILD_MODE_REPLACE).status().code() !=
+      Code::kCancelled) {
     std::this_thread::yield();
   }
   go_on.Notify();

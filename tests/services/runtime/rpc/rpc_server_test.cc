@@ -29,6 +29,8 @@ using ::testing::HasSubstr;
 constexpr char kInfo[] = "/loge.v1.AdminService/GetServerInfo";
 constexpr char kList[] = "/loge.v1.AdminService/ListProjections";
 constexpr char kRebuild[] = "/loge.v1.AdminService/RebuildProjections";
+constexpr char kCancel[] = "/loge.v1.AdminService/CancelRebuild";
+constexpr char kRollBack[] = "/loge.v1.AdminService/RollBackProjection";
 constexpr char kVerify[] = "/loge.v1.AdminService/VerifyLog";
 constexpr char kImport[] = "/loge.v1.ImportService/Import";
 
@@ -53,6 +55,9 @@ class RpcServerTest : public ::testing::Test {
     if (!rebuild_) rebuild_ = finish;
     methods.AddUnary(kInfo, info_);
     methods.AddUnary(kList, [](CallContext, RequestPtr, UnaryReply reply) { reply(""); });
+    for (const char* path : {kCancel, kRollBack}) {
+      methods.AddUnary(path, [](CallContext, RequestPtr, UnaryReply reply) { reply(""); });
+    }
     methods.AddServerStream(kRebuild, rebuild_);
     methods.AddServerStream(kVerify, finish);
     if (import_) methods.AddBidiStream(kImport, import_);
