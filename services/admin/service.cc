@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "services/admin/stream_report.h"
 #include "services/runtime/limits.h"
+#include "services/runtime/violations.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -56,6 +57,16 @@ absl::Status Rebuild(runtime::ProjectionRunner& runner, const std::vector<std::s
     report->Result(message);
   };
   return runner.Rebuild(names, mode, std::move(told));
+}
+
+// Whether `name` is one of `known`; else says so of `field`.
+bool CheckName(const std::vector<std::string>& known, const std::string& name,
+               const std::string& field, runtime::Violations& violations) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return true;
+  violations.Add({name.empty() ? v1::ERROR_REASON_FIELD_MISSING : v1::ERROR_REASON_FIELD_INVALID,
+                  field, "there is no such projection", absl::StrJoin(known, ", "),
+                  name.substr(0, 100)});
+  return false;
 }
 
 absl::Status RebuildsAreBusy() {
@@ -149,18 +160,9 @@ std::vector<std::string> Service::KnownNames() const {
   return known;
 }
 
-bool Service::CheckName(const std::string& name, const std::string& field,
-                        runtime::Violations& violations) const {
-  const std::vector<std::string> known = KnownNames();
-  if (std::find(known.begin(), known.end(), name) != known.end()) return true;
-  violations.Add({name.empty() ? v1::ERROR_REASON_FIELD_MISSING : v1::ERROR_REASON_FIELD_INVALID,
-                  field, "there is no such projection", absl::StrJoin(known, ", "),
-                  name.substr(0, 100)});
-  return false;
-}
-
 absl::StatusOr<std::vector<std::string>> Service::NamesOf(
     const v1::RebuildProjectionsRequest& request) const {
+  const std::vector<std::string> known = KnownNames();
   runtime::Violations violations;
   if (request.mode() == v1::REBUILD_MODE_UNSPECIFIED || !v1::RebuildMode_IsValid(request.mode())) {
     violations.Add({request.mode() == v1::REBUILD_MODE_UNSPECIFIED ? v1::ERROR_REASON_FIELD_MISSING
@@ -171,11 +173,11 @@ absl::StatusOr<std::vector<std::string>> Service::NamesOf(
   std::vector<std::string> wanted;
   for (int i = 0; i < request.names_size(); ++i) {
     const std::string& name = request.names(i);
-    if (!CheckName(name, absl::StrCat("names[", i, "]"), violations)) continue;
+    if (!CheckName(known, name, absl::StrCat("names[", i, "]"), violations)) continue;
     if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) wanted.push_back(name);
   }
   LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
-  return wanted.empty() ? KnownNames() : wanted;
+  return wanted.empty() ? known : wanted;
 }
 
 void Service::StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
@@ -193,7 +195,7 @@ void Service::StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> reques
 void Service::RollBack(std::unique_ptr<v1::RollBackProjectionRequest> request,
                        rpc::Reply<v1::RollBackProjectionResponse> reply) {
   runtime::Violations violations;
-  CheckName(request->name(), "name", violations);
+  CheckName(KnownNames(), request->name(), "name", violations);
   absl::Status status = violations.ToStatus(absl::StatusCode::kInvalidArgument);
   if (!status.ok()) return reply(std::move(status));
   // Shared because it must outlive a refusal of the pool.

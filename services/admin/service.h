@@ -13,7 +13,6 @@
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/rpc/method_table.h"
 #include "services/runtime/rpc/typed.h"
-#include "services/runtime/violations.h"
 #include "services/runtime/worker_pool.h"
 #include "storage/base/logger.h"
 #include "storage/event_log.h"
@@ -49,9 +48,6 @@ class Service {
   v1::GetServerInfoResponse ServerInfo(const rpc::CallContext& context) const;
   v1::ListProjectionsResponse Projections() const;
   std::vector<std::string> KnownNames() const;
-  // Whether there is such a projection; else says so of `field`.
-  bool CheckName(const std::string& name, const std::string& field,
-                 runtime::Violations& violations) const;
   // The projections that `request` asks for, or what is wrong with it.
   absl::StatusOr<std::vector<std::string>> NamesOf(
       const v1::RebuildProjectionsRequest& request) const;

@@ -282,8 +282,9 @@ absl::Status DecisionAttempt::Tell(const events::v1::EventPayload& payload, cons
   }
   if (fact.personal.has_value()) {
     if (fact.new_person) {
-      // No key is made for a person whom the first answer has named already.
-      LOGE_RETURN_IF_ERROR(FindFirstAnswer());
+      // No key is made for a person whom the first answer has named already. (In a chain it was
+      // looked for at the beginning.)
+      if (input_.overlay == nullptr) LOGE_RETURN_IF_ERROR(FindFirstAnswer());
       if (first_answer_.has_value()) return absl::OkStatus();
       LOGE_RETURN_IF_ERROR(env_.secrets->EnsureKeys({fact.person}));
       result_.append.needs_key_sync = true;

@@ -7,6 +7,7 @@
 #include "services/runtime/rpc/rpc_server.h"
 #include "storage/base/status_macros.h"
 #include "storage/committed_log.h"
+#include "storage/rocksdb/open.h"
 
 namespace loge::server {
 namespace {
@@ -100,17 +101,15 @@ void AddOptions(CLI::App& app, Config& config) {
 }
 
 int MemoryBudgetMib(const Config& config) {
-  // See storage/rocksdb: what all memtables of a store may hold together, in write buffers.
-  constexpr int kLogBuffers = 2;
-  constexpr int kViewsBuffers = 4;
-  constexpr int kVaultBuffers = 2;
+  constexpr int kVaultBuffers = 2;  // One that is filled and one that is written.
   const storage::CommittedLogOptions committer;
   constexpr int64_t kBytesPerRecentSubject = 160;
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
   return config.log_cache_mib + config.views_cache_mib + config.state_cache_mib +
-         (kLogBuffers + kViewsBuffers) * config.write_buffer_mib + Config::kVaultCacheMib +
-         kVaultBuffers * Config::kVaultWriteBufferMib + static_cast<int>(committer_bytes >> 20);
+         (storage::kLogWriteBuffers + storage::kViewsWriteBuffers) * config.write_buffer_mib +
+         Config::kVaultCacheMib + kVaultBuffers * Config::kVaultWriteBufferMib +
+         static_cast<int>(committer_bytes >> 20);
 }
 
 absl::Status CheckConfig(Config& config) {

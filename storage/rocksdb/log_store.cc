@@ -324,7 +324,8 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   spec.db_options.max_total_wal_size = 24 << 20;  // Bounds the replay at start.
   // Bounds the memtables of all families together.
-  spec.db_options.db_write_buffer_size = static_cast<size_t>(2 * options.write_buffer_bytes);
+  spec.db_options.db_write_buffer_size =
+      static_cast<size_t>(kLogWriteBuffers * options.write_buffer_bytes);
   AddRoomListener(options.disk_guard, DiskUse::kFacts, spec.db_options);
   const auto table = CommonTableOptions(options.block_cache_bytes);
   spec.family_options = [options, table](const std::string& name) {

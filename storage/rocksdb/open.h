@@ -22,6 +22,10 @@ namespace loge::storage {
 // The version of the format of log/ (see FORMAT.md).
 inline constexpr int64_t kLogFormatVersion = 1;
 
+// What all memtables of a store may hold together, in write buffers.
+inline constexpr int kLogWriteBuffers = 2;
+inline constexpr int kViewsWriteBuffers = 4;
+
 struct RocksDbOptions {
   std::string folder;  // Of this one store; made if missing (mode 0700), its parent must exist.
   int64_t block_cache_bytes = 64 << 20;

@@ -408,7 +408,8 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   spec.db_options.atomic_flush = true;
   rocks::AddRoomListener(options.disk_guard, DiskUse::kRows, spec.db_options);
   // Bounds all memtables together, however many families there are.
-  spec.db_options.db_write_buffer_size = static_cast<size_t>(4 * options.write_buffer_bytes);
+  spec.db_options.db_write_buffer_size =
+      static_cast<size_t>(kViewsWriteBuffers * options.write_buffer_bytes);
   rocksdb::BlockBasedTableOptions table = rocks::CommonTableOptions(options.block_cache_bytes);
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(rocks::kFilterBitsPerKey));
   const rocksdb::ColumnFamilyOptions row_options = rocks::CommonFamilyOptions(options, table);
