@@ -123,4 +123,26 @@ Violation NetworkTooLarge(const std::string& field, int persons) {
           absl::StrCat(persons)};
 }
 
+Violation NotInNetwork(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_NOT_FOUND, field,
+          "nobody of this id is in the network of the territory at the date and position asked for",
+          "a person that GetNetwork names", std::string(id.data(), id.size())};
+}
+
+Violation NoTie(const std::string& field, absl::string_view a, absl::string_view b) {
+  return {v1::ERROR_REASON_NOT_FOUND, field,
+          absl::StrCat("no activity in the window makes a tie to ", a),
+          "two persons that a tie of GetNetwork joins", std::string(b.data(), b.size())};
+}
+
+Violation SamePerson(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field, "a tie joins two persons: name another one",
+          "another person", std::string(id.data(), id.size())};
+}
+
+Violation PersonsWithheld() {
+  return {v1::ERROR_REASON_PERMISSION_DENIED, "",
+          "a tie names persons one by one: that is for coordinators", "a coordinator", ""};
+}
+
 }  // namespace loge::partnership

@@ -43,6 +43,12 @@ runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);
 
 runtime::Violation NetworkTooLarge(const std::string& field, int persons);
 
+// Of Explain: `id` is not in the network; no tie joins the two; the caller may not see persons.
+runtime::Violation NotInNetwork(const std::string& field, absl::string_view id);
+runtime::Violation NoTie(const std::string& field, absl::string_view a, absl::string_view b);
+runtime::Violation SamePerson(const std::string& field, absl::string_view id);
+runtime::Violation PersonsWithheld();
+
 }  // namespace loge::partnership
 
 #endif  // LOGE_SERVICES_PARTNERSHIP_ERRORS_H_

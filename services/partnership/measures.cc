@@ -88,10 +88,8 @@ void FillMeetings(const Network& network, int window_days, v1::NetworkIndicators
     if (!activity.meeting()) continue;
     if (!InWindow(activity.date.day, network.data.as_of, window_days)) continue;
     ++meetings;
-    const auto& there = activity.participants;
-    if (std::any_of(coordinators.begin(), coordinators.end(), [&](const PersonKey& key) {
-          return std::binary_search(there.begin(), there.end(), key);
-        })) {
+    if (std::any_of(coordinators.begin(), coordinators.end(),
+                    [&](const PersonKey& key) { return activity.Names(key); })) {
       ++with_coordinator;
     }
   }

@@ -39,19 +39,26 @@ Activity ActivityOf(const Fact& fact) {
   std::set<PersonKey> named;
   for (const auto& id : held.caretaker_ids()) named.insert({id, false});
   for (const auto& id : held.contact_ids()) named.insert({id, true});
-  return {fact.date, KindOf(held.kind()), {named.begin(), named.end()}};
+  return {fact.date, KindOf(held.kind()), {named.begin(), named.end()}, {runtime::VersionOf(fact)}};
 }
 
 bool EarlierDate(const FactDate& a, const FactDate& b) {
   return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
 }
 
-// The half-days of one session: who was there together.
+// Who was present at one half-day, as the facts tell it.
+struct HalfDay {
+  FactDate date;  // The earliest told.
+  std::set<PersonKey> present;
+  std::vector<runtime::FactVersion> told_by;
+};
+
+// The half-days of one session: who was there together. `scheduled` placed it in the territory.
 absl::Status AddSession(const FactReader& reader, const std::string& session_id,
-                        std::vector<Activity>& out) {
+                        const runtime::FactVersion& scheduled, std::vector<Activity>& out) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("session/", session_id)));
-  std::map<std::pair<std::string, int>, std::pair<FactDate, std::set<PersonKey>>> half_days;
+  std::map<std::pair<std::string, int>, HalfDay> half_days;
   for (const Fact& fact : facts) {
     const auto& cancelled = fact.payload->session_cancelled();
     if (fact.payload->has_session_cancelled() && cancelled.session_id() == session_id) {
@@ -60,16 +67,20 @@ absl::Status AddSession(const FactReader& reader, const std::string& session_id,
     if (!fact.payload->has_attendance_recorded()) continue;
     const auto& attendance = fact.payload->attendance_recorded();
     if (attendance.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
-    const std::pair<std::string, int> half_day(attendance.half_day().date(),
-                                               attendance.half_day().half());
-    auto& [date, present] =
-        half_days.try_emplace(half_day, fact.date, std::set<PersonKey>()).first->second;
-    if (EarlierDate(fact.date, date)) date = fact.date;
-    present.insert({attendance.caretaker_id(), false});
+    const std::pair<std::string, int> key(attendance.half_day().date(),
+                                          attendance.half_day().half());
+    const auto [it, first] = half_days.try_emplace(key);
+    HalfDay& half_day = it->second;
+    if (first) half_day.told_by.push_back(scheduled);
+    if (first || EarlierDate(fact.date, half_day.date)) half_day.date = fact.date;
+    half_day.present.insert({attendance.caretaker_id(), false});
+    half_day.told_by.push_back(runtime::VersionOf(fact));
   }
-  for (const auto& [half_day, content] : half_days) {
-    const auto& [date, present] = content;
-    out.push_back({date, ActivityKind::kTrainingHalfDay, {present.begin(), present.end()}});
+  for (auto& [key, half_day] : half_days) {
+    out.push_back({half_day.date,
+                   ActivityKind::kTrainingHalfDay,
+                   {half_day.present.begin(), half_day.present.end()},
+                   std::move(half_day.told_by)});
   }
   return absl::OkStatus();
 }
@@ -78,7 +89,7 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
                                                      absl::string_view territory_id,
                                                      const std::vector<Fact>& territory_facts) {
   std::vector<Activity> activities;
-  std::set<std::string> session_ids;
+  std::map<std::string, runtime::FactVersion> sessions;
   for (const Fact& fact : territory_facts) {
     if (reader.as_of() < fact.date.day) continue;
     const auto& payload = *fact.payload;
@@ -88,11 +99,11 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
     }
     if (payload.has_session_scheduled() &&
         ToAbsl(payload.session_scheduled().territory_id()) == territory_id) {
-      session_ids.insert(payload.session_scheduled().session_id());
+      sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
     }
   }
-  for (const std::string& id : session_ids) {
-    LOGE_RETURN_IF_ERROR(AddSession(reader, id, activities));
+  for (const auto& [id, scheduled] : sessions) {
+    LOGE_RETURN_IF_ERROR(AddSession(reader, id, scheduled, activities));
   }
   std::sort(activities.begin(), activities.end(), [](const Activity& a, const Activity& b) {
     return std::tie(a.date.day, a.kind, a.date.precision, a.participants) <
@@ -185,6 +196,10 @@ double Activity::kappa() const {
 
 bool Activity::MakesTies() const {
   return kind != ActivityKind::kEventDay && named() >= 2 && named() <= runtime::kTieParticipantsMax;
+}
+
+bool Activity::Names(const PersonKey& person) const {
+  return std::binary_search(participants.begin(), participants.end(), person);
 }
 
 Belonging Member::BelongingOn(Date day) const {

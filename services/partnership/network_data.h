@@ -16,6 +16,7 @@
 #include "loge/v1/network.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/runtime/date.h"
+#include "services/runtime/evidence.h"
 #include "services/runtime/fact_reader.h"
 
 namespace loge::partnership {
@@ -41,7 +42,8 @@ enum class ActivityKind {
 struct Activity {
   runtime::FactDate date;
   ActivityKind kind = ActivityKind::kPartnerMeeting;
-  std::vector<PersonKey> participants;  // All that are named, each once, in order.
+  std::vector<PersonKey> participants;             // All that are named, each once, in order.
+  std::vector<runtime::FactVersion> told_by = {};  // The facts that it is made of.
 
   int named() const { return static_cast<int>(participants.size()); }
   bool meeting() const { return kind != ActivityKind::kTrainingHalfDay; }
@@ -51,6 +53,7 @@ struct Activity {
   double kappa() const;
   // Of a kind that makes ties, and neither too small nor too large for it.
   bool MakesTies() const;
+  bool Names(const PersonKey& person) const;
 };
 
 // Where somebody belongs on a day; sorted.

@@ -14,16 +14,6 @@
 namespace loge::partnership {
 namespace {
 
-v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
-  v1::NetworkParameters out;
-  const auto or_default = [](int days, int otherwise) { return days == 0 ? otherwise : days; };
-  out.set_window_days(or_default(asked.window_days(), kWindowDaysDefault));
-  out.set_half_life_days(or_default(asked.half_life_days(), kHalfLifeDaysDefault));
-  out.set_activity_window_days(
-      or_default(asked.activity_window_days(), kActivityWindowDaysDefault));
-  return out;
-}
-
 void FillNodes(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response) {
   const std::vector<int> degrees = Degrees(network.graph);
   const std::vector<int> cores = CoreNumbers(network.graph);
@@ -51,15 +41,7 @@ void FillNodes(const Network& network, const Cuts& cuts, v1::GetNetworkResponse*
 
 void FillTies(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response) {
   for (size_t i = 0; i < network.ties.size(); ++i) {
-    const Tie& tie = network.ties[i];
-    v1::NetworkTie* out = response->add_ties();
-    out->set_person_a(network.data.members[static_cast<size_t>(tie.a)].key.id);
-    out->set_person_b(network.data.members[static_cast<size_t>(tie.b)].key.id);
-    out->set_strength(tie.strength);
-    out->set_activities(tie.activities);
-    out->set_first_shared_on(runtime::FormatFactDate(tie.first_shared));
-    out->set_last_shared_on(runtime::FormatFactDate(tie.last_shared));
-    out->set_bridge(cuts.bridges[i]);
+    *response->add_ties() = TieView(network, i, cuts.bridges[i]);
   }
 }
 
@@ -85,23 +67,53 @@ bool MaySeeSmallGroups(const runtime::Principal& principal) {
   return principal.id == runtime::LocalPrincipal().id;  // It holds every role.
 }
 
+v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
+  v1::NetworkParameters out;
+  const auto or_default = [](int days, int otherwise) { return days == 0 ? otherwise : days; };
+  out.set_window_days(or_default(asked.window_days(), kWindowDaysDefault));
+  out.set_half_life_days(or_default(asked.half_life_days(), kHalfLifeDaysDefault));
+  out.set_activity_window_days(
+      or_default(asked.activity_window_days(), kActivityWindowDaysDefault));
+  return out;
+}
+
+absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
+                                        const runtime::FactReader& caretakers,
+                                        const std::string& territory_id,
+                                        const v1::NetworkParameters& parameters) {
+  LOGE_ASSIGN_OR_RETURN(std::optional<NetworkData> data,
+                        LoadNetwork(partnership, caretakers::Registry(caretakers), territory_id,
+                                    parameters.window_days()));
+  if (!data.has_value()) return runtime::NotFound("territory", territory_id, "territory_id");
+  return *std::move(data);
+}
+
+v1::NetworkTie TieView(const Network& network, size_t index, bool bridge) {
+  const Tie& tie = network.ties[index];
+  v1::NetworkTie out;
+  out.set_person_a(network.data.members[static_cast<size_t>(tie.a)].key.id);
+  out.set_person_b(network.data.members[static_cast<size_t>(tie.b)].key.id);
+  out.set_strength(tie.strength);
+  out.set_activities(tie.activities);
+  out.set_first_shared_on(runtime::FormatFactDate(tie.first_shared));
+  out.set_last_shared_on(runtime::FormatFactDate(tie.last_shared));
+  out.set_bridge(bridge);
+  return out;
+}
+
 absl::Status FillNetwork(const runtime::FactReader& partnership,
                          const runtime::FactReader& caretakers, bool small_groups,
                          const v1::GetNetworkRequest& request, v1::GetNetworkResponse* response) {
   const v1::NetworkParameters parameters = ParametersOf(request.parameters());
-  LOGE_ASSIGN_OR_RETURN(std::optional<NetworkData> data,
-                        LoadNetwork(partnership, caretakers::Registry(caretakers),
-                                    request.territory_id(), parameters.window_days()));
-  if (!data.has_value()) {
-    return runtime::NotFound("territory", request.territory_id(), "territory_id");
-  }
-  const int persons = static_cast<int>(data->members.size());
+  LOGE_ASSIGN_OR_RETURN(NetworkData data,
+                        ReadNetwork(partnership, caretakers, request.territory_id(), parameters));
+  const int persons = static_cast<int>(data.members.size());
   if (request.include_betweenness() && persons > runtime::kBetweennessNodesMax) {
     return runtime::Refusal(absl::StatusCode::kInvalidArgument,
                             NetworkTooLarge("include_betweenness", persons));
   }
   const Network network =
-      NetworkOf(*std::move(data), parameters.window_days(), parameters.half_life_days());
+      NetworkOf(std::move(data), parameters.window_days(), parameters.half_life_days());
   *response->mutable_parameters() = parameters;
   *response->mutable_indicators() =
       IndicatorsOf(network, parameters.window_days(), parameters.activity_window_days());

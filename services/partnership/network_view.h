@@ -1,9 +1,16 @@
-// GetNetwork: from the facts of a territory to the answer. Pure; thread-safe (no state).
+// GetNetwork: from the facts of a territory to the answer, and what Explain shares with it. Pure;
+// thread-safe (no state).
 #ifndef LOGE_SERVICES_PARTNERSHIP_NETWORK_VIEW_H_
 #define LOGE_SERVICES_PARTNERSHIP_NETWORK_VIEW_H_
 
+#include <cstddef>
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "loge/v1/partnership.pb.h"
+#include "services/partnership/measures.h"
+#include "services/partnership/network_data.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/principal.h"
 
@@ -18,6 +25,19 @@ inline constexpr int kParameterDaysMax = 36500;
 // Whether figures about fewer than kGroupSizeMin persons, and persons one by one, may be shown to
 // the caller: to coordinators alone.
 bool MaySeeSmallGroups(const runtime::Principal& principal);
+
+// What a network is computed with when `asked` leaves some of it out.
+v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked);
+
+// What the network is made of. Errors: NOT_FOUND when the territory is not known; those of
+// FactReader.
+absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
+                                        const runtime::FactReader& caretakers,
+                                        const std::string& territory_id,
+                                        const v1::NetworkParameters& parameters);
+
+// The tie of that index; whether it is a `bridge` is a matter of the whole network.
+v1::NetworkTie TieView(const Network& network, size_t index, bool bridge);
 
 // Fills in all but `answered`. `partnership` and `caretakers` read the models of those names.
 // Errors: NOT_FOUND when the territory is not known; INVALID_ARGUMENT when the network is too large

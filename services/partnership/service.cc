@@ -4,6 +4,8 @@
 
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/errors.h"
+#include "services/partnership/explain.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/views.h"
 #include "services/runtime/checks.h"
@@ -85,9 +87,7 @@ absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeeti
   return ListMeetings(context.Reader(kProjection), request, page, response, next_after);
 }
 
-void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
-  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
-  const v1::NetworkParameters& days = request.parameters();
+void CheckParameters(const v1::NetworkParameters& days, Violations& out) {
   runtime::CheckRange(days.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
   runtime::CheckRange(days.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
                       out);
@@ -95,10 +95,31 @@ void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
                       kParameterDaysMax, out);
 }
 
+void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  CheckParameters(request.parameters(), out);
+}
+
 absl::Status GetNetwork(const QueryContext& context, const v1::GetNetworkRequest& request,
                         v1::GetNetworkResponse* response) {
   return FillNetwork(context.Reader(kProjection), context.Reader(caretakers::kProjection),
                      MaySeeSmallGroups(context.principal()), request, response);
+}
+
+void CheckExplainTie(const v1::ExplainTieRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  runtime::CheckId(request.person_a(), "person_a", Presence::kRequired, out);
+  runtime::CheckId(request.person_b(), "person_b", Presence::kRequired, out);
+  if (!request.person_b().empty() && request.person_a() == request.person_b()) {
+    out.Add(SamePerson("person_b", request.person_b()));
+  }
+  CheckParameters(request.parameters(), out);
+}
+
+void CheckExplainIndicator(const v1::ExplainIndicatorRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  runtime::CheckEnum(request.indicator(), "indicator", Presence::kRequired, out);
+  CheckParameters(request.parameters(), out);
 }
 
 }  // namespace
@@ -111,6 +132,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add({kProjection}, CheckGetMeeting, GetMeeting);
   registry.AddList({kProjection}, CheckListMeetings, AnswerListMeetings);
   registry.Add({kProjection, caretakers::kProjection}, CheckGetNetwork, GetNetwork);
+  registry.AddList({kProjection, caretakers::kProjection}, CheckExplainTie, ExplainTie);
+  registry.AddList({kProjection, caretakers::kProjection}, CheckExplainIndicator, ExplainIndicator);
 }
 
 }  // namespace loge::partnership

@@ -9,6 +9,7 @@
 #include "services/rollout/state.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/evidence.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::rollout {
@@ -51,6 +52,32 @@ absl::Status ListTerritories(const QueryContext& context, const v1::ListTerritor
       });
 }
 
+void CheckExplainStages(const v1::ExplainStagesRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+}
+
+absl::Status ExplainStages(const QueryContext& context, const v1::ExplainStagesRequest& request,
+                           const Page& page, v1::ExplainStagesResponse* response,
+                           std::string* next_after) {
+  const std::string& id = request.territory_id();
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        Rollout(context).Facts(TerritorySubject(id)));
+  const TerritoryState state = FoldTerritory(id, facts);
+  if (!state.known()) return runtime::NotFound("territory", id, "territory_id");
+  v1::Territory territory;
+  FillTimeline(state, context.as_of(), &territory);
+  *response->mutable_stages() = territory.stages();
+  *response->mutable_pauses() = territory.pauses();
+
+  runtime::EvidenceSet evidence;
+  for (const StageEntry& entry : state.reached) evidence.Add(entry.fact);
+  for (const Fact& toggle : state.toggles) evidence.Add(toggle);
+  for (const v1::StageInterval& stage : territory.stages()) {
+    for (const int64_t position : stage.evidence_positions()) evidence.AddNamed(position);
+  }
+  return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
+}
+
 void CheckGetEvaluation(const v1::GetEvaluationRequest& request, Violations& out) {
   runtime::CheckId(request.evaluation_id(), "evaluation_id", Presence::kRequired, out);
 }
@@ -91,6 +118,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
                                                                   &GetTerritory);
   registry.AddList<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(
       both, &CheckListTerritories, &ListTerritories);
+  registry.AddList<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(
+      {Projection().name}, &CheckExplainStages, &ExplainStages);
   registry.Add<v1::GetEvaluationRequest, v1::GetEvaluationResponse>(
       {Projection().name}, &CheckGetEvaluation, &GetEvaluation);
   registry.AddList<v1::ListEvaluationsRequest, v1::ListEvaluationsResponse>(

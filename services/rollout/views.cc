@@ -135,8 +135,7 @@ absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::ve
   *out->mutable_commune_codes() = proposed.commune_codes();
   *out->mutable_seeded_from() = proposed.seeded_from();
   out->set_replication_model(proposed.replication_model());
-  FillStages(state, as_of, out);
-  FillPauses(state, as_of, out);
+  FillTimeline(state, as_of, out);
   if (const auto age = AgeSince(state, events::v1::STAGE_PILOT, as_of)) {
     out->set_age_months_since_pilot(*age);
   }
@@ -149,6 +148,11 @@ absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::ve
   LOGE_RETURN_IF_ERROR(FillCoverage(communes, people, out->mutable_coverage()));
   FillProvenance(*state.proposal, out->mutable_provenance());
   return true;
+}
+
+void FillTimeline(const TerritoryState& state, Date as_of, v1::Territory* out) {
+  FillStages(state, as_of, out);
+  FillPauses(state, as_of, out);
 }
 
 bool FillEvaluation(absl::string_view evaluation_id, const std::vector<Fact>& facts,

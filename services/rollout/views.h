@@ -10,6 +10,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "loge/v1/rollout.pb.h"
+#include "services/rollout/state.h"
+#include "services/runtime/date.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/projection.h"
@@ -24,6 +26,9 @@ const runtime::ProjectionSpec& Projection();
 absl::StatusOr<bool> FillTerritory(absl::string_view territory_id,
                                    const std::vector<runtime::Fact>& facts,
                                    const runtime::FactReader& people, v1::Territory* out);
+
+// Fills in the stages and pauses of `out`, the stage it is in, and whether it is paused.
+void FillTimeline(const TerritoryState& state, runtime::Date as_of, v1::Territory* out);
 
 // Fills `out` from the facts filed under "evaluation/<id>"; false when it is not known.
 bool FillEvaluation(absl::string_view evaluation_id, const std::vector<runtime::Fact>& facts,

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/decision_attempt.h"
-#include "services/runtime/event_codec.h"
+#include "services/runtime/log_events.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::runtime {
@@ -51,23 +51,14 @@ absl::StatusOr<std::optional<DecisionAttempt::Target>> DecisionAttempt::FindTarg
                absl::StrCat(position), violations_);
     return std::optional<Target>();
   }
-  absl::StatusOr<EventPtr> event = absl::InternalError("the event was not read");
-  LOGE_ASSIGN_OR_RETURN(
-      const storage::Position next,
-      env_.log->Read({.from = storage::Position(position), .to = storage::Position(position)},
-                     [&](const storage::StoredEventView& view) {
-                       event = DecodeEvent(view);
-                       return false;
-                     }));
-  static_cast<void>(next);
-  if (!event.ok()) return event.status();
-  if ((*event)->payload().has_fact_cancelled()) {
+  LOGE_ASSIGN_OR_RETURN(const EventPtr event, EventAt(*env_.log, position));
+  if (event->payload().has_fact_cancelled()) {
     violations_.Add({v1::ERROR_REASON_NOT_A_FACT, "target_position",
                      "this event took a fact back: record the fact again instead", "a fact",
                      "FactCancelled"});
     return std::optional<Target>();
   }
-  Target target{FactOf(*event), *event, std::nullopt};
+  Target target{FactOf(event), event, std::nullopt};
   if (target.fact.sealed != nullptr) {
     LOGE_ASSIGN_OR_RETURN(target.personal, env_.secrets->Open(*target.fact.sealed));
   }

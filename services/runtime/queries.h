@@ -19,6 +19,7 @@
 #include "google/protobuf/message.h"
 #include "loge/v1/common.pb.h"
 #include "services/runtime/fact_reader.h"
+#include "services/runtime/facts.h"
 #include "services/runtime/principal.h"
 #include "services/runtime/violations.h"
 
@@ -44,6 +45,15 @@ class QueryContext {
   // The caretaker that a landlord knows under an employee number, as of now; nothing when unknown.
   virtual absl::StatusOr<std::optional<std::string>> FindEmployee(
       const v1::EmployeeRef& employee) const = 0;
+
+  // The event at `position`, as it is stored: personal data sealed. OUT_OF_RANGE beyond
+  // as_known_at(); the errors of EventLog::Read; DATA_LOSS.
+  virtual absl::StatusOr<EventPtr> ReadEvent(int64_t position) const = 0;
+
+  // The event up to as_known_at() that corrected or cancelled what `event` tells; null when none
+  // did. Errors: those of EventLog::ReadMatching; DATA_LOSS.
+  virtual absl::StatusOr<EventPtr> FindReplacement(
+      const events::v1::RecordedEvent& event) const = 0;
 };
 
 // Where a page begins and how long it is. Tokens are opaque, carry the position of the first page

@@ -8,6 +8,7 @@
 #include "services/runtime/checks.h"
 #include "services/runtime/fact_rows.h"
 #include "services/runtime/limits.h"
+#include "services/runtime/log_events.h"
 #include "services/runtime/log_positions.h"
 #include "services/runtime/page_token.h"
 #include "services/runtime/person_refs.h"
@@ -107,6 +108,18 @@ class Context : public QueryContext {
       return std::optional<std::string>(std::move(held->holder));
     };
     return runtime::FindEmployee(employee, secrets_, find_holder);
+  }
+
+  absl::StatusOr<EventPtr> ReadEvent(int64_t position) const override {
+    if (position < 1 || position > as_known_at_) {
+      return absl::OutOfRangeError(absl::StrCat("position ", position, " lies beyond ",
+                                                as_known_at_, ", the end of what is asked for"));
+    }
+    return EventAt(log_, position);
+  }
+
+  absl::StatusOr<EventPtr> FindReplacement(const events::v1::RecordedEvent& event) const override {
+    return runtime::FindReplacement(log_, event, as_known_at_);
   }
 
  private:

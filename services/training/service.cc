@@ -9,6 +9,7 @@
 #include "loge/v1/training.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/evidence.h"
 #include "services/training/state.h"
 #include "services/training/views.h"
 #include "storage/base/status_macros.h"
@@ -129,24 +130,50 @@ void CheckGetTrainingRecord(const v1::GetTrainingRecordRequest& request, Violati
   runtime::CheckPersonRef(request.caretaker(), request.has_caretaker(), "caretaker", out);
 }
 
-absl::Status GetTrainingRecord(const QueryContext& context,
-                               const v1::GetTrainingRecordRequest& request,
-                               v1::GetTrainingRecordResponse* response) {
-  std::string id = request.caretaker().caretaker_id();
-  if (request.caretaker().has_employee()) {
+// The record of a person; what it stands on goes into `evidence`.
+absl::StatusOr<v1::TrainingRecord> RecordOf(const QueryContext& context,
+                                            const v1::PersonRef& caretaker,
+                                            runtime::EvidenceSet* evidence) {
+  std::string id = caretaker.caretaker_id();
+  if (caretaker.has_employee()) {
     LOGE_ASSIGN_OR_RETURN(std::optional<std::string> found,
-                          context.FindEmployee(request.caretaker().employee()));
+                          context.FindEmployee(caretaker.employee()));
     if (!found.has_value()) return runtime::NotFound("caretaker", "", "caretaker.employee");
     id = *std::move(found);
   }
-  const runtime::FactReader& reader = context.Reader(kProjection);
+  const runtime::TracingReader reader(context.Reader(kProjection), evidence);
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("caretaker/", id)));
-  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
-  LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
-  if (facts.empty() && !person.known()) return runtime::NotFound("caretaker", id, "caretaker");
-  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(), RecordViews(reader).View(id, facts));
+  if (facts.empty()) {  // An empty record, if only the person is known.
+    const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+    LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
+    if (!person.known()) return runtime::NotFound("caretaker", id, "caretaker");
+    evidence->Add(person.employments.front().fact);
+  }
+  return RecordViews(reader).View(id, facts);
+}
+
+absl::Status GetTrainingRecord(const QueryContext& context,
+                               const v1::GetTrainingRecordRequest& request,
+                               v1::GetTrainingRecordResponse* response) {
+  runtime::EvidenceSet evidence;
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(),
+                        RecordOf(context, request.caretaker(), &evidence));
   return absl::OkStatus();
+}
+
+void CheckExplainTrainingRecord(const v1::ExplainTrainingRecordRequest& request, Violations& out) {
+  runtime::CheckPersonRef(request.caretaker(), request.has_caretaker(), "caretaker", out);
+}
+
+absl::Status ExplainTrainingRecord(const QueryContext& context,
+                                   const v1::ExplainTrainingRecordRequest& request,
+                                   const Page& page, v1::ExplainTrainingRecordResponse* response,
+                                   std::string* next_after) {
+  runtime::EvidenceSet evidence;
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(),
+                        RecordOf(context, request.caretaker(), &evidence));
+  return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
 }
 
 void CheckListTrainingRecords(const v1::ListTrainingRecordsRequest&, Violations&) {}
@@ -176,6 +203,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add(reads, &CheckGetSession, &GetSession);
   registry.AddList(reads, &CheckListSessions, &ListSessions);
   registry.Add({kProjection, caretakers::kProjection}, &CheckGetTrainingRecord, &GetTrainingRecord);
+  registry.AddList({kProjection, caretakers::kProjection}, &CheckExplainTrainingRecord,
+                   &ExplainTrainingRecord);
   registry.AddList(reads, &CheckListTrainingRecords, &ListTrainingRecords);
 }
 

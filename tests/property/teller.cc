@@ -59,6 +59,8 @@ void Teller::Tell(int commands) {
   }
 }
 
+void Teller::Tell(const v1::Command& command) { Take(command, Send(server_.channel(), command)); }
+
 void Teller::TellOne() {
   Dice& dice = generator_.dice();
   const v1::Command command =

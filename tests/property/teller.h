@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class Teller {
 
   // Tells the beginnings, then `commands` random ones, checking on the way.
   void Tell(int commands);
+  // Tells one command.
+  void Tell(const v1::Command& command);
   // Asks everything at `moments` random dates and states of knowledge.
   void CheckMoments(int moments);
   // Asks everything at one moment; `min_position` as in QueryMeta.
@@ -33,6 +36,8 @@ class Teller {
   int64_t accepted() const { return accepted_; }
   int64_t refused() const { return refused_; }
   const Story& story() const { return story_; }
+  Generator& generator() { return generator_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return server_.channel(); }
   // How often each reason was given: whether the commands reach the rules at all.
   const std::map<std::string, int>& refusals() const { return refusals_; }
 

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "loge/events/v1/recorded_event.pb.h"
@@ -107,6 +109,22 @@ class EventList {
 
   const std::vector<runtime::EventPtr>& events() const { return events_; }
   int64_t head() const { return static_cast<int64_t>(events_.size()); }
+
+  // As QueryContext has them, at the end of the log.
+  absl::StatusOr<runtime::EventPtr> ReadEvent(int64_t position) const {
+    if (position < 1 || position > head()) return absl::OutOfRangeError("no such event");
+    return events_[static_cast<size_t>(position - 1)];
+  }
+  absl::StatusOr<runtime::EventPtr> FindReplacement(const events::v1::RecordedEvent& event) const {
+    for (const runtime::EventPtr& later : events_) {
+      const events::v1::EventPayload& payload = later->payload();
+      if (payload.fact_corrected().target_position() == event.position() ||
+          payload.fact_cancelled().target_position() == event.position()) {
+        return later;
+      }
+    }
+    return runtime::EventPtr();
+  }
 
   // The facts known after the event at `position`, corrections applied, in order.
   std::vector<runtime::Fact> Living(int64_t position) const {

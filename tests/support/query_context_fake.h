@@ -28,11 +28,16 @@ class QueryContextFake : public runtime::QueryContext {
 
   QueryContextFake& Add(const runtime::ProjectionSpec& spec, const EventList& log) {
     readers_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
+    log_ = log;
     return *this;
   }
   QueryContextFake& AddEmployee(const std::string& landlord_id, const std::string& number,
                                 const std::string& caretaker_id) {
     employees_[{landlord_id, number}] = caretaker_id;
+    return *this;
+  }
+  QueryContextFake& AskedBy(runtime::Principal principal) {
+    principal_ = std::move(principal);
     return *this;
   }
   // As after the erasure of that person.
@@ -66,10 +71,22 @@ class QueryContextFake : public runtime::QueryContext {
     return std::optional<std::string>(it->second);
   }
 
+  absl::StatusOr<runtime::EventPtr> ReadEvent(int64_t position) const override {
+    if (position > as_known_at_) return absl::OutOfRangeError("not known yet");
+    return log_.ReadEvent(position);
+  }
+  absl::StatusOr<runtime::EventPtr> FindReplacement(
+      const events::v1::RecordedEvent& event) const override {
+    absl::StatusOr<runtime::EventPtr> found = log_.FindReplacement(event);
+    const bool known = !found.ok() || *found == nullptr || (*found)->position() <= as_known_at_;
+    return known ? found : runtime::EventPtr();
+  }
+
  private:
   std::string as_of_;
   int64_t as_known_at_;
   runtime::Principal principal_ = runtime::LocalPrincipal();
+  EventList log_;
   std::map<std::string, FactReaderFake> readers_;
   std::map<std::pair<std::string, std::string>, std::string> employees_;
   std::vector<std::string> lost_;

@@ -18,6 +18,7 @@
 #include "loge/v1/admin.grpc.pb.h"
 #include "loge/v1/caretakers.grpc.pb.h"
 #include "loge/v1/events.grpc.pb.h"
+#include "loge/v1/partnership.grpc.pb.h"
 
 namespace loge::cli {
 namespace {
@@ -82,6 +83,34 @@ class FakeEvents final : public v1::EventService::Service {
   }
 
   bool broken = false;
+};
+
+// Explains a tie by three events, in pages of two at most.
+class FakePartnership final : public v1::PartnershipService::Service {
+ public:
+  grpc::Status ExplainTie(grpc::ServerContext*, const v1::ExplainTieRequest* request,
+                          v1::ExplainTieResponse* response) override {
+    last_request = *request;
+    response->mutable_answered()->set_as_of("2009-05-12");
+    response->mutable_tie()->set_person_a("vev-001");
+    response->mutable_tie()->set_activities(2);
+    response->mutable_parameters()->set_window_days(730);
+    const bool first = request->page().page_token().empty();
+    for (int position = first ? 1 : 3; position <= (first ? 2 : 3); ++position) {
+      response->add_evidence()->mutable_event()->set_position(position);
+    }
+    if (first) response->set_next_page_token("2");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ExplainIndicator(grpc::ServerContext*, const v1::ExplainIndicatorRequest* request,
+                                v1::ExplainIndicatorResponse*) override {
+    indicator = request->indicator();
+    return grpc::Status::OK;
+  }
+
+  v1::ExplainTieRequest last_request;
+  v1::NetworkIndicator indicator = v1::NETWORK_INDICATOR_UNSPECIFIED;
 };
 
 class FakeAdmin final : public v1::AdminService::Service {
@@ -152,6 +181,7 @@ class CommandsTest : public testing::Test {
     builder.RegisterService(&caretakers_);
     builder.RegisterService(&events_);
     builder.RegisterService(&admin_);
+    builder.RegisterService(&partnership_);
     server_ = builder.BuildAndStart();
   }
 
@@ -179,6 +209,7 @@ class CommandsTest : public testing::Test {
   FakeCaretakers caretakers_;
   FakeEvents events_;
   FakeAdmin admin_;
+  FakePartnership partnership_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   std::ostringstream out_;
@@ -307,6 +338,30 @@ TEST_F(CommandsTest, AChainHeadIsKeptInAFileAndComparedLater) {
   EXPECT_EQ(Run("admin verify --expect " + path), kExitUsage);
   EXPECT_THAT(err_.str(), HasSubstr("cannot read"));
   EXPECT_FALSE(admin_.verify.has_expected());
+}
+
+TEST_F(CommandsTest, ExplainTellsTheTieOnceAndTheEventsOfAllPages) {
+  EXPECT_EQ(Run("explain tie vev vev-001 vev-002 --window 90 --as-of 2009-05-12 --known-at 17"), 0);
+  EXPECT_EQ(partnership_.last_request.territory_id(), "vev");
+  EXPECT_EQ(partnership_.last_request.person_a(), "vev-001");
+  EXPECT_EQ(partnership_.last_request.person_b(), "vev-002");
+  EXPECT_EQ(partnership_.last_request.parameters().window_days(), 90);
+  EXPECT_EQ(partnership_.last_request.at().as_known_at_position(), 17);
+  EXPECT_EQ(Lines(), 2 + 1 + 1 + 3 + 1 + 1);
+  EXPECT_EQ(Run("explain tie vev vev-001 vev-002 --limit 1"), 0);
+  EXPECT_EQ(Lines(), 2 + 1 + 1 + 1 + 1 + 1);
+  EXPECT_EQ(Run("explain tie vev vev-001 vev-002 --json"), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\"activities\": 2"));
+  EXPECT_THAT(out_.str(), HasSubstr("\"position\": \"1\""));
+  EXPECT_THAT(out_.str(), HasSubstr("\"position\": \"3\""));
+}
+
+TEST_F(CommandsTest, ExplainNamesIndicatorsInSmallLetters) {
+  EXPECT_EQ(Run("explain indicator vev coordinator-meeting-share"), 0);
+  EXPECT_EQ(partnership_.indicator, v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE);
+  EXPECT_EQ(Run("explain indicator vev active-core"), 0);
+  EXPECT_EQ(partnership_.indicator, v1::NETWORK_INDICATOR_ACTIVE_CORE);
+  EXPECT_NE(Run("explain indicator vev happiness"), 0);
 }
 
 TEST_F(CommandsTest, AnOlderServerIsNamed) {

@@ -55,6 +55,9 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("network vev --as-of 2009-5-1"), 0);
   EXPECT_NE(Run("network vev --betweenness"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
+  EXPECT_NE(Run("explain"), 0);
+  EXPECT_NE(Run("explain tie vev vev-001"), 0);
+  EXPECT_NE(Run("explain stages vev --window 90"), 0);
   EXPECT_NE(Run("caretaker list --limit -1"), 0);
   EXPECT_NE(Run("events --follow --to 7"), 0);
   EXPECT_NE(Run("admin rebuild --all --verify --replace"), 0);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace loge::cli {
@@ -214,6 +215,43 @@ TEST(ViewsTest, Rollout) {
     "seededFrom": ["vaulx-en-velin"],
     "pauses": [{"from": "2008-01-01", "reason": "PAUSE_REASON_NO_FUNDING",
                 "provenance": {"position": 7}}]})")}));
+}
+
+constexpr char kEvidence[] = R"([
+  {"event": {"position": 20, "type": 63, "occurredOn": "2008-10-14", "precision": "PRECISION_DAY",
+   "actor": "local", "source": {"system": "diary", "ref": "17"},
+   "recordedAt": "2009-05-12T08:00:00Z", "payload": {"meetingHeld": {"meetingId": "m"}}}},
+  {"event": {"position": 31, "type": 1, "occurredOn": "2008-10-01", "precision": "PRECISION_MONTH",
+   "actor": "local", "recordedAt": "2009-05-13T08:00:00Z", "payload": {"factCorrected": {
+   "reason": "CORRECTION_REASON_TYPING_ERROR", "replacement": {"meetingHeld": {}}}}},
+   "stands": true},
+  {"event": {"position": 32, "type": 2, "occurredOn": "2008-01-01", "precision": "PRECISION_YEAR",
+   "recordedAt": "2009-05-14T08:00:00Z", "payload": {"factCancelled": {
+   "reason": "CORRECTION_REASON_DID_NOT_HAPPEN", "targetType": 93}}}, "stands": true}])";
+
+TEST(ViewsTest, ExplainedTie) {
+  const auto response = FromJson<v1::ExplainTieResponse>(
+      absl::StrCat(R"({"tie": {"personA": "vev-001", "personB": "vev-002", "strength": 0.7512,
+        "activities": 2, "firstSharedOn": "2001", "lastSharedOn": "2008-10-14", "bridge": true},
+        "evidence": )",
+                   kEvidence, "}"));
+  ExpectGolden("explain_tie", ViewTie(response.tie()) + "\n" + ViewEvidence(response.evidence()));
+}
+
+TEST(ViewsTest, ExplainedIndicator) {
+  ExpectGolden("explain_indicator", ViewIndicators("t", FromJson<v1::ExplainIndicatorResponse>(R"({
+        "answered": {"asOf": "2009-05-12"}, "indicators": {"persons": 8, "caretakers": 7,
+        "meetings": 6, "meetingsWithCoordinator": 4, "coordinatorMeetingShare": 0.6667}})")));
+}
+
+TEST(ViewsTest, ExplainedStages) {
+  ExpectGolden("explain_stages", ViewStages("vev", FromJson<v1::ExplainStagesResponse>(R"({
+        "stages": [{"stage": "STAGE_SPOTTED", "from": "1997", "until": "1999", "days": 730,
+                    "provenance": {"position": 1}},
+                   {"stage": "STAGE_PILOT", "from": "1999", "days": 3000,
+                    "skipReason": "SKIP_REASON_HISTORY_UNKNOWN", "provenance": {"position": 7}}],
+        "pauses": [{"from": "2001", "reason": "PAUSE_REASON_NO_FUNDING",
+                    "provenance": {"position": 9}}]})")));
 }
 
 TEST(ViewsTest, Events) {

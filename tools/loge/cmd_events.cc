@@ -214,14 +214,17 @@ void RunExport(Session& session, const EventFlags& flags) {
   if (!whole) std::remove(part.c_str());
 }
 
-std::string TypeName(const RecordedEvent& event) {
-  const auto& payload = event.payload();
-  const auto* fact = payload.GetReflection()->GetOneofFieldDescriptor(
-      payload, payload.GetDescriptor()->FindOneofByName("fact"));
-  return fact == nullptr ? absl::StrCat("type ", event.type()) : fact->message_type()->name();
+std::string TypeText(const RecordedEvent& event) {
+  const int told = event.payload().fact_case();
+  return EventTypeName(told != 0 ? told : static_cast<int>(event.type()));
 }
 
 }  // namespace
+
+std::string EventTypeName(int type) {
+  const auto* fact = events::v1::EventPayload::descriptor()->FindFieldByNumber(type);
+  return fact == nullptr ? absl::StrCat("type ", type) : fact->message_type()->name();
+}
 
 std::string ViewEventTitle() {
   return absl::StrFormat("%8s  %-10s  %-20s  %-24s  %s\n", "POSITION", "HAPPENED", "RECORDED",
@@ -231,7 +234,7 @@ std::string ViewEventTitle() {
 std::string ViewEvent(const RecordedEvent& event) {
   std::string line = absl::StrFormat("%8d  %-10s  %-20s  %-24s  %s", event.position(),
                                      Printable(DateText(event.occurred_on(), event.precision())),
-                                     Instant(event.recorded_at()), TypeName(event),
+                                     Instant(event.recorded_at()), TypeText(event),
                                      Printable(Join(Strings(event.subjects()), " ")));
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";

@@ -14,23 +14,19 @@ namespace {
 constexpr size_t kNamesShownMax = 24;
 constexpr int kTextColumns = 100;
 
-struct NetworkFlags {
+struct Flags {
   AtFlags at;
+  NetworkFlags network;
   std::string territory;
   std::vector<std::string> as_of;
-  int32_t window = 0;
-  int32_t half_life = 0;
-  int32_t activity_window = 0;
   bool graph = false;
   bool betweenness = false;
 };
 
-void RunNetwork(Session& session, const NetworkFlags& flags) {
+void RunNetwork(Session& session, const Flags& flags) {
   v1::GetNetworkRequest request;
   request.set_territory_id(flags.territory);
-  request.mutable_parameters()->set_window_days(flags.window);
-  request.mutable_parameters()->set_half_life_days(flags.half_life);
-  request.mutable_parameters()->set_activity_window_days(flags.activity_window);
+  *request.mutable_parameters() = ParametersOf(flags.network);
   request.set_include_graph(flags.graph);
   request.set_include_betweenness(flags.betweenness);
   std::vector<std::string> dates = flags.as_of;
@@ -142,6 +138,15 @@ std::string ViewNetworks(const std::string& territory,
   return text;
 }
 
+std::string ViewIndicators(const std::string& territory,
+                           const v1::ExplainIndicatorResponse& response) {
+  Table table({"NETWORK OF " + Printable(territory), ">" + response.answered().as_of()});
+  for (const NetworkRow& row : NetworkRows()) {
+    table.Add({row.title, row.cell(response.indicators())});
+  }
+  return table.Render();
+}
+
 std::string ViewGraph(const v1::GetNetworkResponse& response) {
   std::string text = absl::StrCat("PERSONS ON ", response.answered().as_of(), "\n");
   Table nodes({"PERSON", "KIND", "OF", "NEIGHBOURHOODS", ">TIES", ">STRENGTH", ">BETWEENNESS",
@@ -164,7 +169,7 @@ std::string ViewGraph(const v1::GetNetworkResponse& response) {
 }
 
 void AddNetwork(CLI::App& app, Session& session) {
-  auto flags = std::make_shared<NetworkFlags>();
+  auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("network", "Who works with whom in a territory");
   command->add_option("TERRITORY", flags->territory, "The territory")->required();
   command
@@ -177,14 +182,7 @@ void AddNetwork(CLI::App& app, Session& session) {
   command->add_flag("--graph", flags->graph, "Also list persons and ties");
   command->add_flag("--betweenness", flags->betweenness, "With --graph: also betweenness")
       ->needs("--graph");
-  command->add_option("--window", flags->window, "Days of the ties (default 730)")
-      ->check(CLI::Range(0, 100000));
-  command->add_option("--half-life", flags->half_life, "Days of the strength (default 365)")
-      ->check(CLI::Range(0, 100000));
-  command
-      ->add_option("--activity-window", flags->activity_window,
-                   "Days of meetings and active core (default 365)")
-      ->check(CLI::Range(0, 100000));
+  AddNetworkFlags(command, &flags->network);
   AddAtFlags(command, &flags->at, /*with_as_of=*/false);
   command->callback([&session, flags] { RunNetwork(session, *flags); });
 }

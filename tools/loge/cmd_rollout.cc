@@ -56,12 +56,37 @@ std::string CoordinatorsText(const v1::Territory& territory) {
   return OrNone(Join(parts, ", "));
 }
 
+template <typename Intervals, typename Pauses>
+void AddStages(const std::string& territory_id, const Intervals& intervals, const Pauses& pauses,
+               Table& stages) {
+  for (const v1::StageInterval& stage : intervals) {
+    stages.Add({territory_id, EnumLabel(stage.stage()), stage.from(), OrNone(stage.until()),
+                std::to_string(stage.days()),
+                stage.skip_reason() == 0 ? "" : "skipped: " + EnumLabel(stage.skip_reason()),
+                std::to_string(stage.provenance().position())});
+  }
+  for (const v1::PausePeriod& pause : pauses) {
+    stages.Add({territory_id, "(pause)", pause.from(), OrNone(pause.until()), "",
+                EnumLabel(pause.reason()), std::to_string(pause.provenance().position())});
+  }
+}
+
+Table StageTable() {
+  return Table({"TERRITORY", "STAGE", "FROM", "UNTIL", ">DAYS", "NOTE", ">POSITION"});
+}
+
 }  // namespace
+
+std::string ViewStages(const std::string& territory_id, const v1::ExplainStagesResponse& response) {
+  Table stages = StageTable();
+  AddStages(territory_id, response.stages(), response.pauses(), stages);
+  return stages.Render();
+}
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories) {
   Table overview({"TERRITORY", "STAGE", ">SINCE COMMITTED", ">SINCE PILOT", "SEEDED FROM",
                   "COORDINATORS", ">CARETAKERS", ">LANDLORDS", ">NEIGHBOURHOODS"});
-  Table stages({"TERRITORY", "STAGE", "FROM", "UNTIL", ">DAYS", "NOTE", ">POSITION"});
+  Table stages = StageTable();
   for (const v1::Territory& territory : territories) {
     const v1::Coverage& coverage = territory.coverage();
     overview.Add(
@@ -73,16 +98,7 @@ std::string ViewTerritories(const std::vector<v1::Territory>& territories) {
          std::to_string(coverage.caretakers()), std::to_string(coverage.landlords()),
          absl::StrCat(coverage.neighbourhoods_with_caretakers(), " of ",
                       coverage.neighbourhoods())});
-    for (const v1::StageInterval& stage : territory.stages()) {
-      stages.Add({territory.territory_id(), EnumLabel(stage.stage()), stage.from(),
-                  OrNone(stage.until()), std::to_string(stage.days()),
-                  stage.skip_reason() == 0 ? "" : "skipped: " + EnumLabel(stage.skip_reason()),
-                  std::to_string(stage.provenance().position())});
-    }
-    for (const v1::PausePeriod& pause : territory.pauses()) {
-      stages.Add({territory.territory_id(), "(pause)", pause.from(), OrNone(pause.until()), "",
-                  EnumLabel(pause.reason()), std::to_string(pause.provenance().position())});
-    }
+    AddStages(territory.territory_id(), territory.stages(), territory.pauses(), stages);
   }
   return overview.Render() + "\n" + stages.Render() + "\n";
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "loge/v1/common.pb.h"
+#include "loge/v1/network.pb.h"
 #include "tools/loge/session.h"
 
 namespace loge::cli {
@@ -22,6 +23,7 @@ void AddTraining(CLI::App& app, Session& session);
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
+void AddExplain(CLI::App& app, Session& session);
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);
 void AddVerify(CLI::App& admin, Session& session);  // Of admin: verify, chain-head.
@@ -41,6 +43,18 @@ struct AtFlags {
 void AddAtFlags(CLI::App* command, AtFlags* flags, bool with_as_of = true);
 // Adds --limit.
 void AddLimitFlag(CLI::App* command, AtFlags* flags);
+
+// The flags of all that is computed from a network, in days; 0: what the server takes.
+struct NetworkFlags {
+  int32_t window = 0;
+  int32_t half_life = 0;
+  int32_t activity_window = 0;
+};
+
+// Adds --window, --half-life, --activity-window.
+void AddNetworkFlags(CLI::App* command, NetworkFlags* flags);
+v1::NetworkParameters ParametersOf(const NetworkFlags& flags);
+
 // What the flags say; they were checked while they were parsed.
 v1::QueryMeta QueryAt(const AtFlags& flags);
 // Checks of CLI11: empty when good, else what is wrong. Dates and instants are checked by form; the

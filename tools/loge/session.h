@@ -55,7 +55,8 @@ class Session {
   }
 
   // Follows the pages of a list to its end, or to `limit` rows (0: to the end), into one response
-  // without a next_page_token. `rows` gives the rows of a response.
+  // without a next_page_token: the rows of all pages, all else of the last one. `rows` gives the
+  // rows of a response.
   template <typename Stub, typename Request, typename Response, typename Rows>
   grpc::Status CallPages(grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                       Response*),
@@ -66,8 +67,11 @@ class Session {
       Response page;
       if (grpc::Status status = Call(method, request, &page); !status.ok()) return status;
       const std::string token = std::exchange(*page.mutable_next_page_token(), std::string());
-      response->MergeFrom(page);
+      auto gathered = std::move(*rows(*response));
+      gathered.MergeFrom(*rows(page));
+      *response = std::move(page);
       auto* all = rows(*response);
+      all->Swap(&gathered);
       if (limit > 0 && all->size() >= limit) {
         all->DeleteSubrange(static_cast<int>(limit), all->size() - static_cast<int>(limit));
         return grpc::Status::OK;

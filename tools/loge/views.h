@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "google/protobuf/repeated_field.h"
 #include "loge/events/v1/recorded_event.pb.h"
 #include "loge/v1/admin.pb.h"
 #include "loge/v1/caretakers.pb.h"
+#include "loge/v1/evidence.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
@@ -48,6 +50,16 @@ std::string ViewNetworks(const std::string& territory,
 std::string ViewGraph(const v1::GetNetworkResponse& response);
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
+
+// Of Explain: what is explained, and the events that it stands on.
+std::string ViewTie(const v1::NetworkTie& tie);
+std::string ViewIndicators(const std::string& territory,
+                           const v1::ExplainIndicatorResponse& response);
+std::string ViewStages(const std::string& territory, const v1::ExplainStagesResponse& response);
+std::string ViewEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence);
+
+// "MeetingHeld" for 63; "type 999" for one that this version does not know.
+std::string EventTypeName(int type);
 
 // The title of the lines that ViewEvent makes, and one of them.
 std::string ViewEventTitle();

@@ -18,7 +18,9 @@ using ::testing::ElementsAre;
 class ContextFake : public runtime::QueryContext {
  public:
   ContextFake(const testing::EventList& log, const std::string& as_of)
-      : partnership_(Projection(), log, as_of), caretakers_(caretakers::Projection(), log, as_of) {}
+      : log_(log),
+        partnership_(Projection(), log, as_of),
+        caretakers_(caretakers::Projection(), log, as_of) {}
 
   const runtime::Principal& principal() const override { return principal_; }
   runtime::Date as_of() const override { return partnership_.as_of(); }
@@ -34,8 +36,16 @@ class ContextFake : public runtime::QueryContext {
   absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef&) const override {
     return std::optional<std::string>();
   }
+  absl::StatusOr<runtime::EventPtr> ReadEvent(int64_t position) const override {
+    return log_.ReadEvent(position);
+  }
+  absl::StatusOr<runtime::EventPtr> FindReplacement(
+      const events::v1::RecordedEvent& event) const override {
+    return log_.FindReplacement(event);
+  }
 
  private:
+  const testing::EventList log_;
   runtime::Principal principal_ = runtime::LocalPrincipal();
   testing::FactReaderFake partnership_;
   testing::FactReaderFake caretakers_;

@@ -1,8 +1,11 @@
 #include "services/rollout/service.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "services/rollout/views.h"
@@ -21,13 +24,13 @@ using runtime::Page;
 class FakeContext : public runtime::QueryContext {
  public:
   explicit FakeContext(const EventList& log)
-      : rollout_(Projection(), log, "2009-05-12"),
-        people_({"caretakers", 1, {}}, log, "2009-05-12"),
-        head_(log.head()) {}
+      : log_(log),
+        rollout_(Projection(), log, "2009-05-12"),
+        people_({"caretakers", 1, {}}, log, "2009-05-12") {}
 
   const runtime::Principal& principal() const override { return principal_; }
   runtime::Date as_of() const override { return Day("2009-05-12"); }
-  int64_t as_known_at() const override { return head_; }
+  int64_t as_known_at() const override { return log_.head(); }
   const runtime::FactReader& Reader(absl::string_view projection) const override {
     return projection == "rollout" ? rollout_ : people_;
   }
@@ -38,12 +41,19 @@ class FakeContext : public runtime::QueryContext {
   absl::StatusOr<std::optional<std::string>> FindEmployee(const v1::EmployeeRef&) const override {
     return std::optional<std::string>();
   }
+  absl::StatusOr<runtime::EventPtr> ReadEvent(int64_t position) const override {
+    return log_.ReadEvent(position);
+  }
+  absl::StatusOr<runtime::EventPtr> FindReplacement(
+      const events::v1::RecordedEvent& event) const override {
+    return log_.FindReplacement(event);
+  }
 
  private:
+  const EventList log_;
   runtime::Principal principal_ = runtime::LocalPrincipal();
   FactReaderFake rollout_;
   FactReaderFake people_;
-  int64_t head_;
 };
 
 const runtime::QueryRegistry& Queries() {
@@ -107,6 +117,79 @@ TEST(ListTerritories, GivesKnownOnesAPageAtATime) {
   ASSERT_EQ(second.territories_size(), 1);
   EXPECT_EQ(second.territories(0).territory_id(), "c");
   EXPECT_EQ(end, "");
+}
+
+// Position and whether it stands, of every event behind the stages of "a".
+std::vector<std::pair<int64_t, bool>> EvidenceOf(const EventList& log) {
+  v1::ExplainStagesRequest request;
+  request.set_territory_id("a");
+  v1::ExplainStagesResponse response;
+  std::vector<std::pair<int64_t, bool>> positions;
+  std::string next_after;
+  do {
+    v1::ExplainStagesResponse page;
+    const std::string after = next_after;
+    next_after.clear();
+    EXPECT_TRUE(Ask(log, request, &page, {2, after}, &next_after).ok());
+    for (const v1::Evidence& row : page.evidence()) {
+      positions.push_back({row.event().position(), row.stands()});
+    }
+    response = page;
+  } while (!next_after.empty());
+  v1::GetTerritoryRequest territory;
+  territory.set_territory_id("a");
+  v1::GetTerritoryResponse whole;
+  EXPECT_TRUE(Ask(log, territory, &whole).ok());
+  EXPECT_EQ(response.stages_size(), whole.territory().stages_size());
+  for (int i = 0; i < std::min(response.stages_size(), whole.territory().stages_size()); ++i) {
+    EXPECT_EQ(response.stages(i).SerializeAsString(),
+              whole.territory().stages(i).SerializeAsString());
+  }
+  EXPECT_EQ(response.pauses_size(), whole.territory().pauses_size());
+  return positions;
+}
+
+using Positions = std::vector<std::pair<int64_t, bool>>;
+
+events::v1::TerritoryAdvanced AdvancedUpon(Stage stage, const std::vector<int64_t>& evidence) {
+  events::v1::TerritoryAdvanced event = Advanced("a", stage);
+  for (const int64_t position : evidence) event.add_evidence_positions(position);
+  return event;
+}
+
+TEST(ExplainStages, HoldsStagesPausesAndWhatTheyName) {
+  EventList log;
+  log.Tell(Proposed("b", {"a"}), "1997");                              // 1
+  log.Tell(Proposed("a"), "1998");                                     // 2
+  log.Tell(Published("e1", {"b"}), "1999");                            // 3
+  log.Tell(Published("e2", {"b"}), "1999");                            // 4
+  log.Tell(AdvancedUpon(events::v1::STAGE_COMMITTED, {3}), "2000");    // 5
+  log.Tell(Paused("a"), "2001");                                       // 6
+  log.Tell(Resumed("a"), "2002");                                      // 7
+  log.Tell(Advanced("b", events::v1::STAGE_COMMITTED), "2002");        // 8
+  log.Tell(AdvancedUpon(events::v1::STAGE_PILOT, {4}), "2010-01-01");  // 9: later.
+  EXPECT_EQ(EvidenceOf(log), (Positions{{2, true}, {3, true}, {5, true}, {6, true}, {7, true}}));
+  // What a stage names may be corrected or taken back since, and so may the stage.
+  log.Correct(3, Published("e1", {"b"}), "1999-02");                             // 10
+  log.Cancel(10);                                                                // 11
+  log.Correct(5, AdvancedUpon(events::v1::STAGE_COMMITTED, {3, 6}), "2000-03");  // 12
+  EXPECT_EQ(EvidenceOf(log), (Positions{{2, true},
+                                        {3, false},
+                                        {5, false},
+                                        {6, true},
+                                        {7, true},
+                                        {10, false},
+                                        {11, true},
+                                        {12, true}}));
+}
+
+TEST(ExplainStages, RefusesUnknownTerritories) {
+  v1::ExplainStagesRequest request;
+  v1::ExplainStagesResponse response;
+  request.set_territory_id("ghost");
+  EXPECT_EQ(Ask(ThreeTerritories(), request, &response).code(), absl::StatusCode::kNotFound);
+  request.set_territory_id("");
+  EXPECT_EQ(Ask(ThreeTerritories(), request, &response).code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST(GetEvaluation, AnswersOrSaysNotFound) {

@@ -5,8 +5,10 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "loge/v1/rollout.pb.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/event_codec.h"
+#include "services/runtime/evidence.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/page_token.h"
 #include "tests/support/runtime_projections.h"
@@ -41,6 +43,15 @@ absl::Status ListAll(const QueryContext& context, const v1::ListLandlordsRequest
                                      });
 }
 
+// Explains the event whose position stands in the request.
+absl::Status ExplainOne(const QueryContext& context, const v1::ExplainStagesRequest& request,
+                        const Page& page, v1::ExplainStagesResponse* response,
+                        std::string* next_after) {
+  EvidenceSet evidence;
+  evidence.AddNamed(std::stoll(request.territory_id()));
+  return FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
+}
+
 class QueryRunnerTest : public ::testing::Test {
  protected:
   QueryRunnerTest() {
@@ -52,6 +63,8 @@ class QueryRunnerTest : public ::testing::Test {
         &GetOne);
     queries_.AddList<v1::ListLandlordsRequest, v1::ListLandlordsResponse>(
         {"people"}, [](const v1::ListLandlordsRequest&, Violations&) {}, &ListAll);
+    queries_.AddList<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(
+        {"people"}, [](const v1::ExplainStagesRequest&, Violations&) {}, &ExplainOne);
     StartViews(1);
   }
   ~QueryRunnerTest() override { pool_.Stop(); }
@@ -174,6 +187,41 @@ TEST_F(QueryRunnerTest, AnswersAsItWasAndAsItWasKnown) {
   EXPECT_EQ(then->landlord().registered_on(), "2003-01-01");
   EXPECT_EQ(then->answered().as_known_at(), 1);
   EXPECT_EQ(then->answered().position(), 2);
+}
+
+TEST_F(QueryRunnerTest, HandsOutEventsAsTheyWereKnownAPageAtATime) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  events::v1::EventPayload corrected;
+  corrected.mutable_landlord_registered()->set_landlord_id("l1");
+  Tell(testing::Correct("r2", 1, corrected, "2001-01-01"));
+  Tell(testing::Correct("r3", 2, corrected, "2002-01-01"));
+  CatchUp();
+  v1::ExplainStagesRequest request;
+  request.set_territory_id("2");
+  request.mutable_at()->set_as_known_at_position(2);
+  auto answer = Ask<v1::ExplainStagesResponse>(request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->evidence_size(), 2);
+  EXPECT_EQ(answer->evidence(1).event().request_id(), "r2");
+  EXPECT_EQ(answer->evidence(1).event().actor(), "local");
+  EXPECT_TRUE(answer->evidence(1).event().has_recorded_at());
+  EXPECT_TRUE(answer->evidence(1).stands());
+  request.mutable_at()->set_as_known_at_position(1);
+  EXPECT_EQ(Ask<v1::ExplainStagesResponse>(request).status().code(), Code::kOutOfRange);
+
+  // All pages tell what was known at the first one.
+  request.mutable_at()->Clear();
+  request.mutable_page()->set_page_size(2);
+  answer = Ask<v1::ExplainStagesResponse>(request);
+  ASSERT_EQ(answer->evidence_size(), 2);
+  EXPECT_FALSE(answer->evidence(1).stands());
+  request.mutable_page()->set_page_token(answer->next_page_token());
+  Tell(testing::Cancel("r4", 3));
+  CatchUp();
+  answer = Ask<v1::ExplainStagesResponse>(request);
+  ASSERT_EQ(answer->evidence_size(), 1);
+  EXPECT_TRUE(answer->evidence(0).stands());
+  EXPECT_EQ(answer->next_page_token(), "");
 }
 
 TEST_F(QueryRunnerTest, WhatIsKnownEndsWithADecision) {

@@ -170,5 +170,53 @@ TEST(RecordQueriesTest, ListsThoseWhoHaveOne) {
   EXPECT_EQ(answer->records(0).caretaker_id(), "p");
 }
 
+// Position and whether it stands, of every event behind the record of a person.
+std::vector<std::pair<int64_t, bool>> EvidenceOf(const QueryContextFake& context,
+                                                 const std::string& request) {
+  const auto answer = Ask<v1::ExplainTrainingRecordResponse>(
+      Queries(), context, Text<v1::ExplainTrainingRecordRequest>(request));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  std::vector<std::pair<int64_t, bool>> positions;
+  if (!answer.ok()) return positions;
+  const auto record = Ask<v1::GetTrainingRecordResponse>(
+      Queries(), context, Text<v1::GetTrainingRecordRequest>(request));
+  EXPECT_EQ(answer->record().SerializeAsString(), record->record().SerializeAsString());
+  for (const v1::Evidence& row : answer->evidence()) {
+    positions.push_back({row.event().position(), row.stands()});
+  }
+  return positions;
+}
+
+using Positions = std::vector<std::pair<int64_t, bool>>;
+
+TEST(ExplainTrainingRecordTest, HoldsTheRecordAndTheModulesThatCount) {
+  const QueryContextFake context = At("2009-01-01");
+  EXPECT_EQ(EvidenceOf(context, "caretaker { employee { landlord_id: 'a' employee_number: '1' } }"),
+            (Positions{{2, true}, {9, true}, {10, false}, {11, true}, {12, true}, {13, true}}));
+  EXPECT_EQ(EvidenceOf(At("2007-12-31"), "caretaker { caretaker_id: 'p' }"),
+            (Positions{{2, true}, {9, true}, {10, false}, {11, true}, {13, true}}));
+}
+
+TEST(ExplainTrainingRecordTest, AsKnownBeforeTheCorrection) {
+  EXPECT_EQ(EvidenceOf(At("2009-01-01", 12), "caretaker { caretaker_id: 'p' }"),
+            (Positions{{2, true}, {9, true}, {10, true}, {11, true}, {12, true}}));
+}
+
+TEST(ExplainTrainingRecordTest, OfAnEmptyRecordIsWhatMakesThePersonKnown) {
+  EXPECT_EQ(EvidenceOf(At("2009-01-01"), "caretaker { caretaker_id: 'idle' }"),
+            (Positions{{8, true}}));
+}
+
+TEST(ExplainTrainingRecordTest, RefusesUnknownPersons) {
+  using Response = v1::ExplainTrainingRecordResponse;
+  using Request = v1::ExplainTrainingRecordRequest;
+  EXPECT_EQ((CodeOf<Response, Request>("2009-01-01", "caretaker { caretaker_id: 'zz' }")),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ((CodeOf<Response, Request>(
+                "2009-01-01", "caretaker { employee { landlord_id: 'a' employee_number: '2' } }")),
+            absl::StatusCode::kNotFound);
+  EXPECT_EQ((CodeOf<Response, Request>("2009-01-01", "")), absl::StatusCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace loge::training::testing

@@ -1,0 +1,189 @@
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "google/protobuf/descriptor.h"
+#include "loge/v1/partnership.grpc.pb.h"
+#include "loge/v1/rollout.grpc.pb.h"
+#include "loge/v1/training.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+#include "tools/loge/views.h"
+
+namespace loge::cli {
+namespace {
+
+using events::v1::EventPayload;
+using events::v1::RecordedEvent;
+
+struct Flags {
+  AtFlags at;
+  NetworkFlags network;
+  std::string territory;
+  std::string person_a;
+  std::string person_b;
+  std::string indicator;
+};
+
+// "coordinator-dependence" of NETWORK_INDICATOR_COORDINATOR_DEPENDENCE.
+std::string IndicatorName(const google::protobuf::EnumValueDescriptor& value) {
+  std::string name = absl::AsciiStrToLower(EnumLabel(*value.type(), value.number()));
+  std::replace(name.begin(), name.end(), '_', '-');
+  return name;
+}
+
+// By name; those that may be asked for.
+std::map<std::string, v1::NetworkIndicator> Indicators() {
+  std::map<std::string, v1::NetworkIndicator> indicators;
+  const auto* type = v1::NetworkIndicator_descriptor();
+  for (int i = 0; i < type->value_count(); ++i) {
+    const auto number = type->value(i)->number();
+    if (number == v1::NETWORK_INDICATOR_UNSPECIFIED) continue;
+    indicators[IndicatorName(*type->value(i))] = static_cast<v1::NetworkIndicator>(number);
+  }
+  return indicators;
+}
+
+// Asks for all pages and prints them; `view` makes the text of what is explained.
+template <typename Stub, typename Request, typename Response, typename View>
+void Explain(Session& session, const AtFlags& at,
+             grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+             Request request, View view) {
+  *request.mutable_at() = QueryAt(at);
+  Response response;
+  if (const grpc::Status status = session.CallPages(
+          method, request, at.limit, [](Response& page) { return page.mutable_evidence(); },
+          &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << view(response) << "\n"
+                << ViewEvidence(response.evidence()) << "\n"
+                << AnsweredText(response.answered()) << "\n";
+}
+
+void RunTie(Session& session, const Flags& flags) {
+  v1::ExplainTieRequest request;
+  request.set_territory_id(flags.territory);
+  request.set_person_a(flags.person_a);
+  request.set_person_b(flags.person_b);
+  *request.mutable_parameters() = ParametersOf(flags.network);
+  Explain(session, flags.at, &v1::PartnershipService::Stub::ExplainTie, request,
+          [](const v1::ExplainTieResponse& response) { return ViewTie(response.tie()); });
+}
+
+void RunIndicator(Session& session, const Flags& flags) {
+  v1::ExplainIndicatorRequest request;
+  request.set_territory_id(flags.territory);
+  request.set_indicator(Indicators().at(flags.indicator));
+  *request.mutable_parameters() = ParametersOf(flags.network);
+  Explain(session, flags.at, &v1::PartnershipService::Stub::ExplainIndicator, request,
+          [&](const v1::ExplainIndicatorResponse& response) {
+            return ViewIndicators(flags.territory, response);
+          });
+}
+
+void RunTrainingRecord(Session& session, const Flags& flags) {
+  v1::ExplainTrainingRecordRequest request;
+  *request.mutable_caretaker() = PersonOf(flags.person_a);
+  Explain(session, flags.at, &v1::TrainingService::Stub::ExplainTrainingRecord, request,
+          [](const v1::ExplainTrainingRecordResponse& response) {
+            return ViewTrainingRecord(response.record());
+          });
+}
+
+void RunStages(Session& session, const Flags& flags) {
+  v1::ExplainStagesRequest request;
+  request.set_territory_id(flags.territory);
+  Explain(session, flags.at, &v1::RolloutService::Stub::ExplainStages, request,
+          [&](const v1::ExplainStagesResponse& response) {
+            return ViewStages(flags.territory, response);
+          });
+}
+
+// "MeetingHeld", "MeetingHeld (corrected)", "MeetingHeld (cancelled)".
+std::string TypeText(const RecordedEvent& event) {
+  const EventPayload& payload = event.payload();
+  if (payload.has_fact_corrected()) {
+    return EventTypeName(payload.fact_corrected().replacement().fact_case()) + " (corrected)";
+  }
+  if (payload.has_fact_cancelled()) {
+    return EventTypeName(payload.fact_cancelled().target_type()) + " (cancelled)";
+  }
+  return EventTypeName(static_cast<int>(event.type()));
+}
+
+// Why a fact was changed; empty for what tells it first.
+std::string ReasonText(const RecordedEvent& event) {
+  const EventPayload& payload = event.payload();
+  if (payload.has_fact_corrected()) return EnumLabel(payload.fact_corrected().reason());
+  if (payload.has_fact_cancelled()) return EnumLabel(payload.fact_cancelled().reason());
+  return "";
+}
+
+std::string SourceText(const events::v1::Source& source) {
+  if (source.ref().empty()) return OrNone(source.system());
+  return absl::StrCat(source.system(), ":", source.ref());
+}
+
+}  // namespace
+
+std::string ViewTie(const v1::NetworkTie& tie) {
+  Table table({"PERSON", "PERSON", ">STRENGTH", ">ACTIVITIES", "FIRST", "LATEST", "BRIDGE"});
+  table.Add({tie.person_a(), tie.person_b(), absl::StrFormat("%.3f", tie.strength()),
+             std::to_string(tie.activities()), tie.first_shared_on(), tie.last_shared_on(),
+             tie.bridge() ? "yes" : ""});
+  return table.Render();
+}
+
+std::string ViewEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
+  Table table({">POSITION", "HAPPENED", "TYPE", "RECORDED", "ACTOR", "SOURCE", "STANDS", "REASON"});
+  for (const v1::Evidence& row : evidence) {
+    const RecordedEvent& event = row.event();
+    table.Add({std::to_string(event.position()), DateText(event.occurred_on(), event.precision()),
+               TypeText(event), Instant(event.recorded_at()), OrNone(event.actor()),
+               SourceText(event.source()), row.stands() ? "yes" : "no", ReasonText(event)});
+  }
+  return table.Render();
+}
+
+void AddExplain(CLI::App& app, Session& session) {
+  CLI::App* explain = app.add_subcommand("explain", "The events that an answer stands on");
+  explain->require_subcommand(1);
+  auto flags = std::make_shared<Flags>();
+  const auto add = [&](const char* name, const char* text, void (*run)(Session&, const Flags&)) {
+    CLI::App* command = explain->add_subcommand(name, text);
+    command->callback([&session, flags, run] { run(session, *flags); });
+    return command;
+  };
+  const auto add_territory = [&](CLI::App* command) {
+    command->add_option("TERRITORY", flags->territory, "The territory")->required();
+  };
+  CLI::App* tie = add("tie", "Why two persons have a tie", &RunTie);
+  add_territory(tie);
+  tie->add_option("PERSON", flags->person_a, "One person, by id")->required();
+  tie->add_option("OTHER", flags->person_b, "The other one")->required();
+  CLI::App* indicator = add("indicator", "What a figure of the network is made of", &RunIndicator);
+  add_territory(indicator);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : Indicators()) names.push_back(name);
+  indicator->add_option("INDICATOR", flags->indicator, "The figure")
+      ->required()
+      ->check(CLI::IsMember(names));
+  CLI::App* record =
+      add("training-record", "Who told what somebody was trained in", &RunTrainingRecord);
+  record->add_option("PERSON", flags->person_a, "caretaker_id or LANDLORD:EMPLOYEE-NUMBER")
+      ->required();
+  CLI::App* stages = add("stages", "What the stages of a territory stand on", &RunStages);
+  add_territory(stages);
+  for (CLI::App* command : {tie, indicator}) AddNetworkFlags(command, &flags->network);
+  for (CLI::App* command : {tie, indicator, record, stages}) {
+    AddAtFlags(command, &flags->at);
+    AddLimitFlag(command, &flags->at);
+  }
+}
+
+}  // namespace loge::cli
