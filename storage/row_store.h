@@ -43,6 +43,19 @@ class RowFamily {
 // Return false to stop.
 using RowVisitor = absl::FunctionRef<bool(absl::string_view key, absl::string_view value)>;
 
+// Walks rows in byte order of their keys. Thread-compatible; must not outlive its snapshot. `key`
+// and `value` live until the next step and may only be asked for while it is valid.
+class RowIterator {
+ public:
+  virtual ~RowIterator() = default;
+  // False at the end and after a fault, which `status` tells apart.
+  virtual bool Valid() const = 0;
+  virtual void Next() = 0;
+  virtual absl::string_view key() const = 0;
+  virtual absl::string_view value() const = 0;
+  virtual absl::Status status() const = 0;
+};
+
 // A frozen view of every family. Thread-safe. Cheap; hold it no longer than a query takes.
 class RowSnapshot {
  public:
@@ -52,6 +65,8 @@ class RowSnapshot {
   // Visits the rows of [begin, end) in byte order of their keys; an empty `end` means to the last.
   virtual absl::Status Scan(const RowFamily& family, absl::string_view begin, absl::string_view end,
                             RowVisitor visit) const = 0;
+  // All rows of the family, from the first one on.
+  virtual std::unique_ptr<RowIterator> Iterate(const RowFamily& family) const = 0;
   virtual absl::StatusOr<Position> Checkpoint(const RowFamily& family) const = 0;
 };
 
@@ -65,6 +80,10 @@ class RowBatch {
   virtual void Delete(absl::string_view key) = 0;
   // Writes all changes and sets the checkpoint, all or nothing. The batch is empty afterwards.
   virtual absl::Status Commit(Position checkpoint) = 0;
+  // Of the changes it holds: about how much memory, and how many there are. A row that was changed
+  // twice may count twice.
+  virtual int64_t bytes() const = 0;
+  virtual int64_t changes() const = 0;
 };
 
 // Thread-safe, but for one family: one writer at a time.
@@ -89,6 +108,10 @@ class RowStore {
   virtual absl::Status SetLive(absl::string_view projection, int64_t generation) = 0;
 
   virtual std::unique_ptr<RowBatch> NewBatch(const RowFamily& family) = 0;
+  // The same for a great many changes that come in no order, at a fraction of the price for each;
+  // what it commits survives a crash. Best made of rows that are new, a read (Get) after all of
+  // them: the first one sorts what is there.
+  virtual std::unique_ptr<RowBatch> NewBulkBatch(const RowFamily& family) = 0;
   virtual std::unique_ptr<RowSnapshot> Snapshot() const = 0;
 
   // Makes what was committed so far survive a crash.

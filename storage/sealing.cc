@@ -154,4 +154,27 @@ std::string Sha256(std::initializer_list<absl::string_view> parts) {
   return hash;
 }
 
+struct Sha256Stream::State {
+  Digest digest;
+};
+
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+  LOGE_CHECK(
+      EVP_DigestInit_ex2(state_->digest.context.get(), state_->digest.algorithm.get(), nullptr));
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::Update(absl::string_view piece) {
+  LOGE_CHECK(EVP_DigestUpdate(state_->digest.context.get(), piece.data(), piece.size()));
+}
+
+std::string Sha256Stream::Finish() {
+  std::string hash(kDigestBytes, '\0');
+  unsigned int size = 0;
+  LOGE_CHECK(EVP_DigestFinal_ex(state_->digest.context.get(), Bytes(hash), &size) &&
+             size == kDigestBytes);
+  return hash;
+}
+
 }  // namespace loge::storage

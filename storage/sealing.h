@@ -9,6 +9,7 @@
 #define LOGE_STORAGE_SEALING_H_
 
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -32,6 +33,20 @@ std::string KeyedHash(absl::string_view key, absl::string_view message);
 // Of the concatenation of `parts`, 32 bytes.
 std::string Sha256(std::initializer_list<absl::string_view> parts);
 inline std::string Sha256(absl::string_view message) { return Sha256({message}); }
+
+// The same for a message that comes in pieces. Thread-compatible.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  void Update(absl::string_view piece);
+  // Of all pieces so far; none may follow.
+  std::string Finish();
+
+ private:
+  struct State;
+  const std::unique_ptr<State> state_;
+};
 
 }  // namespace loge::storage
 

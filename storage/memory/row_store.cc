@@ -1,5 +1,8 @@
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -67,6 +70,25 @@ struct Shared {
   }
 };
 
+// A row at a time, as Scan does: nothing is held between two steps.
+class MemoryRowIterator final : public RowIterator {
+ public:
+  using NextFn =
+      std::function<std::optional<std::pair<std::string, std::string>>(std::string from)>;
+
+  explicit MemoryRowIterator(NextFn next) : next_(std::move(next)), row_(next_("")) {}
+
+  bool Valid() const override { return row_.has_value(); }
+  void Next() override { row_ = next_(row_->first + '\0'); }
+  absl::string_view key() const override { return row_->first; }
+  absl::string_view value() const override { return row_->second; }
+  absl::Status status() const override { return absl::OkStatus(); }
+
+ private:
+  const NextFn next_;
+  std::optional<std::pair<std::string, std::string>> row_;
+};
+
 class MemoryRowSnapshot final : public RowSnapshot {
  public:
   explicit MemoryRowSnapshot(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {
@@ -97,6 +119,11 @@ class MemoryRowSnapshot final : public RowSnapshot {
       if (!row.has_value() || !visit(row->first, row->second)) return absl::OkStatus();
       cursor = std::move(row->first) + '\0';  // The least key behind it.
     }
+  }
+
+  std::unique_ptr<RowIterator> Iterate(const RowFamily& family) const override {
+    return std::make_unique<MemoryRowIterator>(
+        [this, &family](const std::string& from) { return NextRow(family, from, ""); });
   }
 
   absl::StatusOr<Position> Checkpoint(const RowFamily& family) const override {
@@ -140,6 +167,7 @@ class MemoryRowBatch final : public RowBatch {
     return Shared::ValueAt(it->second, shared_->sequence);
   }
   void Put(absl::string_view key, absl::string_view value) override {
+    bytes_ += static_cast<int64_t>(key.size() + value.size());
     changes_[ToString(key)] = ToString(value);
   }
   void Delete(absl::string_view key) override { changes_[ToString(key)] = std::nullopt; }
@@ -154,16 +182,20 @@ class MemoryRowBatch final : public RowBatch {
       if (gone) family_.data.rows.erase(key);
     }
     changes_.clear();
+    bytes_ = 0;
     auto& checkpoints = family_.data.checkpoints;
     if (shared_->snapshots.empty()) checkpoints.clear();
     checkpoints.emplace_back(sequence, checkpoint);
     shared_->sequence = sequence;
     return absl::OkStatus();
   }
+  int64_t bytes() const override { return bytes_; }
+  int64_t changes() const override { return static_cast<int64_t>(changes_.size()); }
 
  private:
   const std::shared_ptr<Shared> shared_;
   const MemoryRowFamily& family_;
+  int64_t bytes_ = 0;
   std::map<std::string, std::optional<std::string>, std::less<>> changes_;
 };
 
@@ -216,6 +248,9 @@ class MemoryRowStore final : public RowStore {
 
   std::unique_ptr<RowBatch> NewBatch(const RowFamily& family) override {
     return std::make_unique<MemoryRowBatch>(shared_, Cast(family));
+  }
+  std::unique_ptr<RowBatch> NewBulkBatch(const RowFamily& family) override {
+    return NewBatch(family);
   }
   std::unique_ptr<RowSnapshot> Snapshot() const override {
     return std::make_unique<MemoryRowSnapshot>(shared_);

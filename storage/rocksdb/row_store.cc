@@ -1,11 +1,9 @@
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/write_batch.h>
 
 #include <map>
 #include <optional>
 #include <utility>
 
-#include "absl/container/btree_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +14,7 @@
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
 #include "storage/rocksdb/room_listener.h"
+#include "storage/rocksdb/row_batch.h"
 #include "storage/rocksdb/status.h"
 
 namespace loge::storage {
@@ -24,41 +23,16 @@ namespace {
 
 constexpr int64_t kViewsFormatVersion = 1;
 constexpr double kFilterBitsPerKey = 10;
+constexpr size_t kReadAheadBytes = 2 << 20;
 constexpr char kMetaFamily[] = "meta";
-// In a family: the checkpoint, and in front of every row's key.
-constexpr char kCheckpointKey[] = "c";
-constexpr char kRowPrefix = 'r';
+// Of the file in which a table of rows is made before it is taken in.
+constexpr char kBulkSuffix[] = ".rows";
 // In "meta": in front of a family's name, and of a projection's.
 constexpr char kFamilyPrefix[] = "family/";
 constexpr char kLivePrefix[] = "live/";
 
 std::string FamilyName(absl::string_view projection, int64_t generation) {
   return absl::StrCat(projection, "@", generation);
-}
-
-std::string RowKey(absl::string_view key) {
-  std::string row_key(1, kRowPrefix);
-  row_key.append(key.data(), key.size());
-  return row_key;
-}
-
-// Null stands for a disk that is never full.
-absl::Status AdmitRows(DiskGuard* disk_guard) {
-  return disk_guard == nullptr ? absl::OkStatus() : disk_guard->Admit(DiskUse::kRows);
-}
-
-// There is no WAL in views/: what is not flushed is gone after a crash, all families alike
-// (atomic_flush), and is replayed from the log.
-rocksdb::WriteOptions WithoutWal() {
-  rocksdb::WriteOptions options;
-  options.disableWAL = true;
-  return options;
-}
-
-absl::StatusOr<std::optional<std::string>> Found(const rocksdb::Status& status, std::string value) {
-  if (status.IsNotFound()) return std::optional<std::string>();
-  LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading rows"));
-  return std::optional<std::string>(std::move(value));
 }
 
 class RocksDbRowFamily final : public RowFamily {
@@ -84,6 +58,22 @@ rocksdb::ColumnFamilyHandle* HandleOf(const RowFamily& family) {
 // By (projection, generation). Shared with snapshots, never changed in place.
 using FamilyMap = std::map<std::pair<std::string, int64_t>, std::shared_ptr<RocksDbRowFamily>>;
 
+class RocksDbRowIterator final : public RowIterator {
+ public:
+  explicit RocksDbRowIterator(rocksdb::Iterator* it) : it_(it) {
+    it_->Seek(std::string(1, kRowPrefix));
+  }
+
+  bool Valid() const override { return it_->Valid() && it_->key()[0] == kRowPrefix; }
+  void Next() override { it_->Next(); }
+  absl::string_view key() const override { return ToView(it_->key()).substr(1); }
+  absl::string_view value() const override { return ToView(it_->value()); }
+  absl::Status status() const override { return ToAbsl(it_->status(), "reading rows in order"); }
+
+ private:
+  const std::unique_ptr<rocksdb::Iterator> it_;
+};
+
 class RocksDbRowSnapshot final : public RowSnapshot {
  public:
   RocksDbRowSnapshot(std::shared_ptr<Database> database, std::shared_ptr<const FamilyMap> pinned)
@@ -99,7 +89,7 @@ class RocksDbRowSnapshot final : public RowSnapshot {
     std::string value;
     const rocksdb::Status status =
         database_->db->Get(options_, HandleOf(family), RowKey(key), &value);
-    return Found(status, std::move(value));
+    return FoundRow(status, std::move(value));
   }
 
   absl::Status Scan(const RowFamily& family, absl::string_view begin, absl::string_view end,
@@ -114,6 +104,14 @@ class RocksDbRowSnapshot final : public RowSnapshot {
       if (!visit(ToView(it->key()).substr(1), ToView(it->value()))) return absl::OkStatus();
     }
     return ToAbsl(it->status(), "scanning rows");
+  }
+
+  std::unique_ptr<RowIterator> Iterate(const RowFamily& family) const override {
+    rocksdb::ReadOptions options = options_;
+    options.readahead_size = kReadAheadBytes;
+    options.fill_cache = false;  // A walk over everything must not push out what queries need.
+    return std::make_unique<RocksDbRowIterator>(
+        database_->db->NewIterator(options, HandleOf(family)));
   }
 
   absl::StatusOr<Position> Checkpoint(const RowFamily& family) const override {
@@ -131,48 +129,6 @@ class RocksDbRowSnapshot final : public RowSnapshot {
   const std::shared_ptr<const FamilyMap> pinned_;
   const rocksdb::Snapshot* const snapshot_;
   rocksdb::ReadOptions options_;
-};
-
-// Changes are gathered in the order of their keys: RocksDB finds the place of an entry from that of
-// the one before, and what is inserted in order is found at once.
-class RocksDbRowBatch final : public RowBatch {
- public:
-  RocksDbRowBatch(rocksdb::DB& db, DiskGuard* disk_guard, rocksdb::ColumnFamilyHandle* family)
-      : db_(db), disk_guard_(disk_guard), family_(family) {}
-
-  absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
-    const std::string row_key = RowKey(key);
-    if (const auto change = changes_.find(row_key); change != changes_.end()) return change->second;
-    std::string value;
-    const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), family_, row_key, &value);
-    return Found(status, std::move(value));
-  }
-  void Put(absl::string_view key, absl::string_view value) override {
-    changes_[RowKey(key)] = ToString(value);
-  }
-  void Delete(absl::string_view key) override { changes_[RowKey(key)] = std::nullopt; }
-
-  absl::Status Commit(Position checkpoint) override {
-    const Changes changes = std::exchange(changes_, {});
-    LOGE_RETURN_IF_ERROR(AdmitRows(disk_guard_));
-    rocksdb::WriteBatch write;
-    rocksdb::Status status =
-        write.Put(family_, kCheckpointKey, BigEndian64(static_cast<uint64_t>(checkpoint.value())));
-    for (auto it = changes.begin(); it != changes.end() && status.ok(); ++it) {
-      const auto& [key, value] = *it;
-      status = value.has_value() ? write.Put(family_, key, *value) : write.Delete(family_, key);
-    }
-    LOGE_RETURN_IF_ERROR(ToAbsl(status, "changing rows"));
-    return ToAbsl(db_.Write(WithoutWal(), &write), "writing rows");
-  }
-
- private:
-  using Changes = absl::btree_map<std::string, std::optional<std::string>>;
-
-  rocksdb::DB& db_;
-  DiskGuard* const disk_guard_;
-  rocksdb::ColumnFamilyHandle* const family_;
-  Changes changes_;  // No value: the row is deleted.
 };
 
 class RocksDbRowStore final : public RowStore {
@@ -197,7 +153,10 @@ class RocksDbRowStore final : public RowStore {
   absl::Status SetLive(absl::string_view projection, int64_t generation) override
       ABSL_LOCKS_EXCLUDED(mu_, admin_mu_);
   std::unique_ptr<RowBatch> NewBatch(const RowFamily& family) override {
-    return std::make_unique<RocksDbRowBatch>(db_, disk_guard_, HandleOf(family));
+    return NewRowBatch(TargetOf(family));
+  }
+  std::unique_ptr<RowBatch> NewBulkBatch(const RowFamily& family) override {
+    return NewBulkRowBatch(TargetOf(family), row_options_, BulkFile(family.info()));
   }
   std::unique_ptr<RowSnapshot> Snapshot() const override ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);
@@ -214,6 +173,16 @@ class RocksDbRowStore final : public RowStore {
     std::map<std::string, int64_t> live;      // By projection.
   };
   absl::StatusOr<Meta> LoadMeta() const;
+  RowTarget TargetOf(const RowFamily& family) const {
+    return {&db_, disk_guard_, HandleOf(family)};
+  }
+  // One for each family, which has one writer.
+  std::string BulkFile(const RowFamilyInfo& info) const {
+    return absl::StrCat(db_.GetName(), "/", FamilyName(info.projection, info.generation),
+                        kBulkSuffix);
+  }
+  // What a crash left of a table that was being made.
+  void RemoveBulkFiles() const;
   absl::Status DropFound(const std::string& name) ABSL_EXCLUSIVE_LOCKS_REQUIRED(admin_mu_);
   absl::Status PutMeta(const std::string& key, int64_t value);
   absl::Status DeleteMeta(const std::string& key);
@@ -261,8 +230,20 @@ absl::Status RocksDbRowStore::DropFound(const std::string& name) {
   return absl::OkStatus();
 }
 
+void RocksDbRowStore::RemoveBulkFiles() const {
+  std::vector<std::string> names;
+  rocksdb::Env& env = *db_.GetEnv();
+  if (!env.GetChildren(db_.GetName(), &names).ok()) return;  // They harm nobody.
+  for (const std::string& name : names) {
+    if (absl::EndsWith(name, kBulkSuffix)) {
+      (void)env.DeleteFile(absl::StrCat(db_.GetName(), "/", name));
+    }
+  }
+}
+
 absl::Status RocksDbRowStore::Load() {
   MutexLock admin_lock(&admin_mu_);
+  RemoveBulkFiles();
   LOGE_ASSIGN_OR_RETURN(Meta meta, LoadMeta());
   FamilyMap loaded;
   std::vector<std::string> half_made;
@@ -392,8 +373,12 @@ absl::Status RocksDbRowStore::SetLive(absl::string_view projection, int64_t gene
         before == 0 ? DeleteMeta(kLivePrefix + name) : PutMeta(kLivePrefix + name, before);
     return undone.ok() ? status : undone;
   }
-  MutexLock lock(&mu_);
-  live_[name] = generation;
+  {
+    MutexLock lock(&mu_);
+    live_[name] = generation;
+  }
+  // It answers already; the next opening compacts it in any case.
+  (void)CompactFromNowOn(db_, families()->at({name, generation})->handle());
   return absl::OkStatus();
 }
 

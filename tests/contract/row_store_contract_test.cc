@@ -112,6 +112,85 @@ TEST_P(RowStoreContract, ScansHalfOpenRangesOfAnyBytes) {
   EXPECT_FALSE(snapshot->Get(*family, "zzz")->has_value());
 }
 
+TEST_P(RowStoreContract, IteratesOverAllRowsOfItsSnapshotInOrder) {
+  const auto family = Create("network", 1);
+  const Rows rows = {{"", "empty"}, {"a", "1"}, {std::string("a\0b", 3), "2"}, {"\xff\xff", "4"}};
+  Write(*family, rows, 1);
+  const auto snapshot = store_->Snapshot();
+  Write(*family, {{"a", "later"}, {"b", "later"}}, 2);
+  Rows seen;
+  const std::unique_ptr<RowIterator> row = snapshot->Iterate(*family);
+  for (; row->Valid(); row->Next()) {
+    EXPECT_TRUE(seen.empty() || seen.rbegin()->first < ToString(row->key()));
+    seen[ToString(row->key())] = ToString(row->value());
+  }
+  LOGE_ASSERT_OK(row->status());
+  EXPECT_EQ(seen, rows);
+  const auto empty = Create("network", 2);
+  EXPECT_FALSE(store_->Snapshot()->Iterate(*empty)->Valid());
+}
+
+// A batch of either kind gives what a map gives, whatever the order of its changes and reads.
+TEST_P(RowStoreContract, BulkBatchesAndOthersGiveTheSameRows) {
+  const uint32_t seed = ::testing::UnitTest::GetInstance()->random_seed();
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  std::mt19937 random(seed);
+  auto family = Create("network", 1);
+  Rows model;
+  for (int64_t checkpoint = 1; checkpoint <= 60; ++checkpoint) {
+    const std::unique_ptr<RowBatch> batch =
+        random() % 3 == 0 ? store_->NewBatch(*family) : store_->NewBulkBatch(*family);
+    EXPECT_EQ(batch->bytes(), 0);
+    for (int n = static_cast<int>(random() % 40); n > 0; --n) {
+      const std::string key = absl::StrCat("k", random() % 100);
+      const auto what = random() % 10;
+      if (what == 0) {
+        batch->Delete(key);
+        model.erase(key);
+      } else if (what < 3) {
+        const auto read = batch->Get(key);
+        LOGE_ASSERT_OK(read);
+        const auto held = model.find(key);
+        ASSERT_EQ(read->has_value(), held != model.end()) << key;
+        if (read->has_value()) {
+          EXPECT_EQ(**read, held->second);
+        }
+      } else {
+        model[key] = absl::StrCat(random());
+        batch->Put(key, model[key]);
+        EXPECT_GT(batch->bytes(), 0);
+        EXPECT_GT(batch->changes(), 0);
+      }
+    }
+    LOGE_ASSERT_OK(batch->Commit(Position(checkpoint)));
+    EXPECT_EQ(batch->bytes(), 0);
+    EXPECT_EQ(batch->changes(), 0);
+    EXPECT_EQ(Scan(*store_->Snapshot(), *family), model);
+    EXPECT_EQ(Checkpoint(*store_->Snapshot(), *family), checkpoint);
+  }
+}
+
+// What a bulk batch committed needs no Flush to survive.
+TEST_P(RowStoreContract, BulkBatchesSurviveWithoutAFlush) {
+  Rows rows;
+  {
+    const auto family = Create("network", 1);
+    const std::unique_ptr<RowBatch> batch = store_->NewBulkBatch(*family);
+    for (int i = 0; i < 5000; ++i) {
+      const std::string key = absl::StrCat("k", (i * 7919) % 5000);
+      rows[key] = absl::StrCat("row ", i);
+      batch->Put(key, rows[key]);
+    }
+    EXPECT_EQ(batch->changes(), 5000);
+    LOGE_ASSERT_OK(batch->Commit(Position(77)));
+  }
+  Reopen();
+  const auto families = store_->Families();
+  ASSERT_EQ(families.size(), 1u);
+  EXPECT_EQ(Scan(*store_->Snapshot(), *families[0]), rows);
+  EXPECT_EQ(Checkpoint(*store_->Snapshot(), *families[0]), 77);
+}
+
 TEST_P(RowStoreContract, SnapshotsAreFrozenWhateverIsWrittenLater) {
   const uint32_t seed = ::testing::UnitTest::GetInstance()->random_seed();
   SCOPED_TRACE(absl::StrCat("seed ", seed));

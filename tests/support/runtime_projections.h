@@ -48,6 +48,9 @@ class WatchedRows : public storage::RowStore {
     if (before_batch) before_batch(family.info());
     return std::make_unique<Batch>(*this, rows_->NewBatch(family));
   }
+  std::unique_ptr<storage::RowBatch> NewBulkBatch(const storage::RowFamily& family) override {
+    return std::make_unique<Batch>(*this, rows_->NewBulkBatch(family));
+  }
   std::unique_ptr<storage::RowSnapshot> Snapshot() const override { return rows_->Snapshot(); }
   absl::Status Flush() override { return rows_->Flush(); }
 
@@ -70,6 +73,8 @@ class WatchedRows : public storage::RowStore {
       const absl::Status admitted = watched_.admit ? watched_.admit() : absl::OkStatus();
       return admitted.ok() ? batch_->Commit(checkpoint) : admitted;
     }
+    int64_t bytes() const override { return batch_->bytes(); }
+    int64_t changes() const override { return batch_->changes(); }
 
    private:
     const WatchedRows& watched_;
