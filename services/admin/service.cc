@@ -1,13 +1,15 @@
 #include "services/admin/service.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "services/admin/stream_report.h"
+#include "services/runtime/facts.h"
 #include "services/runtime/limits.h"
+#include "services/runtime/log_events.h"
 #include "services/runtime/violations.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
@@ -34,30 +36,43 @@ void SetLimits(int append_queue_length_max, v1::Limits& out) {
   out.set_request_retention_days(runtime::kRequestRetentionDays);
 }
 
-v1::RebuildProjectionsResponse ProgressOf(const std::string& name,
-                                          const runtime::ProjectionRunner::RebuildProgress& done) {
-  v1::RebuildProjectionsResponse message;
-  message.set_name(name);
-  message.set_events_done(done.events_done);
-  message.set_events_total(done.events_total);
-  return message;
-}
+// Tells progress with the rate so far and the time that is left at that rate.
+class Pacemaker {
+ public:
+  Pacemaker(const runtime::RebuildJob& job, const runtime::Clock& clock)
+      : names_(absl::StrJoin(job.names, ", ")), clock_(clock), begun_(clock.Now()) {}
 
-absl::Status Rebuild(runtime::ProjectionRunner& runner, const std::vector<std::string>& names,
-                     v1::RebuildMode mode, const std::shared_ptr<StreamReport>& report) {
-  runtime::ProjectionRunner::RebuildProgress last;
-  runtime::ProjectionRunner::RebuildReport told;
-  told.progress = [&](const runtime::ProjectionRunner::RebuildProgress& now) {
-    last = now;
-    report->Progress(ProgressOf(absl::StrJoin(names, ", "), now));
-  };
-  told.result = [&](const v1::RebuildResult& result) {
-    v1::RebuildProjectionsResponse message = ProgressOf(result.name(), last);
+  v1::RebuildProjectionsResponse Progress(
+      const runtime::ProjectionRunner::RebuildProgress& progress) {
+    // One that goes on from where another was interrupted has a head start.
+    if (!first_done_.has_value()) first_done_ = progress.events_done;
+    last_.set_name(names_);
+    last_.set_events_done(progress.events_done);
+    last_.set_events_total(progress.events_total);
+    const double seconds = absl::ToDoubleSeconds(clock_.Now() - begun_);
+    const double events = static_cast<double>(progress.events_done - *first_done_);
+    if (seconds > 0 && events > 0) {
+      last_.set_events_per_second(events / seconds);
+      const double left = static_cast<double>(progress.events_total - progress.events_done);
+      last_.mutable_time_left()->set_seconds(static_cast<int64_t>(left * seconds / events));
+    }
+    return last_;
+  }
+  v1::RebuildProjectionsResponse Result(const v1::RebuildResult& result) {
+    v1::RebuildProjectionsResponse message = last_;
+    message.clear_time_left();
+    message.set_name(result.name());
     *message.mutable_result() = result;
-    report->Result(message);
-  };
-  return runner.Rebuild(names, mode, std::move(told));
-}
+    return message;
+  }
+
+ private:
+  const std::string names_;
+  const runtime::Clock& clock_;
+  const absl::Time begun_;
+  std::optional<int64_t> first_done_;
+  v1::RebuildProjectionsResponse last_;
+};
 
 // Whether `name` is one of `known`; else says so of `field`.
 bool CheckName(const std::vector<std::string>& known, const std::string& name,
@@ -87,6 +102,29 @@ Service::Service(ServerFacts facts, const storage::LogScan& scan, runtime::Proje
       verifier_(scan, *facts_.clock, logger),
       rebuilds_({.threads = 1, .queue_length_max = 1}) {
   LOGE_CHECK(facts_.log != nullptr && facts_.clock != nullptr);
+  ResumeRebuild();
+}
+
+void Service::ResumeRebuild() {
+  const std::optional<runtime::RebuildJob> job = runner_.InterruptedRebuild();
+  if (!job.has_value()) return;
+  // It is the first, so there is room for it; what came of it, the log and the report tell.
+  (void)rebuilds_.TrySubmit([this, job = *job] { (void)Rebuild(job, nullptr); });
+}
+
+absl::Status Service::Rebuild(const runtime::RebuildJob& job, StreamReport* report) {
+  Pacemaker pacemaker(job, *facts_.clock);
+  return runner_.Rebuild(job, {.progress =
+                                   [&](const runtime::ProjectionRunner::RebuildProgress& progress) {
+                                     const v1::RebuildProjectionsResponse message =
+                                         pacemaker.Progress(progress);
+                                     if (report != nullptr) report->Progress(message);
+                                   },
+                               .result =
+                                   [&](const v1::RebuildResult& result) {
+                                     if (report != nullptr)
+                                       report->Result(pacemaker.Result(result));
+                                   }});
 }
 
 void Service::AddMethods(rpc::MethodTable& methods) {
@@ -148,10 +186,30 @@ v1::GetServerInfoResponse Service::ServerInfo(const rpc::CallContext& context) c
 v1::ListProjectionsResponse Service::Projections() const {
   v1::ListProjectionsResponse response;
   for (v1::Projection& projection : runner_.List()) {
+    DescribeNextEvent(projection);
     *response.add_projections() = std::move(projection);
   }
   response.set_head_position(facts_.log->GetHead().position.value());
   return response;
+}
+
+void Service::DescribeNextEvent(v1::Projection& projection) const {
+  projection.mutable_lag();  // Zero is told too.
+  if (projection.lag_events() == 0) return;
+  const absl::StatusOr<runtime::EventPtr> next =
+      runtime::EventAt(*facts_.log, projection.checkpoint() + 1);
+  if (!next.ok()) return;  // The error of the projection says more.
+  const auto& recorded = (*next)->recorded_at();
+  const absl::Time recorded_at =
+      absl::FromUnixSeconds(recorded.seconds()) + absl::Nanoseconds(recorded.nanos());
+  const int64_t millis = absl::ToInt64Milliseconds(facts_.clock->Now() - recorded_at);
+  projection.mutable_lag()->set_seconds(std::max<int64_t>(millis, 0) / 1000);
+  projection.mutable_lag()->set_nanos(static_cast<int>(std::max<int64_t>(millis, 0) % 1000) *
+                                      1'000'000);
+  if (projection.state() == v1::PROJECTION_STATE_STOPPED) {
+    projection.set_stopped_at_event_type(
+        ToString(runtime::TypeName(runtime::TypeOf((*next)->payload()))));
+  }
 }
 
 std::vector<std::string> Service::KnownNames() const {
@@ -160,7 +218,7 @@ std::vector<std::string> Service::KnownNames() const {
   return known;
 }
 
-absl::StatusOr<std::vector<std::string>> Service::NamesOf(
+absl::StatusOr<runtime::RebuildJob> Service::JobOf(
     const v1::RebuildProjectionsRequest& request) const {
   const std::vector<std::string> known = KnownNames();
   runtime::Violations violations;
@@ -176,19 +234,22 @@ absl::StatusOr<std::vector<std::string>> Service::NamesOf(
     if (!CheckName(known, name, absl::StrCat("names[", i, "]"), violations)) continue;
     if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) wanted.push_back(name);
   }
+  if (request.share_percent() < 0 || request.share_percent() > 100) {
+    violations.Add({v1::ERROR_REASON_FIELD_INVALID, "share_percent", "is no part of a core",
+                    "0 to 100", absl::StrCat(request.share_percent())});
+  }
   LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
-  return wanted.empty() ? known : wanted;
+  return runtime::RebuildJob{
+      wanted.empty() ? known : wanted, request.mode(), request.share_percent(), {}};
 }
 
 void Service::StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
                            std::shared_ptr<rpc::ServerStream> stream) {
-  absl::StatusOr<std::vector<std::string>> names = NamesOf(*request);
-  if (!names.ok()) return stream->Finish(names.status());
+  const absl::StatusOr<runtime::RebuildJob> job = JobOf(*request);
+  if (!job.ok()) return stream->Finish(job.status());
   auto report = std::make_shared<StreamReport>(stream);
-  const bool taken =
-      rebuilds_.TrySubmit([this, report, names = *std::move(names), mode = request->mode()] {
-        report->Finish(Rebuild(runner_, names, mode, report));
-      });
+  const bool taken = rebuilds_.TrySubmit(
+      [this, report, job = *job] { report->Finish(Rebuild(job, report.get())); });
   if (!taken) stream->Finish(RebuildsAreBusy());
 }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "loge/v1/admin.pb.h"
 #include "services/admin/log_verifier.h"
+#include "services/admin/stream_report.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/rpc/method_table.h"
@@ -48,9 +49,14 @@ class Service {
   v1::GetServerInfoResponse ServerInfo(const rpc::CallContext& context) const;
   v1::ListProjectionsResponse Projections() const;
   std::vector<std::string> KnownNames() const;
-  // The projections that `request` asks for, or what is wrong with it.
-  absl::StatusOr<std::vector<std::string>> NamesOf(
-      const v1::RebuildProjectionsRequest& request) const;
+  // Adds what only the log can tell: the lag in time, the type of the event that cannot be applied.
+  void DescribeNextEvent(v1::Projection& projection) const;
+  // What `request` asks for, or what is wrong with it.
+  absl::StatusOr<runtime::RebuildJob> JobOf(const v1::RebuildProjectionsRequest& request) const;
+  // Blocks. `report` may be null: nobody listens.
+  absl::Status Rebuild(const runtime::RebuildJob& job, StreamReport* report);
+  // Goes on with the rebuild that the end of the last server interrupted.
+  void ResumeRebuild();
   void StartRebuild(std::unique_ptr<v1::RebuildProjectionsRequest> request,
                     std::shared_ptr<rpc::ServerStream> stream);
   void RollBack(std::unique_ptr<v1::RollBackProjectionRequest> request,

@@ -121,7 +121,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      1,
+      2,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
        {EventPayload::kContactEnded, {"contact"}},

@@ -111,7 +111,7 @@ absl::Status FillCoverage(const std::vector<std::string>& communes,
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       "rollout",
-      1,
+      2,
       {
           {EventPayload::kTerritoryProposedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryAdvancedFieldNumber, {"territory"}},

@@ -7,6 +7,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/message_lite.h"
+#include "google/protobuf/wire_format_lite.h"
 #include "loge/rows/v1/fact_row.pb.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -15,7 +18,7 @@ namespace loge::runtime {
 namespace {
 
 constexpr char kFactPrefix = 'f';
-constexpr char kIndexPrefix = 'x';
+constexpr size_t kVarintBytesMax = 5;  // Of 32 bits.
 constexpr int kDayBytes = 4;
 constexpr int kPositionBytes = 8;
 constexpr int kKeyTailBytes = kDayBytes + 2 * kPositionBytes;
@@ -42,10 +45,20 @@ std::string RowKey(absl::string_view subject, Date day, int64_t original, int64_
   return key;
 }
 
-std::string IndexKey(int64_t original) {
-  std::string key(1, kIndexPrefix);
-  AppendBigEndian(static_cast<uint64_t>(original), kPositionBytes, key);
-  return key;
+// Appends a field to a serialised message, as if it had been set: without the copy that setting
+// it would take.
+void AppendField(int number, const google::protobuf::MessageLite& field, std::string& out) {
+  using google::protobuf::internal::WireFormatLite;
+  using google::protobuf::io::CodedOutputStream;
+  const size_t bytes = field.ByteSizeLong();
+  const size_t before = out.size();
+  out.resize(before + 2 * kVarintBytesMax + bytes);
+  auto* const begin = reinterpret_cast<uint8_t*>(out.data());
+  uint8_t* end = CodedOutputStream::WriteVarint32ToArray(
+      WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED), begin + before);
+  end = CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(bytes), end);
+  end = field.SerializeWithCachedSizesToArray(end);
+  out.resize(static_cast<size_t>(end - begin));
 }
 
 // The kinds of subjects under which a fact of `type` is filed; null when it is not this model's.
@@ -59,53 +72,58 @@ std::string DescribePosition(const EventPtr& event) {
                       ToString(TypeName(TypeOf(event->payload()))), ")");
 }
 
-// Closes the rows of the version at `target` of the fact `original`.
-absl::Status CloseRows(const EventPtr& event, int64_t original, int64_t target,
-                       storage::RowBatch& batch) {
-  const std::string index_key = IndexKey(original);
-  LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, batch.Get(index_key));
-  rows::v1::FactIndex index;
-  if (!bytes.has_value() || !index.ParseFromString(*bytes)) {
-    return absl::FailedPreconditionError(absl::StrCat(DescribePosition(event), " changes the fact ",
-                                                      original, ", which is not there"));
-  }
-  for (const std::string& key : index.row_keys()) {
-    LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> value, batch.Get(key));
-    rows::v1::FactRow row;
-    if (!value.has_value() || !row.ParseFromString(*value)) {
-      return absl::DataLossError(absl::StrCat("a row of the fact ", original, " is damaged"));
-    }
-    if (row.known_from() != target) {
-      return absl::FailedPreconditionError(
-          absl::StrCat(DescribePosition(event), " aims at version ", target, " of the fact ",
-                       original, ", but ", row.known_from(), " stands"));
-    }
-    row.set_known_until(event->position());
-    batch.Put(key, row.SerializeAsString());
-  }
-  batch.Delete(index_key);
-  return absl::OkStatus();
+absl::Status CannotChange(const EventPtr& event, int64_t original, absl::string_view why) {
+  return absl::FailedPreconditionError(
+      absl::StrCat(DescribePosition(event), " changes the fact ", original, ", ", why));
 }
 
-void AddRows(const Fact& fact, const std::vector<std::string>& kinds, storage::RowBatch& batch) {
-  rows::v1::FactRow row;
-  row.set_known_from(fact.known_from);
-  row.set_original_position(fact.original);
-  row.set_occurred_on(FormatDay(fact.date.day));
-  row.set_precision(fact.date.precision);
-  *row.mutable_payload() = *fact.payload;
-  if (fact.sealed != nullptr) *row.mutable_sealed() = *fact.sealed;
-  const std::string value = row.SerializeAsString();
-
-  rows::v1::FactIndex index;
+// Calls `add` with the key of every row in which `fact` is filed.
+void ForEachKey(const std::vector<std::string>& kinds, const Fact& fact,
+                absl::FunctionRef<void(std::string key)> add) {
   for (const std::string& subject : SubjectsOf(*fact.payload)) {
-    const std::string kind = subject.substr(0, subject.find('/'));
+    const absl::string_view kind = ToAbsl(subject).substr(0, subject.find('/'));
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
-    std::string key = RowKey(subject, fact.date.day, fact.original, fact.known_from);
-    batch.Put(key, value);
-    index.add_row_keys(std::move(key));
+    add(RowKey(subject, fact.date.day, fact.original, fact.known_from));
   }
-  batch.Put(IndexKey(fact.original), index.SerializeAsString());
+}
+
+// Which version of which fact an event supersedes.
+struct Superseded {
+  FactType type = 0;
+  int64_t original = 0;
+  int64_t target = 0;
+};
+
+std::optional<Superseded> SupersededBy(const events::v1::EventPayload& payload) {
+  if (payload.has_fact_cancelled()) {
+    const events::v1::FactCancelled& cancelled = payload.fact_cancelled();
+    return Superseded{static_cast<FactType>(cancelled.target_type()), cancelled.original_position(),
+                      cancelled.target_position()};
+  }
+  if (payload.has_fact_corrected()) {
+    const events::v1::FactCorrected& corrected = payload.fact_corrected();
+    return Superseded{TypeOf(corrected.replacement()), corrected.original_position(),
+                      corrected.target_position()};
+  }
+  return std::nullopt;
+}
+
+absl::Status CloseRow(const EventPtr& event, int64_t original, const std::string& key,
+                      storage::RowBatch& batch) {
+  LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> value, batch.Get(key));
+  if (!value.has_value()) return CannotChange(event, original, "whose rows are not there");
+  rows::v1::FactRow row;
+  if (!row.ParseFromString(*value)) {
+    return absl::DataLossError(absl::StrCat("a row of the fact ", original, " is damaged"));
+  }
+  if (row.known_until() != 0) {
+    return CannotChange(event, original,
+                        absl::StrCat("whose version ", row.known_from(), " was changed at ",
+                                     row.known_until(), " already"));
+  }
+  row.set_known_until(event->position());
+  batch.Put(key, row.SerializeAsString());
+  return absl::OkStatus();
 }
 
 class RowReader : public FactReader {
@@ -196,25 +214,80 @@ class RowReader : public FactReader {
 
 }  // namespace
 
-absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event,
-                         storage::RowBatch& batch) {
-  const events::v1::EventPayload& payload = event->payload();
-  if (payload.has_fact_cancelled()) {
-    const events::v1::FactCancelled& cancelled = payload.fact_cancelled();
-    if (KindsOf(spec, static_cast<FactType>(cancelled.target_type())) == nullptr) {
-      return absl::OkStatus();
-    }
-    return CloseRows(event, cancelled.original_position(), cancelled.target_position(), batch);
-  }
-  const Fact fact = FactOf(event);
-  const std::vector<std::string>* kinds = KindsOf(spec, fact.type());
+bool Supersedes(const ProjectionSpec& spec, const events::v1::RecordedEvent& event) {
+  const std::optional<Superseded> superseded = SupersededBy(event.payload());
+  return superseded.has_value() && KindsOf(spec, superseded->type) != nullptr;
+}
+
+absl::Status CloseRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,
+                       storage::RowBatch& batch) {
+  const std::optional<Superseded> superseded = SupersededBy(event->payload());
+  if (!superseded.has_value()) return absl::OkStatus();
+  const std::vector<std::string>* kinds = KindsOf(spec, superseded->type);
   if (kinds == nullptr) return absl::OkStatus();
-  if (payload.has_fact_corrected()) {
-    LOGE_RETURN_IF_ERROR(
-        CloseRows(event, fact.original, payload.fact_corrected().target_position(), batch));
+  const int64_t original = superseded->original;
+  if (superseded->target < 1 || superseded->target >= event->position()) {
+    return CannotChange(event, original, "but aims at no event before it");
   }
-  AddRows(fact, *kinds, batch);
+  LOGE_ASSIGN_OR_RETURN(const EventPtr target, find(superseded->target));
+  const auto not_that_one = [&] {
+    return CannotChange(event, original,
+                        absl::StrCat("but aims at ", DescribePosition(target),
+                                     ", which does not "
+                                     "tell it"));
+  };
+  if (target->payload().has_fact_cancelled()) return not_that_one();
+  const Fact fact = FactOf(target);
+  if (fact.original != original || fact.type() != superseded->type) return not_that_one();
+  absl::Status status;
+  ForEachKey(*kinds, fact, [&](const std::string& key) {
+    if (status.ok()) status = CloseRow(event, original, key, batch);
+  });
+  return status;
+}
+
+void AddRows(const ProjectionSpec& spec, const EventPtr& event, storage::RowBatch& batch) {
+  if (event->payload().has_fact_cancelled()) return;
+  const events::v1::EventPayload& payload = event->payload();
+  const std::vector<std::string>* kinds = KindsOf(
+      spec,
+      TypeOf(payload.has_fact_corrected() ? payload.fact_corrected().replacement() : payload));
+  if (kinds == nullptr) return;
+  const Fact fact = FactOf(event);
+  rows::v1::FactRow row;
+  row.set_known_from(fact.known_from);
+  row.set_original_position(fact.original);
+  row.set_occurred_on(event->occurred_on());
+  row.set_precision(fact.date.precision);
+  std::string value = row.SerializeAsString();
+  AppendField(rows::v1::FactRow::kPayloadFieldNumber, *fact.payload, value);
+  if (fact.sealed != nullptr) {
+    AppendField(rows::v1::FactRow::kSealedFieldNumber, *fact.sealed, value);
+  }
+  ForEachKey(*kinds, fact, [&](const std::string& key) { batch.Put(key, value); });
+}
+
+absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,
+                         storage::RowBatch& batch) {
+  LOGE_RETURN_IF_ERROR(CloseRows(spec, event, find, batch));
+  AddRows(spec, event, batch);
   return absl::OkStatus();
+}
+
+std::optional<RowName> NameOfRow(absl::string_view key) {
+  if (key.size() < 1 + 1 + kKeyTailBytes || key.front() != kFactPrefix) return std::nullopt;
+  const absl::string_view subject = key.substr(1, key.size() - 1 - 1 - kKeyTailBytes);
+  const absl::string_view tail = key.substr(1 + subject.size());
+  if (tail.front() != '\0') return std::nullopt;
+  const auto position = [&tail](size_t at) {
+    uint64_t value = 0;
+    for (const char byte : tail.substr(at, kPositionBytes)) {
+      value = value << 8 | static_cast<uint8_t>(byte);
+    }
+    return static_cast<int64_t>(value);
+  };
+  return RowName{ToString(subject), position(1 + kDayBytes),
+                 position(1 + kDayBytes + kPositionBytes)};
 }
 
 std::unique_ptr<FactReader> NewRowReader(const RowReaderOptions& options) {

@@ -3,18 +3,22 @@
 //
 // Keys (all integers big-endian):
 //   'f' subject 0x00 day(4) original(8) known_from(8)  → FactRow   one version of one fact
-//   'x' original(8)                                    → FactIndex where its standing version is
 // day is days since 1970-01-01 plus 2^31. A correction closes the rows of the old version
 // (known_until) and adds those of the new one; nothing else is ever changed, so a query at position
-// P keeps the rows with known_from <= P < known_until. The rows are a function of the events
-// alone: rebuilt or live, byte for byte.
+// P keeps the rows with known_from <= P < known_until. Where the rows of the old version are is
+// told by the event that made them, not by an index of their own: corrections are rare. The rows
+// are a function of the events alone: rebuilt or live, byte for byte.
 #ifndef LOGE_SERVICES_RUNTIME_FACT_ROWS_H_
 #define LOGE_SERVICES_RUNTIME_FACT_ROWS_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/projection.h"
@@ -22,10 +26,33 @@
 
 namespace loge::runtime {
 
+// The event at a position of the log.
+using EventFinder = absl::FunctionRef<absl::StatusOr<EventPtr>(int64_t position)>;
+
 // Applies `event` to the rows in `batch` (not committed here). FAILED_PRECONDITION when the event
-// corrects a fact that the rows do not hold: the projection must then stop.
-absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event,
+// corrects a fact that the rows do not hold: the projection must then stop. Errors of `find`.
+absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,
                          storage::RowBatch& batch);
+
+// The two halves of it. They commute for events of different facts, and for the versions of one
+// fact as long as a version is added before it is closed.
+//
+// Adds the rows of the fact that `event` tells, if it tells one of this read model.
+void AddRows(const ProjectionSpec& spec, const EventPtr& event, storage::RowBatch& batch);
+// Whether `event` supersedes a version of a fact of this read model.
+bool Supersedes(const ProjectionSpec& spec, const events::v1::RecordedEvent& event);
+// Closes the rows of the version that `event` supersedes. Errors as above.
+absl::Status CloseRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,
+                       storage::RowBatch& batch);
+
+// What the key of a row says.
+struct RowName {
+  std::string subject;
+  int64_t original = 0;    // Position of the event that first told the fact.
+  int64_t known_from = 0;  // Position of the event that told this version.
+};
+// Nothing when it is no key of a row.
+std::optional<RowName> NameOfRow(absl::string_view key);
 
 // What a reader is bound to. `snapshot` and `family` are borrowed.
 struct RowReaderOptions {

@@ -7,6 +7,7 @@
 #include "google/protobuf/arena.h"
 #include "services/runtime/event_codec.h"
 #include "services/runtime/fact_rows.h"
+#include "services/runtime/log_events.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 
@@ -48,16 +49,22 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
   return events;
 }
 
-absl::Status ApplyChunk(const ProjectionSpec& spec, const std::vector<EventPtr>& events,
-                        int64_t checkpoint, const storage::RowFamily& family,
-                        storage::RowStore& rows, int64_t* reached) {
+absl::Status ApplyChunk(const ProjectionSpec& spec, const storage::EventLog& log,
+                        const std::vector<EventPtr>& events, int64_t checkpoint,
+                        const storage::RowFamily& family, storage::RowStore& rows,
+                        int64_t* reached) {
+  const auto find = [&](int64_t position) -> absl::StatusOr<EventPtr> {
+    const int64_t first = events.empty() ? INT64_MAX : events.front()->position();
+    if (position < first) return EventAt(log, position);
+    return events[static_cast<size_t>(position - first)];  // It comes before the one applied.
+  };
   *reached = checkpoint;
   absl::Status failed;
   size_t end = events.size();
   std::unique_ptr<storage::RowBatch> batch = rows.NewBatch(family);
   for (size_t i = 0; i < end; ++i) {
     if (events[i]->position() <= checkpoint) continue;
-    failed = ApplyToRows(spec, events[i], *batch);
+    failed = ApplyToRows(spec, events[i], find, *batch);
     if (!failed.ok()) {
       // Begin again without the decision that fails, which may have left half its changes: a
       // checkpoint lies between two decisions.
@@ -67,7 +74,7 @@ absl::Status ApplyChunk(const ProjectionSpec& spec, const std::vector<EventPtr>&
       batch = rows.NewBatch(family);
       for (size_t j = 0; j < end; ++j) {
         if (events[j]->position() <= checkpoint) continue;
-        LOGE_RETURN_IF_ERROR(ApplyToRows(spec, events[j], *batch));
+        LOGE_RETURN_IF_ERROR(ApplyToRows(spec, events[j], find, *batch));
       }
     }
   }

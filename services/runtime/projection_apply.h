@@ -22,10 +22,11 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
 
 // Applies those of `events` that lie after `checkpoint` and commits rows and checkpoint in one
 // step. When one cannot be applied, everything before it is committed; `reached` is the last
-// position applied in any case.
-absl::Status ApplyChunk(const ProjectionSpec& spec, const std::vector<EventPtr>& events,
-                        int64_t checkpoint, const storage::RowFamily& family,
-                        storage::RowStore& rows, int64_t* reached);
+// position applied in any case. `log` holds what came before `events`.
+absl::Status ApplyChunk(const ProjectionSpec& spec, const storage::EventLog& log,
+                        const std::vector<EventPtr>& events, int64_t checkpoint,
+                        const storage::RowFamily& family, storage::RowStore& rows,
+                        int64_t* reached);
 
 }  // namespace loge::runtime
 

@@ -9,56 +9,14 @@
 #include "services/runtime/limits.h"
 #include "services/runtime/projection_apply.h"
 #include "services/runtime/projection_runner.h"
+#include "services/runtime/rebuild_compare.h"
 #include "services/runtime/violations.h"
 #include "storage/base/status_macros.h"
-#include "storage/base/strings.h"
-#include "storage/sealing.h"
 
 namespace loge::runtime {
 namespace {
 
-constexpr size_t kRowsPerRead = 2000;
-
-// Walks the rows of one family in order, some at a time.
-class RowCursor {
- public:
-  RowCursor(const storage::RowSnapshot& snapshot, const storage::RowFamily& family)
-      : snapshot_(snapshot), family_(family) {}
-
-  // The current row; null at the end.
-  absl::StatusOr<const std::pair<std::string, std::string>*> Current() {
-    if (index_ == rows_.size() && !at_end_) {
-      std::string begin;
-      if (!rows_.empty()) begin = absl::StrCat(rows_.back().first, absl::string_view("\0", 1));
-      rows_.clear();
-      index_ = 0;
-      LOGE_RETURN_IF_ERROR(snapshot_.Scan(family_, begin, "",
-                                          [this](absl::string_view key, absl::string_view value) {
-                                            rows_.emplace_back(ToString(key), ToString(value));
-                                            return rows_.size() < kRowsPerRead;
-                                          }));
-      at_end_ = rows_.empty();
-    }
-    const std::pair<std::string, std::string>* none = nullptr;
-    return at_end_ ? none : &rows_[index_];
-  }
-  void Next() { ++index_; }
-
- private:
-  const storage::RowSnapshot& snapshot_;
-  const storage::RowFamily& family_;
-  std::vector<std::pair<std::string, std::string>> rows_;
-  size_t index_ = 0;
-  bool at_end_ = false;
-};
-
-void Differ(const std::string& key, v1::DifferenceKind kind, v1::RebuildResult& result) {
-  result.set_differences(result.differences() + 1);
-  if (result.first_differences_size() >= kRowDifferencesToldMax) return;
-  v1::RowDifference* difference = result.add_first_differences();
-  difference->set_key(absl::BytesToHexString(key));
-  difference->set_kind(kind);
-}
+constexpr absl::Duration kAwaitLive = absl::Milliseconds(10);
 
 absl::Status NothingKept(const std::string& name) {
   return Refusal(absl::StatusCode::kFailedPrecondition,
@@ -111,66 +69,97 @@ absl::Status ProjectionRunner::KeepGoing() const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ProjectionRunner::Shadow> ProjectionRunner::MakeShadow(const std::string& name) {
+bool ProjectionRunner::Stopping() const {
+  MutexLock lock(&mu_);
+  return stopping_;
+}
+
+absl::StatusOr<ProjectionRunner::Shadow> ProjectionRunner::MakeShadow(const std::string& name,
+                                                                      const RebuildJob& job) {
   Shadow shadow;
   {
     MutexLock lock(&mu_);
     shadow.spec = projections_.find(name)->second.spec;
   }
+  const auto interrupted = job.shadows.find(name);
   int64_t last_generation = 0;
   for (const auto& family : env_.rows->Families()) {
-    if (family->info().projection == name) {
-      last_generation = std::max(last_generation, family->info().generation);
+    const storage::RowFamilyInfo& info = family->info();
+    if (info.projection != name) continue;
+    last_generation = std::max(last_generation, info.generation);
+    // One that answers by now is not filled any further.
+    if (interrupted != job.shadows.end() && info.generation == interrupted->second &&
+        info.generation > env_.rows->LiveGeneration(name) && info.version == shadow.spec.version) {
+      shadow.family = family;
     }
   }
-  LOGE_ASSIGN_OR_RETURN(shadow.family,
-                        env_.rows->Create({name, last_generation + 1, shadow.spec.version}));
+  if (shadow.family == nullptr) {
+    LOGE_ASSIGN_OR_RETURN(shadow.family,
+                          env_.rows->Create({name, last_generation + 1, shadow.spec.version}));
+    return shadow;
+  }
+  LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint,
+                        env_.rows->Snapshot()->Checkpoint(*shadow.family));
+  shadow.checkpoint = checkpoint.value();
+  env_.logger->Write(LogLevel::kInfo, absl::StrCat("event=rebuild_resumed name=", name,
+                                                   " position=", shadow.checkpoint));
+  LOGE_RETURN_IF_ERROR(AwaitLive(shadow));
   return shadow;
 }
 
-absl::Status ProjectionRunner::FillShadow(Shadow& shadow, int64_t to) {
+absl::StatusOr<std::vector<ProjectionRunner::Shadow>> ProjectionRunner::MakeShadows(
+    const RebuildJob& job) {
+  std::vector<Shadow> shadows;
+  for (const std::string& name : job.names) {
+    absl::StatusOr<Shadow> shadow = MakeShadow(name, job);
+    if (!shadow.ok()) {
+      absl::Status status = shadow.status();
+      status.Update(DropShadows(shadows));
+      return status;
+    }
+    shadows.push_back(*std::move(shadow));
+  }
+  return shadows;
+}
+
+absl::Status ProjectionRunner::AwaitLive(const Shadow& shadow) {
+  MutexLock lock(&mu_);
+  const Live& live = projections_.find(shadow.spec.name)->second;
+  while (live.checkpoint < shadow.checkpoint && live.error.ok()) {
+    if (stopping_) return absl::CancelledError("the server is stopping");
+    changed_.WaitFor(&mu_, absl::ToChronoNanoseconds(kAwaitLive));
+  }
+  if (live.checkpoint >= shadow.checkpoint) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      shadow.spec.name, " has stopped before the position its shadow is at: cancel the rebuild"));
+}
+
+absl::Status ProjectionRunner::FollowUp(Shadow& shadow, int64_t to) {
   while (shadow.checkpoint < to) {
     LOGE_RETURN_IF_ERROR(KeepGoing());
     LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
                           ReadChunk(*env_.log, shadow.checkpoint, to, kRebuildBatchEventsMax));
-    LOGE_RETURN_IF_ERROR(ApplyChunk(shadow.spec, events, shadow.checkpoint, *shadow.family,
-                                    *env_.rows, &shadow.checkpoint));
+    LOGE_RETURN_IF_ERROR(ApplyChunk(shadow.spec, *env_.log, events, shadow.checkpoint,
+                                    *shadow.family, *env_.rows, &shadow.checkpoint));
   }
   return absl::OkStatus();
 }
 
-absl::Status ProjectionRunner::FillShadows(std::vector<Shadow>& shadows, int64_t to,
-                                           RebuildReport& report) {
-  int64_t reached = 0;
-  while (reached < to) {
-    LOGE_RETURN_IF_ERROR(KeepGoing());
-    LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
-                          ReadChunk(*env_.log, reached, to, kRebuildBatchEventsMax));
-    for (Shadow& shadow : shadows) {
-      if (!shadow.status.ok()) continue;
-      shadow.status = ApplyChunk(shadow.spec, events, shadow.checkpoint, *shadow.family, *env_.rows,
-                                 &shadow.checkpoint);
-    }
-    reached = events.back()->position();
-    report.progress({reached, to});
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<PinnedViews> ProjectionRunner::FreezeBoth(Shadow& shadow) {
+absl::Status ProjectionRunner::FreezeBoth(Shadow& shadow) {
   const std::string& name = shadow.spec.name;
   // Most of the way without holding up the live ones; the last events with them standing still.
-  LOGE_RETURN_IF_ERROR(FillShadow(shadow, LiveCheckpoint(name)));
+  LOGE_RETURN_IF_ERROR(FollowUp(shadow, LiveCheckpoint(name)));
   MutexLock apply(&apply_mu_);
-  LOGE_RETURN_IF_ERROR(FillShadow(shadow, LiveCheckpoint(name)));
-  return Pin({name});
+  LOGE_RETURN_IF_ERROR(FollowUp(shadow, LiveCheckpoint(name)));
+  LOGE_ASSIGN_OR_RETURN(shadow.frozen, Pin({name}));
+  return absl::OkStatus();
 }
 
 absl::Status ProjectionRunner::Swap(Shadow& shadow) {
   const std::string& name = shadow.spec.name;
-  LOGE_RETURN_IF_ERROR(FillShadow(shadow, LiveCheckpoint(name)));
+  LOGE_RETURN_IF_ERROR(FollowUp(shadow, LiveCheckpoint(name)));
   MutexLock apply(&apply_mu_);
-  LOGE_RETURN_IF_ERROR(FillShadow(shadow, LiveCheckpoint(name)));
+  LOGE_RETURN_IF_ERROR(FollowUp(shadow, LiveCheckpoint(name)));
   // The new generation must survive a crash before it is named.
   LOGE_RETURN_IF_ERROR(env_.rows->Flush());
   LOGE_RETURN_IF_ERROR(env_.rows->SetLive(name, shadow.family->info().generation));
@@ -200,65 +189,57 @@ absl::Status ProjectionRunner::Swap(Shadow& shadow) {
   return absl::OkStatus();
 }
 
-// Compares every row of both and digests the rebuilt ones.
-absl::Status ProjectionRunner::Compare(const storage::RowSnapshot& snapshot,
-                                       const storage::RowFamily& live,
-                                       const storage::RowFamily& rebuilt,
-                                       v1::RebuildResult& result) const {
-  RowCursor a(snapshot, live);
-  RowCursor b(snapshot, rebuilt);
-  std::string digest = storage::Sha256("");
-  while (true) {
-    LOGE_ASSIGN_OR_RETURN(const auto* old_row, a.Current());
-    LOGE_ASSIGN_OR_RETURN(const auto* new_row, b.Current());
-    if (old_row == nullptr && new_row == nullptr) break;
-    const bool has_old =
-        new_row == nullptr || (old_row != nullptr && old_row->first <= new_row->first);
-    const bool has_new =
-        old_row == nullptr || (new_row != nullptr && new_row->first <= old_row->first);
-    result.set_rows(result.rows() + 1);
-    if (result.rows() % kRowsPerRead == 0) LOGE_RETURN_IF_ERROR(KeepGoing());
-    if (has_new) {
-      const auto& [key, value] = *new_row;
-      digest = storage::Sha256(
-          {digest, absl::StrCat(key.size(), ":"), key, absl::StrCat(value.size(), ":"), value});
-    }
-    if (has_old && !has_new) Differ(old_row->first, v1::DIFFERENCE_KIND_REMOVED, result);
-    if (has_new && !has_old) Differ(new_row->first, v1::DIFFERENCE_KIND_ADDED, result);
-    if (has_old && has_new && old_row->second != new_row->second) {
-      Differ(new_row->first, v1::DIFFERENCE_KIND_CHANGED, result);
-    }
-    if (has_old) a.Next();
-    if (has_new) b.Next();
-  }
-  result.set_digest(absl::BytesToHexString(digest));
-  return absl::OkStatus();
+absl::Status ProjectionRunner::Compare(Shadow& shadow, RebuildPace& pace) const {
+  const storage::RowFamily& live = *shadow.frozen->families.begin()->second;
+  v1::RebuildResult& result = shadow.result;
+  result.set_name(shadow.spec.name);
+  result.set_compared_at_position(shadow.frozen->checkpoint);
+  result.set_generation(live.info().generation);
+  result.set_rows_written(shadow.rows_written);
+  absl::Duration cpu = pace.ThreadCpu();
+  const auto keep_going = [&] {
+    cpu = pace.Charge(cpu);
+    absl::Status status = KeepGoing();
+    while (status.ok() && pace.Rest()) status = KeepGoing();
+    return status;
+  };
+  const absl::Status status =
+      CompareRows(*shadow.frozen->snapshot, live, *shadow.family, keep_going, result);
+  shadow.frozen.reset();  // Pins rows that are superseded.
+  return status;
 }
 
-void ProjectionRunner::LogOutcome(const std::string& name,
-                                  const absl::StatusOr<v1::RebuildResult>& result) const {
-  if (!result.ok()) {
+void ProjectionRunner::CompareAll(std::vector<Shadow>& shadows, RebuildPace& pace) {
+  std::vector<std::thread> threads;
+  for (Shadow& shadow : shadows) {
+    if (!shadow.status.ok()) continue;
+    threads.emplace_back([this, &shadow, &pace] {
+      LowerThreadPriority();
+      shadow.status = Compare(shadow, pace);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+void ProjectionRunner::LogOutcome(const Shadow& shadow) const {
+  const std::string& name = shadow.spec.name;
+  if (!shadow.status.ok()) {
     env_.logger->Write(LogLevel::kError,
                        absl::StrCat("event=rebuild_failed name=", name, " error=\"",
-                                    absl::CEscape(result.status().ToString()), "\""));
+                                    absl::CEscape(shadow.status.ToString()), "\""));
     return;
   }
-  env_.logger->Write(result->differences() == 0 ? LogLevel::kInfo : LogLevel::kError,
-                     absl::StrCat("event=projection_rebuilt name=", name, " rows=", result->rows(),
-                                  " differences=", result->differences(), " swapped=",
-                                  result->swapped(), " position=", result->compared_at_position()));
+  const v1::RebuildResult& result = shadow.result;
+  env_.logger->Write(result.differences() == 0 ? LogLevel::kInfo : LogLevel::kError,
+                     absl::StrCat("event=projection_rebuilt name=", name, " rows=", result.rows(),
+                                  " differences=", result.differences(), " swapped=",
+                                  result.swapped(), " position=", result.compared_at_position()));
 }
 
-absl::StatusOr<v1::RebuildResult> ProjectionRunner::Conclude(Shadow& shadow, v1::RebuildMode mode) {
+absl::Status ProjectionRunner::Conclude(Shadow& shadow, v1::RebuildMode mode) {
   LOGE_RETURN_IF_ERROR(shadow.status);
   LOGE_RETURN_IF_ERROR(KeepGoing());
-  v1::RebuildResult result;
-  result.set_name(shadow.spec.name);
-  LOGE_ASSIGN_OR_RETURN(const PinnedViews frozen, FreezeBoth(shadow));
-  const storage::RowFamily& live = *frozen.families.begin()->second;
-  result.set_compared_at_position(frozen.checkpoint);
-  result.set_generation(live.info().generation);
-  LOGE_RETURN_IF_ERROR(Compare(*frozen.snapshot, live, *shadow.family, result));
+  v1::RebuildResult& result = shadow.result;
   const bool swap = mode == v1::REBUILD_MODE_REPLACE ||
                     (mode == v1::REBUILD_MODE_REPLACE_IF_DIFFERENT && result.differences() > 0);
   if (swap) {
@@ -266,45 +247,108 @@ absl::StatusOr<v1::RebuildResult> ProjectionRunner::Conclude(Shadow& shadow, v1:
     result.set_swapped(true);
     result.set_generation(shadow.family->info().generation);
   }
-  return result;
+  shadow.concluded = true;
+  MutexLock lock(&mu_);
+  projections_.find(shadow.spec.name)->second.verification =
+      VerificationOf(result, env_.clock->Now());
+  return absl::OkStatus();
 }
 
-absl::Status ProjectionRunner::RebuildAll(std::vector<Shadow>& shadows, v1::RebuildMode mode,
+absl::Status ProjectionRunner::RebuildAll(std::vector<Shadow>& shadows, const RebuildJob& job,
                                           RebuildReport& report) {
   // To where they all are; each then follows its live one for the rest.
   int64_t to = INT64_MAX;
-  for (const Shadow& shadow : shadows) to = std::min(to, LiveCheckpoint(shadow.spec.name));
-  LOGE_RETURN_IF_ERROR(FillShadows(shadows, to, report));
+  std::vector<FillTarget*> targets;
+  for (Shadow& shadow : shadows) {
+    to = std::min(to, LiveCheckpoint(shadow.spec.name));
+    targets.push_back(&shadow);
+  }
+  RebuildPace pace(job.share_percent == 0 ? env_.rebuild_share_percent : job.share_percent,
+                   env_.pace_clock);
+  LOGE_RETURN_IF_ERROR(FillFromLog(*env_.log, *env_.rows, targets,
+                                   {.to = to,
+                                    .memory_bytes = env_.rebuild_memory_bytes,
+                                    .pace = &pace,
+                                    .keep_going = [this] { return KeepGoing(); },
+                                    .progress =
+                                        [&](int64_t reached) {
+                                          report.progress({reached, to});
+                                        }}));
+  for (Shadow& shadow : shadows) {
+    if (shadow.status.ok()) shadow.status = FreezeBoth(shadow);
+  }
+  CompareAll(shadows, pace);
   absl::Status first_error;
   for (Shadow& shadow : shadows) {
-    const absl::StatusOr<v1::RebuildResult> result = Conclude(shadow, mode);
-    LogOutcome(shadow.spec.name, result);
-    if (result.ok()) {
-      report.result(*result);
+    shadow.status = Conclude(shadow, job.mode);
+    LogOutcome(shadow);
+    if (shadow.status.ok()) {
+      report.result(shadow.result);
       continue;
     }
-    first_error.Update(absl::Status(
-        result.status().code(), absl::StrCat(shadow.spec.name, ": ", result.status().message())));
+    first_error.Update(absl::Status(shadow.status.code(),
+                                    absl::StrCat(shadow.spec.name, ": ", shadow.status.message())));
     if (absl::IsCancelled(first_error)) break;
   }
   return first_error;
 }
 
-absl::Status ProjectionRunner::Rebuild(const std::vector<std::string>& names, v1::RebuildMode mode,
-                                       RebuildReport report) {
-  if (names.empty()) return absl::OkStatus();
-  LOGE_RETURN_IF_ERROR(TakeTurn(names));
-  std::vector<Shadow> shadows;
+absl::Status ProjectionRunner::DropShadows(const std::vector<Shadow>& shadows) {
+  // Without a job on record no start would go on with them.
+  if (env_.records != nullptr && Stopping()) return absl::OkStatus();
   absl::Status status;
-  for (auto name = names.begin(); name != names.end() && status.ok(); ++name) {
-    absl::StatusOr<Shadow> shadow = MakeShadow(*name);
-    status = shadow.status();
-    if (status.ok()) shadows.push_back(*std::move(shadow));
-  }
-  if (status.ok()) status = RebuildAll(shadows, mode, report);
   for (const Shadow& shadow : shadows) {
     if (!shadow.swapped) status.Update(env_.rows->Drop(*shadow.family));
   }
+  return status;
+}
+
+void ProjectionRunner::RecordJob(RebuildJob job, const std::vector<Shadow>& shadows) const {
+  if (env_.records == nullptr) return;
+  for (const Shadow& shadow : shadows) {
+    job.shadows[shadow.spec.name] = shadow.family->info().generation;
+  }
+  const absl::Status status = env_.records->SaveJob(job);
+  if (status.ok()) return;
+  env_.logger->Write(LogLevel::kWarning, absl::StrCat("event=rebuild_not_recorded error=\"",
+                                                      absl::CEscape(status.ToString()), "\""));
+}
+
+std::vector<v1::RebuildResult> ProjectionRunner::ResultsOf(const std::vector<Shadow>& shadows) {
+  std::vector<v1::RebuildResult> results;
+  for (const Shadow& shadow : shadows) {
+    if (shadow.status.ok() && shadow.concluded) results.push_back(shadow.result);
+  }
+  return results;
+}
+
+void ProjectionRunner::RecordEnd(const RebuildSummary& summary) const {
+  if (env_.records == nullptr || Stopping()) return;  // It goes on after the next start.
+  absl::Status kept = env_.records->SaveReport(summary);
+  kept.Update(env_.records->RemoveJob());
+  if (kept.ok()) return;
+  env_.logger->Write(LogLevel::kWarning, absl::StrCat("event=rebuild_not_recorded error=\"",
+                                                      absl::CEscape(kept.ToString()), "\""));
+}
+
+std::optional<RebuildJob> ProjectionRunner::InterruptedRebuild() const {
+  return env_.records == nullptr ? std::nullopt : env_.records->LoadJob();
+}
+
+absl::Status ProjectionRunner::Rebuild(const RebuildJob& job, RebuildReport report) {
+  if (job.names.empty()) return absl::OkStatus();
+  LOGE_RETURN_IF_ERROR(TakeTurn(job.names));
+  const absl::Time begun = env_.clock->Now();
+  absl::StatusOr<std::vector<Shadow>> shadows = MakeShadows(job);
+  absl::Status status = shadows.status();
+  if (status.ok()) {
+    RecordJob(job, *shadows);
+    status = RebuildAll(*shadows, job, report);
+    status.Update(DropShadows(*shadows));
+  }
+  std::vector<v1::RebuildResult> results;
+  if (shadows.ok()) results = ResultsOf(*shadows);
+  RecordEnd({job.mode, begun, env_.clock->Now(), std::move(results), status});
   GiveTurnBack();
   return status;
 }

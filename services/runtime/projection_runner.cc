@@ -34,10 +34,16 @@ absl::StatusOr<std::unique_ptr<ProjectionRunner>> ProjectionRunner::Start(
   LOGE_RETURN_IF_ERROR(runner->Open());
   env.log->AddListener(runner.get());
   const int64_t head = env.log->GetHead().position.value();
+  bool build = false;
   {
     MutexLock lock(&runner->mu_);
     runner->head_ = std::max(runner->head_, head);
+    for (auto& [name, live] : runner->projections_) {
+      live.in_bulk = live.building && head - live.checkpoint >= kBulkEventsMin;
+      build = build || live.in_bulk;
+    }
   }
+  if (build) runner->builder_ = std::thread([raw = runner.get()] { raw->Build(); });
   runner->follower_ = std::thread([raw = runner.get()] { raw->Follow(); });
   return runner;
 }
@@ -53,83 +59,9 @@ ProjectionRunner::ProjectionRunner(Env env, std::vector<ProjectionSpec> specs) :
 
 ProjectionRunner::~ProjectionRunner() { Stop(); }
 
-absl::Status ProjectionRunner::Open() {
-  const std::vector<std::shared_ptr<storage::RowFamily>> families = env_.rows->Families();
-  MutexLock lock(&mu_);
-  head_ = env_.log->GetHead().position.value();
-  for (auto& [name, live] : projections_) LOGE_RETURN_IF_ERROR(OpenOne(live, families));
-  return absl::OkStatus();
-}
-
-absl::Status ProjectionRunner::OpenOne(
-    Live& live, const std::vector<std::shared_ptr<storage::RowFamily>>& families) {
-  const std::string& name = live.spec.name;
-  const int64_t live_generation = env_.rows->LiveGeneration(name);
-  int64_t last_generation = 0;
-  std::shared_ptr<storage::RowFamily> unfinished;
-  for (const auto& family : families) {
-    if (family->info().projection != name) continue;
-    const int64_t generation = family->info().generation;
-    last_generation = std::max(last_generation, generation);
-    const bool current = family->info().version == live.spec.version;
-    if (generation == live_generation && current) {
-      live.family = family;
-    } else if (generation > live_generation && current && unfinished == nullptr) {
-      unfinished = family;  // A build that a stop interrupted, or the shadow of a rebuild.
-    } else if (generation > live_generation) {
-      LOGE_RETURN_IF_ERROR(env_.rows->Drop(*family));
-    } else if (generation < live_generation) {
-      live.kept.push_back(generation);
-    }
-  }
-  if (live.family != nullptr && unfinished != nullptr) {
-    LOGE_RETURN_IF_ERROR(env_.rows->Drop(*unfinished));
-  }
-  if (live.family == nullptr) {
-    live.building = true;
-    live.family = unfinished;
-    if (live.family == nullptr) {
-      LOGE_ASSIGN_OR_RETURN(live.family,
-                            env_.rows->Create({name, last_generation + 1, live.spec.version}));
-    }
-  }
-  LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint,
-                        env_.rows->Snapshot()->Checkpoint(*live.family));
-  live.checkpoint = checkpoint.value();
-  if (live.checkpoint > head_) {
-    return absl::DataLossError(
-        absl::StrCat("the read model ", name, " is at position ", live.checkpoint,
-                     ", beyond the end of the log (", head_,
-                     "): views/ and log/ do not belong together; remove views/, it is rebuilt"));
-  }
-  live.waiter->Advance(live.checkpoint);
-  if (live.building && live.checkpoint == head_) FinishBuilding(live);
-  return absl::OkStatus();
-}
-
-void ProjectionRunner::FinishBuilding(Live& live) {
-  const absl::Status status = env_.rows->SetLive(live.spec.name, live.family->info().generation);
-  NoteRoom(live, status);
-  if (absl::IsResourceExhausted(status)) return;
-  if (!status.ok()) {
-    live.error = status;
-    return;
-  }
-  live.building = false;
-  env_.logger->Write(LogLevel::kInfo, absl::StrCat("event=projection_built name=", live.spec.name,
-                                                   " generation=", live.family->info().generation,
-                                                   " position=", live.checkpoint));
-}
-
 bool ProjectionRunner::AnyWaitsForRoom() const {
   return std::any_of(projections_.begin(), projections_.end(),
                      [](const auto& each) { return !each.second.no_room.ok(); });
-}
-
-void ProjectionRunner::FinishBuildings() {
-  for (auto& [name, live] : projections_) {
-    if (live.building && !live.no_room.ok() && live.checkpoint >= head_) FinishBuilding(live);
-  }
 }
 
 void ProjectionRunner::NoteRoom(Live& live, const absl::Status& status) {
@@ -151,7 +83,7 @@ void ProjectionRunner::NoteRoom(Live& live, const absl::Status& status) {
 std::vector<ProjectionRunner::Work> ProjectionRunner::Behind() {
   std::vector<Work> behind;
   for (auto& [name, live] : projections_) {
-    if (live.error.ok() && live.checkpoint < head_) {
+    if (live.error.ok() && !live.in_bulk && live.checkpoint < head_) {
       behind.push_back({&live, live.family, live.checkpoint});
     }
   }
@@ -198,8 +130,8 @@ void ProjectionRunner::ApplyNext(const std::vector<Work>& behind, int64_t head) 
       continue;
     }
     int64_t reached = work.checkpoint;
-    const absl::Status status =
-        ApplyChunk(work.live->spec, *events, work.checkpoint, *work.family, *env_.rows, &reached);
+    const absl::Status status = ApplyChunk(work.live->spec, *env_.log, *events, work.checkpoint,
+                                           *work.family, *env_.rows, &reached);
     NoteProgress(work, reached, status);
   }
 }
@@ -224,7 +156,7 @@ void ProjectionRunner::NoteProgress(const Work& work, int64_t reached, const abs
 
 bool ProjectionRunner::Wanted() const {
   for (const auto& [name, live] : projections_) {
-    if (!live.error.ok() || live.checkpoint >= head_) continue;
+    if (!live.error.ok() || live.in_bulk || live.checkpoint >= head_) continue;
     if (live.checkpoint < wanted_ || live.checkpoint + kProjectionBatchEventsMax <= head_) {
       return true;
     }
@@ -246,7 +178,8 @@ absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>
     if (it == projections_.end()) return absl::NotFoundError(absl::StrCat("no projection ", name));
     const Live& live = it->second;
     if (live.building) {
-      return Unavailable(absl::StrCat("the read model ", name, " is being built: ", live.checkpoint,
+      return Unavailable(absl::StrCat("the read model ", name,
+                                      " is being built: ", std::max(live.checkpoint, live.built),
                                       " of ", head_, " events"));
     }
     pinned.families[name] = live.family;
@@ -332,8 +265,10 @@ std::vector<v1::Projection> ProjectionRunner::List() const {
     projection.set_name(name);
     projection.set_version(live.spec.version);
     projection.set_generation(live.family->info().generation);
-    projection.set_checkpoint(live.checkpoint);
-    projection.set_lag_events(std::max<int64_t>(0, head_ - live.checkpoint));
+    const int64_t reached = std::max(live.checkpoint, live.built);
+    projection.set_checkpoint(reached);
+    projection.set_lag_events(std::max<int64_t>(0, head_ - reached));
+    if (live.verification.has_value()) *projection.mutable_verification() = *live.verification;
     projection.set_state(!live.error.ok() ? v1::PROJECTION_STATE_STOPPED
                          : live.building  ? v1::PROJECTION_STATE_BUILDING
                                           : v1::PROJECTION_STATE_LIVE);
@@ -369,6 +304,21 @@ absl::Status ProjectionRunner::Health(absl::string_view name) const {
   return HealthOf(it->second);
 }
 
+absl::Status ProjectionRunner::Verified(absl::string_view name) const {
+  MutexLock lock(&mu_);
+  bool found = name.empty();
+  for (const auto& [each, live] : projections_) {
+    if (!name.empty() && each != name) continue;
+    found = true;
+    if (live.verification.has_value() && live.verification->differs()) {
+      return absl::DataLossError(absl::StrCat(
+          each, " differs from what the log tells in ", live.verification->differences(),
+          " rows, as of position ", live.verification->compared_at_position(), ": rebuild it"));
+    }
+  }
+  return found ? absl::OkStatus() : absl::NotFoundError(absl::StrCat("no projection ", name));
+}
+
 void ProjectionRunner::Stop() {
   {
     MutexLock lock(&mu_);
@@ -379,6 +329,7 @@ void ProjectionRunner::Stop() {
   }
   env_.log->RemoveListener(this);
   if (follower_.joinable()) follower_.join();
+  if (builder_.joinable()) builder_.join();
   {
     MutexLock lock(&mu_);
     while (rebuilding_) changed_.Wait(&mu_);

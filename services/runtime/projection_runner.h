@@ -3,14 +3,17 @@
 // One thread follows the log and applies every event to every live projection; rows and checkpoint
 // are written in one step. A projection that cannot apply an event stops there, loudly, and the
 // others go on. One whose rows find no room on the disk (RESOURCE_EXHAUSTED) waits, serves what it
-// has, tries again, and goes on by itself. A rebuild fills a shadow generation from the first event
-// on while the live one serves, compares the two row by row at one position, and swaps in one step
-// if it is asked to; the old generation is kept until the next rebuild.
+// has, tries again, and goes on by itself. One that is new, or whose code has a new version, is
+// built by a thread of its own while the others go on. A rebuild fills a shadow generation from the
+// first event on while the live one serves, compares the two row by row at one position, and swaps
+// in one step if it is asked to; the old generation is kept until the next rebuild. A rebuild that
+// a crash or a stop of the server interrupted goes on after the next start, from its last commit.
 #ifndef LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
 #define LOGE_SERVICES_RUNTIME_PROJECTION_RUNNER_H_
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,8 +24,12 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "loge/v1/admin.pb.h"
+#include "services/runtime/clock.h"
 #include "services/runtime/position_waiter.h"
 #include "services/runtime/projection.h"
+#include "services/runtime/rebuild_fill.h"
+#include "services/runtime/rebuild_pace.h"
+#include "services/runtime/rebuild_records.h"
 #include "services/runtime/timers.h"
 #include "storage/base/logger.h"
 #include "storage/base/mutex.h"
@@ -38,6 +45,9 @@ struct PinnedViews {
   int64_t checkpoint = 0;  // The least of theirs.
 };
 
+// A read model that is to be built, and at least so far behind, is built in bulk.
+inline constexpr int64_t kBulkEventsMin = 20'000;
+
 // Thread-safe.
 class ProjectionRunner : public storage::CommitListener {
  public:
@@ -47,7 +57,13 @@ class ProjectionRunner : public storage::CommitListener {
     storage::RowStore* rows = nullptr;
     Timers* timers = nullptr;
     Logger* logger = nullptr;
+    const Clock* clock = nullptr;
+    const RebuildRecords* records = nullptr;       // Null: nothing is kept of rebuilds.
     absl::Duration room_retry = absl::Seconds(1);  // Between two tries when there is no room.
+    // Of a rebuild, and of the building of new read models.
+    int64_t rebuild_memory_bytes = int64_t{256} << 20;  // Of rows on their way to the disk.
+    int rebuild_share_percent = 0;                      // Of a core; 0: what the others leave.
+    PaceClock pace_clock = SystemPaceClock();
   };
 
   // Finds or creates the generation of each projection and begins to follow the log. A projection
@@ -72,6 +88,9 @@ class ProjectionRunner : public storage::CommitListener {
   absl::Status Health() const ABSL_LOCKS_EXCLUDED(mu_);
   // The same for one; NOT_FOUND when there is none of that name.
   absl::Status Health(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
+  // DATA_LOSS when the last comparison with a rebuilt one found that what answers now differs from
+  // what the log tells; an empty name stands for all. NOT_FOUND.
+  absl::Status Verified(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mu_);
 
   struct RebuildProgress {
     int64_t events_done = 0;
@@ -83,13 +102,17 @@ class ProjectionRunner : public storage::CommitListener {
     absl::AnyInvocable<void(const v1::RebuildResult&)> result;  // For each that was rebuilt.
   };
 
-  // Rebuilds `names`, each of them once, all from one reading of the log; blocks for as long as it
-  // takes (call it on a thread of its own). One that cannot be rebuilt does not stop the others:
+  // Rebuilds `job.names`, each of them once, all from one reading of the log; blocks for as long as
+  // it takes (call it on a thread of its own). One that cannot be rebuilt does not stop the others:
   // the first such error is returned in the end. NOT_FOUND; FAILED_PRECONDITION when a rebuild or a
   // roll-back is under way, or one of them is being built; CANCELLED by CancelRebuild and on
   // shutdown.
-  absl::Status Rebuild(const std::vector<std::string>& names, v1::RebuildMode mode,
-                       RebuildReport report) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::Status Rebuild(const RebuildJob& job, RebuildReport report)
+      ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+
+  // The rebuild that was under way when the process before this one ended. Given to Rebuild, it
+  // goes on from where it was. Nothing when there was none.
+  std::optional<RebuildJob> InterruptedRebuild() const;
 
   // Lets the generation answer that the last swap kept, once it has caught up, and keeps the other
   // in its place (until the next swap or start); blocks. Errors as above, and FAILED_PRECONDITION
@@ -99,6 +122,9 @@ class ProjectionRunner : public storage::CommitListener {
 
   // Ends the rebuild or roll-back under way, soon; false when there is none.
   bool CancelRebuild() ABSL_LOCKS_EXCLUDED(mu_);
+
+  // Whether Stop was called.
+  bool Stopping() const ABSL_LOCKS_EXCLUDED(mu_);
 
   // Stops following; rows written so far are made durable. Idempotent.
   void Stop() ABSL_LOCKS_EXCLUDED(mu_);
@@ -112,15 +138,22 @@ class ProjectionRunner : public storage::CommitListener {
     std::shared_ptr<storage::RowFamily> family;
     int64_t checkpoint = 0;
     bool building = false;  // Not yet the live generation of the store.
-    absl::Status error;     // Not OK: stopped, at checkpoint + 1.
-    absl::Status no_room;   // Not OK: waits for room on the disk, at checkpoint + 1.
+    bool in_bulk = false;   // The builder has it, not the follower.
+    int64_t built = 0;      // How far the builder has read for it.
+    std::optional<v1::Verification> verification;
+    absl::Status error;    // Not OK: stopped, at checkpoint + 1.
+    absl::Status no_room;  // Not OK: waits for room on the disk, at checkpoint + 1.
     std::vector<int64_t> kept;
   };
 
   ProjectionRunner(Env env, std::vector<ProjectionSpec> specs);
   absl::Status Open() ABSL_LOCKS_EXCLUDED(mu_);
-  absl::Status OpenOne(Live& live, const std::vector<std::shared_ptr<storage::RowFamily>>& families)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Finds the generations of one projection. Of those that never answered, `shadow` alone is kept
+  // (0: none), for the rebuild that goes on.
+  absl::Status OpenOne(Live& live, const std::vector<std::shared_ptr<storage::RowFamily>>& families,
+                       int64_t shadow) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // Brings what is to be built, and far behind, near the end of the log. The builder's thread.
+  void Build() ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
 
   // What the follower applies to, without holding mu_.
   struct Work {
@@ -154,32 +187,43 @@ class ProjectionRunner : public storage::CommitListener {
   void FinishBuilding(Live& live) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
   // The steps of a rebuild; see Rebuild.
-  struct Shadow {
-    ProjectionSpec spec;
-    std::shared_ptr<storage::RowFamily> family;
-    int64_t checkpoint = 0;
-    absl::Status status;   // Why it could not be rebuilt.
+  struct Shadow : FillTarget {
     bool swapped = false;  // It is the live one by now.
+    // Both generations at one position, and how they compare.
+    std::optional<PinnedViews> frozen;
+    v1::RebuildResult result;
+    bool concluded = false;  // The result is final.
   };
   // One rebuild or roll-back at a time.
   absl::Status TakeTurn(const std::vector<std::string>& names) ABSL_LOCKS_EXCLUDED(mu_);
   void GiveTurnBack() ABSL_LOCKS_EXCLUDED(mu_);
   // CANCELLED when the one that has the turn is to end.
   absl::Status KeepGoing() const ABSL_LOCKS_EXCLUDED(mu_);
-  absl::StatusOr<Shadow> MakeShadow(const std::string& name) ABSL_LOCKS_EXCLUDED(mu_);
-  absl::Status FillShadow(Shadow& shadow, int64_t to);
-  // Brings all that can be to `to`; the others have a status after it.
-  absl::Status FillShadows(std::vector<Shadow>& shadows, int64_t to, RebuildReport& report);
+  // A new generation, or that of the rebuild that was interrupted, with what it holds.
+  absl::StatusOr<Shadow> MakeShadow(const std::string& name, const RebuildJob& job)
+      ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<std::vector<Shadow>> MakeShadows(const RebuildJob& job);
+  // Waits until the live one is not behind its shadow: after a crash it can be, for a moment.
+  absl::Status AwaitLive(const Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_);
+  // The last events, a few at a time.
+  absl::Status FollowUp(Shadow& shadow, int64_t to);
   int64_t LiveCheckpoint(const std::string& name) const ABSL_LOCKS_EXCLUDED(mu_);
   // Brings the shadow to the checkpoint of the live one and freezes both.
-  absl::StatusOr<PinnedViews> FreezeBoth(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
-  absl::Status Compare(const storage::RowSnapshot& snapshot, const storage::RowFamily& live,
-                       const storage::RowFamily& rebuilt, v1::RebuildResult& result) const;
+  absl::Status FreezeBoth(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::Status Compare(Shadow& shadow, RebuildPace& pace) const;
+  // Each on a thread of its own.
+  void CompareAll(std::vector<Shadow>& shadows, RebuildPace& pace);
   absl::Status Swap(Shadow& shadow) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
-  void LogOutcome(const std::string& name, const absl::StatusOr<v1::RebuildResult>& result) const;
-  absl::StatusOr<v1::RebuildResult> Conclude(Shadow& shadow, v1::RebuildMode mode);
-  absl::Status RebuildAll(std::vector<Shadow>& shadows, v1::RebuildMode mode,
+  void LogOutcome(const Shadow& shadow) const;
+  // Swaps it if that is asked for, and notes what the comparison found.
+  absl::Status Conclude(Shadow& shadow, v1::RebuildMode mode) ABSL_LOCKS_EXCLUDED(mu_, apply_mu_);
+  absl::Status RebuildAll(std::vector<Shadow>& shadows, const RebuildJob& job,
                           RebuildReport& report);
+  // Throws away what does not answer now, unless a later start is to go on with it.
+  absl::Status DropShadows(const std::vector<Shadow>& shadows) ABSL_LOCKS_EXCLUDED(mu_);
+  void RecordJob(RebuildJob job, const std::vector<Shadow>& shadows) const;
+  void RecordEnd(const RebuildSummary& summary) const ABSL_LOCKS_EXCLUDED(mu_);
+  static std::vector<v1::RebuildResult> ResultsOf(const std::vector<Shadow>& shadows);
   absl::StatusOr<Shadow> FindKept(const std::string& name) const ABSL_LOCKS_EXCLUDED(mu_);
 
   const Env env_;
@@ -201,6 +245,7 @@ class ProjectionRunner : public storage::CommitListener {
   bool cancelled_ ABSL_GUARDED_BY(mu_) = false;  // The rebuild under way is to end.
 
   std::thread follower_;
+  std::thread builder_;
 };
 
 }  // namespace loge::runtime

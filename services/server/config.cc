@@ -15,6 +15,7 @@ namespace {
 constexpr int kThreadsMax = 256;
 constexpr int kCacheMibMin = 1;
 constexpr int kCacheMibMax = 1 << 20;
+constexpr int kSharePercentMax = 100;
 // Room for one batch of the committer, several times over.
 constexpr int kDiskReserveMibMin = 64;
 constexpr int kDiskReserveMibMax = 1 << 24;
@@ -36,6 +37,14 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "Memory for what is not yet in files of the stores, MiB each")
       ->check(budget)
       ->group("Memory");
+  app.add_option("--rebuild-memory-mib", config.rebuild_memory_mib,
+                 "Memory for rows on their way to the disk while read models are rebuilt, MiB")
+      ->check(budget)
+      ->group("Memory");
+  app.add_option("--rebuild-share-percent", config.rebuild_share_percent,
+                 "The part of a processor core that a rebuild may take, per cent; 0: all that "
+                 "everything else leaves")
+      ->check(CLI::Range(0, kSharePercentMax));
 }
 
 void AddDisk(CLI::App& app, Config& config) {
@@ -107,6 +116,7 @@ int MemoryBudgetMib(const Config& config) {
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
   return config.log_cache_mib + config.views_cache_mib + config.state_cache_mib +
+         config.rebuild_memory_mib +
          (storage::kLogWriteBuffers + storage::kViewsWriteBuffers) * config.write_buffer_mib +
          Config::kVaultCacheMib + kVaultBuffers * Config::kVaultWriteBufferMib +
          static_cast<int>(committer_bytes >> 20);

@@ -30,6 +30,9 @@ struct Config {
   int views_cache_mib = 128;
   int state_cache_mib = 128;
   int write_buffer_mib = 32;
+  int rebuild_memory_mib = 256;  // While read models are rebuilt or built.
+
+  int rebuild_share_percent = 0;  // Of a processor core; 0: what everything else leaves.
 
   // The disk, MiB (see storage/disk_guard.h).
   int disk_reserve_mib = 1024;

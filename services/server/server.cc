@@ -101,6 +101,7 @@ struct Server::Parts {
   std::unique_ptr<runtime::Timers> timers;
   std::unique_ptr<storage::EventLog> log;
   std::unique_ptr<runtime::StateCache> cache;
+  std::unique_ptr<runtime::RebuildRecords> rebuild_records;
   std::unique_ptr<runtime::ProjectionRunner> projections;
   std::unique_ptr<runtime::PositionWaiter> head;
   std::unique_ptr<event_service::HeadFollower> head_follower;
@@ -185,9 +186,19 @@ absl::Status Server::Parts::StartRuntime() {
   cache = std::make_unique<runtime::StateCache>(*log, config.state_cache_mib * kMebibyte);
   head = std::make_unique<runtime::PositionWaiter>(*timers, kWaitersMax);
   head_follower = std::make_unique<event_service::HeadFollower>(*log, *head);
+  LOGE_ASSIGN_OR_RETURN(rebuild_records,
+                        runtime::RebuildRecords::Open(config.data_folder + "/rebuilds"));
   LOGE_ASSIGN_OR_RETURN(projections,
                         runtime::ProjectionRunner::Start(
-                            {log.get(), row_store.get(), timers.get(), &logger}, Projections()));
+                            {.log = log.get(),
+                             .rows = row_store.get(),
+                             .timers = timers.get(),
+                             .logger = &logger,
+                             .clock = &clock,
+                             .records = rebuild_records.get(),
+                             .rebuild_memory_bytes = int64_t{config.rebuild_memory_mib} * kMebibyte,
+                             .rebuild_share_percent = config.rebuild_share_percent},
+                            Projections()));
   pool = std::make_unique<runtime::WorkerPool>(runtime::WorkerPoolOptions{
       .threads = config.worker_threads, .queue_length_max = config.worker_queue_max});
   decider = std::make_unique<runtime::Decider>(
@@ -243,8 +254,16 @@ absl::Status Server::Parts::StartServing() {
 
 std::optional<bool> Server::Parts::Healthy(absl::string_view service) const {
   constexpr absl::string_view kProjectionPrefix = "projection/";
+  constexpr absl::string_view kVerifiedPrefix = "verified/";
   if (absl::StartsWith(service, kProjectionPrefix)) {
     const absl::Status status = projections->Health(service.substr(kProjectionPrefix.size()));
+    if (absl::IsNotFound(status)) return std::nullopt;
+    return status.ok();
+  }
+  // Not part of the whole: answers go on, and somebody should look.
+  if (service == "verified" || absl::StartsWith(service, kVerifiedPrefix)) {
+    const absl::Status status =
+        projections->Verified(service == "verified" ? "" : service.substr(kVerifiedPrefix.size()));
     if (absl::IsNotFound(status)) return std::nullopt;
     return status.ok();
   }

@@ -59,7 +59,7 @@ std::vector<Fact> SessionFactsAt(const std::vector<Fact>& facts, Date as_of) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec =
       new runtime::ProjectionSpec{kProjection,
-                                  1,
+                                  2,
                                   {{EventPayload::kProgrammeDefined, {"programme"}},
                                    {EventPayload::kModuleDefined, {"module"}},
                                    {EventPayload::kSessionScheduled, {"session"}},

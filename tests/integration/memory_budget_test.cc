@@ -6,7 +6,7 @@
 namespace loge::server {
 namespace {
 
-TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 661); }
+TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 917); }
 
 TEST(MemoryBudget, FollowsTheSettings) {
   Config config;
@@ -18,6 +18,8 @@ TEST(MemoryBudget, FollowsTheSettings) {
   // Twice in the log, four times in the views.
   config.write_buffer_mib += 10;
   EXPECT_EQ(MemoryBudgetMib(config), before + 660);
+  config.rebuild_memory_mib += 40;
+  EXPECT_EQ(MemoryBudgetMib(config), before + 700);
 }
 
 }  // namespace

@@ -40,11 +40,9 @@ Replay::Replay(const Events& evidence, const v1::AnswerMeta& answered)
     : as_of_(runtime::ParseDay(answered.as_of()).value_or(runtime::Date())),
       as_known_at_(answered.as_known_at()),
       rows_(storage::NewMemoryRowStore()) {
-  std::vector<runtime::EventPtr> events;
   for (const v1::Evidence& row : evidence) {
-    auto event = std::make_shared<const events::v1::RecordedEvent>(row.event());
-    events_[event->position()] = event;
-    events.push_back(std::move(event));
+    events_[row.event().position()] =
+        std::make_shared<const events::v1::RecordedEvent>(row.event());
   }
   const std::vector<const runtime::ProjectionSpec*> specs{
       &caretakers::Projection(), &training::Projection(), &partnership::Projection(),
@@ -52,10 +50,14 @@ Replay::Replay(const Events& evidence, const v1::AnswerMeta& answered)
   for (const runtime::ProjectionSpec* spec : specs) {
     auto family = rows_->Create({spec->name, 1, spec->version});
     LOGE_CHECK(family.ok());
-    int64_t reached = 0;
-    const absl::Status applied =
-        runtime::ApplyChunk(*spec, events, /*checkpoint=*/0, **family, *rows_, &reached);
-    EXPECT_TRUE(applied.ok()) << spec->name << ": " << applied;
+    const std::unique_ptr<storage::RowBatch> batch = rows_->NewBatch(**family);
+    for (const auto& entry : events_) {
+      const absl::Status applied = runtime::ApplyToRows(
+          *spec, entry.second, [this](int64_t position) { return ReadEvent(position); }, *batch);
+      EXPECT_TRUE(applied.ok()) << spec->name << ": " << applied;
+    }
+    const int64_t last = events_.empty() ? 0 : events_.rbegin()->first;
+    EXPECT_TRUE(batch->Commit(storage::Position(last)).ok());
     families_[spec->name] = *std::move(family);
   }
   snapshot_ = rows_->Snapshot();

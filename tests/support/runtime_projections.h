@@ -12,6 +12,7 @@
 
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/timers.h"
+#include "storage/base/strings.h"
 #include "storage/memory/open.h"
 #include "storage/row_store.h"
 #include "tests/support/runtime_fixture.h"
@@ -23,7 +24,7 @@ namespace loge::runtime::testing {
 class WatchedRows : public storage::RowStore {
  public:
   std::function<void(const storage::RowFamilyInfo&)> before_batch;
-  std::function<absl::Status()> admit;
+  std::function<absl::Status(const storage::RowFamilyInfo&)> admit;
   std::function<absl::Status(const storage::RowFamilyInfo&)> admit_drop;
 
   std::vector<std::shared_ptr<storage::RowFamily>> Families() const override {
@@ -41,15 +42,16 @@ class WatchedRows : public storage::RowStore {
     return rows_->LiveGeneration(projection);
   }
   absl::Status SetLive(absl::string_view projection, int64_t generation) override {
-    const absl::Status admitted = admit ? admit() : absl::OkStatus();
+    const absl::Status admitted =
+        admit ? admit({loge::ToString(projection), generation, 0}) : absl::OkStatus();
     return admitted.ok() ? rows_->SetLive(projection, generation) : admitted;
   }
   std::unique_ptr<storage::RowBatch> NewBatch(const storage::RowFamily& family) override {
     if (before_batch) before_batch(family.info());
-    return std::make_unique<Batch>(*this, rows_->NewBatch(family));
+    return std::make_unique<Batch>(*this, rows_->NewBatch(family), family.info());
   }
   std::unique_ptr<storage::RowBatch> NewBulkBatch(const storage::RowFamily& family) override {
-    return std::make_unique<Batch>(*this, rows_->NewBulkBatch(family));
+    return std::make_unique<Batch>(*this, rows_->NewBulkBatch(family), family.info());
   }
   std::unique_ptr<storage::RowSnapshot> Snapshot() const override { return rows_->Snapshot(); }
   absl::Status Flush() override { return rows_->Flush(); }
@@ -62,15 +64,16 @@ class WatchedRows : public storage::RowStore {
  private:
   class Batch : public storage::RowBatch {
    public:
-    Batch(const WatchedRows& watched, std::unique_ptr<storage::RowBatch> batch)
-        : watched_(watched), batch_(std::move(batch)) {}
+    Batch(const WatchedRows& watched, std::unique_ptr<storage::RowBatch> batch,
+          storage::RowFamilyInfo info)
+        : watched_(watched), batch_(std::move(batch)), info_(std::move(info)) {}
     absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
       return batch_->Get(key);
     }
     void Put(absl::string_view key, absl::string_view value) override { batch_->Put(key, value); }
     void Delete(absl::string_view key) override { batch_->Delete(key); }
     absl::Status Commit(storage::Position checkpoint) override {
-      const absl::Status admitted = watched_.admit ? watched_.admit() : absl::OkStatus();
+      const absl::Status admitted = watched_.admit ? watched_.admit(info_) : absl::OkStatus();
       return admitted.ok() ? batch_->Commit(checkpoint) : admitted;
     }
     int64_t bytes() const override { return batch_->bytes(); }
@@ -79,6 +82,7 @@ class WatchedRows : public storage::RowStore {
    private:
     const WatchedRows& watched_;
     const std::unique_ptr<storage::RowBatch> batch_;
+    const storage::RowFamilyInfo info_;
   };
 
   const std::unique_ptr<storage::RowStore> rows_ = storage::NewMemoryRowStore();
@@ -102,10 +106,15 @@ class TestProjections {
 
   absl::Status Start(std::vector<ProjectionSpec> specs) {
     timers = std::make_unique<Timers>(runtime_.clock);
-    auto started =
-        ProjectionRunner::Start({runtime_.log.get(), &rows, timers.get(), &runtime_.logger,
-                                 /*room_retry=*/absl::Milliseconds(1)},
-                                std::move(specs));
+    auto started = ProjectionRunner::Start({.log = runtime_.log.get(),
+                                            .rows = &rows,
+                                            .timers = timers.get(),
+                                            .logger = &runtime_.logger,
+                                            .clock = &runtime_.clock,
+                                            .records = records,
+                                            .room_retry = absl::Milliseconds(1),
+                                            .rebuild_memory_bytes = rebuild_memory_bytes},
+                                           std::move(specs));
     if (!started.ok()) return started.status();
     runner = *std::move(started);
     return absl::OkStatus();
@@ -133,6 +142,8 @@ class TestProjections {
     return {};
   }
 
+  const RebuildRecords* records = nullptr;
+  int64_t rebuild_memory_bytes = 1 << 20;
   WatchedRows rows;
   std::unique_ptr<Timers> timers;
   std::unique_ptr<ProjectionRunner> runner;
@@ -146,13 +157,12 @@ inline absl::StatusOr<v1::RebuildResult> RebuildOne(
     ProjectionRunner& runner, const std::string& name, v1::RebuildMode mode,
     const std::function<void(const ProjectionRunner::RebuildProgress&)>& on_progress = nullptr) {
   absl::StatusOr<v1::RebuildResult> result = absl::InternalError("no result was told");
-  const absl::Status status =
-      runner.Rebuild({name}, mode,
-                     {.progress =
-                          [&](const ProjectionRunner::RebuildProgress& now) {
-                            if (on_progress) on_progress(now);
-                          },
-                      .result = [&](const v1::RebuildResult& told) { result = told; }});
+  const absl::Status status = runner.Rebuild(
+      {{name}, mode}, {.progress =
+                           [&](const ProjectionRunner::RebuildProgress& now) {
+                             if (on_progress) on_progress(now);
+                           },
+                       .result = [&](const v1::RebuildResult& told) { result = told; }});
   if (!status.ok()) return status;
   return result;
 }

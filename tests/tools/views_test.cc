@@ -36,7 +36,10 @@ constexpr char kProjections[] = R"({"headPosition": 4711, "projections": [
   {"name": "caretakers", "version": 1, "generation": 2, "checkpoint": 4711,
    "state": "PROJECTION_STATE_LIVE"},
   {"name": "partnership", "version": 3, "generation": 1, "checkpoint": 17, "lagEvents": 4694,
-   "state": "PROJECTION_STATE_STOPPED", "stoppedAtPosition": 18, "error": "unknown event"}]})";
+   "lag": "93.250s", "state": "PROJECTION_STATE_STOPPED", "stoppedAtPosition": 18,
+   "stoppedAtEventType": "MeetingHeld", "error": "unknown event"},
+  {"name": "training", "version": 1, "generation": 2, "checkpoint": 4711,
+   "state": "PROJECTION_STATE_LIVE", "verification": {"differences": 3, "differs": true}}]})";
 
 TEST(ViewsTest, Status) {
   const auto info = FromJson<v1::GetServerInfoResponse>(R"({"version": "0.1.0", "formatVersion": 1,
@@ -62,7 +65,24 @@ TEST(ViewsTest, Rebuild) {
                    ViewRebuild(FromJson<v1::RebuildResult>(R"({"name": "rollout", "rows": 20,
         "differences": 1, "digest": "ff", "generation": 4, "swapped": true,
         "comparedAtPosition": 4711,
-        "firstDifferences": [{"key": "0a0b", "kind": "DIFFERENCE_KIND_CHANGED"}]})")));
+        "firstDifferences": [{"key": "0a0b", "kind": "DIFFERENCE_KIND_CHANGED"},
+          {"key": "0a0c", "kind": "DIFFERENCE_KIND_ADDED", "subject": "caretaker/p1",
+           "originalPosition": 17, "position": 20}]})")));
+}
+
+TEST(ViewsTest, RebuildInOneLine) {
+  const auto agrees =
+      FromJson<v1::RebuildResult>(R"({"name": "rollout", "rows": 20, "comparedAtPosition": 4711})");
+  const auto differs = FromJson<v1::RebuildResult>(
+      R"({"name": "caretakers", "rows": 900, "comparedAtPosition": 4710, "differences": 2})");
+  auto replaced = differs;
+  replaced.set_name("training");
+  replaced.set_swapped(true);
+  EXPECT_EQ(ViewRebuildSummary({agrees}),
+            "OK: no difference; 1 read models, 20 rows, position 4711\n");
+  EXPECT_EQ(ViewRebuildSummary({agrees, differs, replaced}),
+            "DIFFERENT: caretakers 2 rows, training 2 rows (replaced); 3 read models, 1820 rows, "
+            "position 4711\n");
 }
 
 TEST(ViewsTest, Verification) {

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "loge/v1/admin.grpc.pb.h"
 #include "tools/loge/commands.h"
 #include "tools/loge/progress.h"
@@ -19,7 +22,13 @@ struct RebuildFlags {
   bool verify = false;
   bool replace = false;
   bool replace_if_different = false;
+  bool quiet = false;
+  int share_percent = 0;
 };
+
+double Seconds(const google::protobuf::Duration& duration) {
+  return static_cast<double>(duration.seconds()) + duration.nanos() * 1e-9;
+}
 
 void RunProjections(Session& session) {
   v1::ListProjectionsResponse response;
@@ -38,9 +47,11 @@ void RunRebuild(Session& session, const RebuildFlags& flags) {
   request.set_mode(flags.replace                ? v1::REBUILD_MODE_REPLACE
                    : flags.replace_if_different ? v1::REBUILD_MODE_REPLACE_IF_DIFFERENT
                                                 : v1::REBUILD_MODE_VERIFY_ONLY);
+  request.set_share_percent(flags.share_percent);
   v1::AdminService::Stub stub(session.channel());
   // No deadline: a large log takes long, and the messages are the sign of life.
   grpc::ClientContext context;
+  std::vector<v1::RebuildResult> results;
   const auto reader = stub.RebuildProjections(&context, request);
   Progress progress(session.err(), "rebuild", StderrIsTerminal());
   v1::RebuildProjectionsResponse response;
@@ -51,14 +62,16 @@ void RunRebuild(Session& session, const RebuildFlags& flags) {
     const v1::RebuildResult& result = response.result();
     if (session.options().json) {
       session.out() << ToJson(result, /*pretty=*/false) << "\n" << std::flush;
-    } else {
+    } else if (!flags.quiet) {
       session.out() << ViewRebuild(result) << std::flush;
     }
+    results.push_back(result);
     const bool verify_only = request.mode() == v1::REBUILD_MODE_VERIFY_ONLY;
     if (verify_only && result.differences() > 0) session.set_exit_code(kExitRefused);
   }
   progress.Clear();
-  if (const grpc::Status status = reader->Finish(); !status.ok()) session.Fail(status);
+  if (const grpc::Status status = reader->Finish(); !status.ok()) return session.Fail(status);
+  if (!session.options().json) session.out() << ViewRebuildSummary(results);
 }
 
 void RunRollBack(Session& session, const std::string& name) {
@@ -99,6 +112,11 @@ void AddRebuild(CLI::App& admin, Session& session) {
       rebuild->add_flag("--verify", flags->verify, "Compare only, change nothing (the default)");
   CLI::Option* replace =
       rebuild->add_flag("--replace", flags->replace, "Let the rebuilt ones answer");
+  rebuild->add_flag("--quiet", flags->quiet, "Print the last line only, for monitoring");
+  rebuild
+      ->add_option("--share-percent", flags->share_percent,
+                   "The part of a processor core it may take; 0: what the server is set to")
+      ->check(CLI::Range(0, 100));
   CLI::Option* if_different = rebuild->add_flag(
       "--replace-if-different", flags->replace_if_different, "Let those answer that differ");
   verify->excludes(replace)->excludes(if_different);
@@ -114,15 +132,22 @@ void AddRebuild(CLI::App& admin, Session& session) {
 }  // namespace
 
 std::string ViewProjections(const v1::ListProjectionsResponse& projections) {
-  Table table({"PROJECTION", "STATE", ">POSITION", ">LAG", ">VERSION", ">GENERATION", "NOTE"});
+  Table table(
+      {"PROJECTION", "STATE", ">POSITION", ">LAG", ">LAG S", ">VERSION", ">GENERATION", "NOTE"});
   for (const v1::Projection& projection : projections.projections()) {
     std::string note;
     if (projection.stopped_at_position() > 0) {
-      note = absl::StrCat("stopped at ", projection.stopped_at_position(), ": ");
+      note = absl::StrCat("stopped at ", projection.stopped_at_position(), " (",
+                          projection.stopped_at_event_type(), "): ");
     }
     note += projection.error();
+    if (projection.verification().differs()) {
+      absl::StrAppend(&note, note.empty() ? "" : "; ", "differs from the log in ",
+                      projection.verification().differences(), " rows");
+    }
     table.Add({projection.name(), EnumLabel(projection.state()),
                std::to_string(projection.checkpoint()), std::to_string(projection.lag_events()),
+               absl::StrFormat("%.1f", Seconds(projection.lag())),
                std::to_string(projection.version()), std::to_string(projection.generation()),
                note});
   }
@@ -137,9 +162,30 @@ std::string ViewRebuild(const v1::RebuildResult& result) {
       result.swapped() ? "; the rebuilt one answers now" : "", " (generation ", result.generation(),
       ", digest ", result.digest().substr(0, 16), ")\n");
   for (const v1::RowDifference& difference : result.first_differences()) {
-    absl::StrAppend(&text, "  ", EnumLabel(difference.kind()), " ", difference.key(), "\n");
+    absl::StrAppend(&text, "  ", EnumLabel(difference.kind()), " ", difference.key());
+    if (!difference.subject().empty()) {
+      absl::StrAppend(&text, "  ", difference.subject(), ", event ", difference.position());
+    }
+    text += "\n";
   }
   return text;
+}
+
+std::string ViewRebuildSummary(const std::vector<v1::RebuildResult>& results) {
+  int64_t rows = 0;
+  int64_t position = 0;
+  std::vector<std::string> differ;
+  for (const v1::RebuildResult& result : results) {
+    rows += result.rows();
+    position = std::max(position, result.compared_at_position());
+    if (result.differences() == 0) continue;
+    differ.push_back(absl::StrCat(result.name(), " ", result.differences(), " rows",
+                                  result.swapped() ? " (replaced)" : ""));
+  }
+  const std::string what =
+      absl::StrCat(results.size(), " read models, ", rows, " rows, position ", position);
+  if (differ.empty()) return absl::StrCat("OK: no difference; ", what, "\n");
+  return absl::StrCat("DIFFERENT: ", absl::StrJoin(differ, ", "), "; ", what, "\n");
 }
 
 void AddAdmin(CLI::App& app, Session& session) {

@@ -24,6 +24,8 @@ std::string ViewStatus(const v1::GetServerInfoResponse& info,
                        const std::map<std::string, std::string>& health);
 std::string ViewProjections(const v1::ListProjectionsResponse& projections);
 std::string ViewRebuild(const v1::RebuildResult& result);
+// One line for monitoring.
+std::string ViewRebuildSummary(const std::vector<v1::RebuildResult>& results);
 // `last` is the message with the result.
 std::string ViewVerification(const v1::VerifyLogRequest& request,
                              const v1::VerifyLogResponse& last);

@@ -1,5 +1,6 @@
 // grpc.health.v1.Health. Names: "" (the server), each service ("loge.v1.EventService"), and
-// "projection/<name>"; which there are and how they are is what the HealthSource says.
+// "projection/<name>", "verified/<name>"; which there are and how they are is what the HealthSource
+// says.
 #ifndef LOGE_SERVICES_RUNTIME_RPC_HEALTH_H_
 #define LOGE_SERVICES_RUNTIME_RPC_HEALTH_H_
 

@@ -16,7 +16,7 @@ using Code = absl::StatusCode;
 class ProjectionRoomTest : public ::testing::Test {
  protected:
   ProjectionRoomTest() : random_(testing::TestSeed()) {
-    views_.rows.admit = [this] {
+    views_.rows.admit = [this](const storage::RowFamilyInfo&) {
       if (!full_) return absl::OkStatus();
       ++refused_;
       return absl::ResourceExhaustedError("no room");

@@ -1,0 +1,52 @@
+// How much of the processor a rebuild may take.
+#ifndef LOGE_SERVICES_RUNTIME_REBUILD_PACE_H_
+#define LOGE_SERVICES_RUNTIME_REBUILD_PACE_H_
+
+#include <functional>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/time/time.h"
+#include "storage/base/mutex.h"
+
+namespace loge::runtime {
+
+// What a pace is kept by. Called from any thread.
+struct PaceClock {
+  std::function<absl::Duration()> now;         // Of a clock that never goes back.
+  std::function<absl::Duration()> thread_cpu;  // Processor time of the calling thread.
+  std::function<void(absl::Duration)> sleep;
+};
+// Those of the machine.
+PaceClock SystemPaceClock();
+
+// The threads of one rebuild together take at most a share of one core, over any time that is long
+// against a chunk of events. Thread-safe.
+class RebuildPace {
+ public:
+  // `share_percent` of one core, 1 to 100; 0: no limit.
+  RebuildPace(int share_percent, PaceClock clock);
+
+  // Counts the processor time that the calling thread has used since `since`, and returns what its
+  // clock shows now: the `since` of the next call.
+  absl::Duration Charge(absl::Duration since) ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Duration ThreadCpu() const { return clock_.thread_cpu(); }
+
+  // Sleeps as long as what was charged demands, but not longer than a moment: true when more is
+  // due, and the caller should look whether it is to go on at all before it rests again.
+  bool Rest() ABSL_LOCKS_EXCLUDED(mu_);
+
+ private:
+  const int share_percent_;
+  const PaceClock clock_;
+  const absl::Duration begun_;
+
+  Mutex mu_;
+  absl::Duration used_ ABSL_GUARDED_BY(mu_);
+};
+
+// Lets the calling thread run behind those that serve callers: it gets what they leave.
+void LowerThreadPriority();
+
+}  // namespace loge::runtime
+
+#endif  // LOGE_SERVICES_RUNTIME_REBUILD_PACE_H_
