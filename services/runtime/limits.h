@@ -55,6 +55,7 @@ inline constexpr int kFilterSubjectsMax = 100;
 // Projections.
 inline constexpr int kProjectionBatchEventsMax = 1000;  // Applied in one write.
 inline constexpr int kRebuildBatchEventsMax = 4000;     // The same in a rebuild.
+inline constexpr int kBulkEventsMin = 20'000;           // Behind; then built in bulk.
 inline constexpr int kRowDifferencesToldMax = 100;
 
 // No group smaller than this is told in a figure (see docs of the indicators).

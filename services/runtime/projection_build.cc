@@ -118,6 +118,7 @@ void ProjectionRunner::Build() {
   const absl::Status status = FillFromLog(*env_.log, *env_.rows, each,
                                           {.to = to,
                                            .memory_bytes = env_.rebuild_memory_bytes,
+                                           .chunk_events = env_.rebuild_chunk_events,
                                            .pace = &pace,
                                            .keep_going = keep_going,
                                            .progress = progress});

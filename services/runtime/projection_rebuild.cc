@@ -138,7 +138,7 @@ absl::Status ProjectionRunner::FollowUp(Shadow& shadow, int64_t to) {
   while (shadow.checkpoint < to) {
     LOGE_RETURN_IF_ERROR(KeepGoing());
     LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
-                          ReadChunk(*env_.log, shadow.checkpoint, to, kRebuildBatchEventsMax));
+                          ReadChunk(*env_.log, shadow.checkpoint, to, env_.rebuild_chunk_events));
     LOGE_RETURN_IF_ERROR(ApplyChunk(shadow.spec, *env_.log, events, shadow.checkpoint,
                                     *shadow.family, *env_.rows, &shadow.checkpoint));
   }
@@ -268,6 +268,7 @@ absl::Status ProjectionRunner::RebuildAll(std::vector<Shadow>& shadows, const Re
   LOGE_RETURN_IF_ERROR(FillFromLog(*env_.log, *env_.rows, targets,
                                    {.to = to,
                                     .memory_bytes = env_.rebuild_memory_bytes,
+                                    .chunk_events = env_.rebuild_chunk_events,
                                     .pace = &pace,
                                     .keep_going = [this] { return KeepGoing(); },
                                     .progress =

@@ -39,7 +39,7 @@ absl::StatusOr<std::unique_ptr<ProjectionRunner>> ProjectionRunner::Start(
     MutexLock lock(&runner->mu_);
     runner->head_ = std::max(runner->head_, head);
     for (auto& [name, live] : runner->projections_) {
-      live.in_bulk = live.building && head - live.checkpoint >= kBulkEventsMin;
+      live.in_bulk = live.building && head - live.checkpoint >= env.bulk_events_min;
       build = build || live.in_bulk;
     }
   }

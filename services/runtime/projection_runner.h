@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "loge/v1/admin.pb.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/limits.h"
 #include "services/runtime/position_waiter.h"
 #include "services/runtime/projection.h"
 #include "services/runtime/rebuild_fill.h"
@@ -45,9 +46,6 @@ struct PinnedViews {
   int64_t checkpoint = 0;  // The least of theirs.
 };
 
-// A read model that is to be built, and at least so far behind, is built in bulk.
-inline constexpr int64_t kBulkEventsMin = 20'000;
-
 // Thread-safe.
 class ProjectionRunner : public storage::CommitListener {
  public:
@@ -63,6 +61,9 @@ class ProjectionRunner : public storage::CommitListener {
     // Of a rebuild, and of the building of new read models.
     int64_t rebuild_memory_bytes = int64_t{256} << 20;  // Of rows on their way to the disk.
     int rebuild_share_percent = 0;                      // Of a core; 0: what the others leave.
+    int rebuild_chunk_events = kRebuildBatchEventsMax;  // Read at a time; more than a decision has.
+    // A read model that is to be built, and at least so far behind, is built in bulk.
+    int64_t bulk_events_min = kBulkEventsMin;
     PaceClock pace_clock = SystemPaceClock();
   };
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "services/runtime/fact_rows.h"
-#include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/projection_apply.h"
 #include "storage/base/mutex.h"
@@ -137,7 +136,7 @@ absl::Status ReadInto(const storage::EventLog& log, int64_t from, const FillOpti
   while (reached < options.to) {
     LOGE_RETURN_IF_ERROR(options.keep_going());
     LOGE_ASSIGN_OR_RETURN(std::vector<EventPtr> events,
-                          ReadChunk(log, reached, options.to, kRebuildBatchEventsMax));
+                          ReadChunk(log, reached, options.to, options.chunk_events));
     reached = events.back()->position();
     const auto chunk = std::make_shared<const std::vector<EventPtr>>(std::move(events));
     for (const std::unique_ptr<Filler>& filler : fillers) filler->queue().Push(chunk);

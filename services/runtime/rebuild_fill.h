@@ -32,6 +32,7 @@ struct FillTarget {
 struct FillOptions {
   int64_t to = 0;            // The last position to apply.
   int64_t memory_bytes = 0;  // Of rows that are gathered, over all targets.
+  int chunk_events = 0;      // Read at a time; more than a decision has.
   RebuildPace* pace = nullptr;
   // Called now and then on the caller's thread: an error ends the filling.
   absl::FunctionRef<absl::Status()> keep_going;

@@ -113,7 +113,9 @@ class TestProjections {
                                             .clock = &runtime_.clock,
                                             .records = records,
                                             .room_retry = absl::Milliseconds(1),
-                                            .rebuild_memory_bytes = rebuild_memory_bytes},
+                                            .rebuild_memory_bytes = rebuild_memory_bytes,
+                                            .rebuild_chunk_events = kChunkEvents,
+                                            .bulk_events_min = bulk_events_min},
                                            std::move(specs));
     if (!started.ok()) return started.status();
     runner = *std::move(started);
@@ -142,8 +144,12 @@ class TestProjections {
     return {};
   }
 
+  // Small, so that a log need not be long.
+  static constexpr int kChunkEvents = 200;
+
   const RebuildRecords* records = nullptr;
   int64_t rebuild_memory_bytes = 1 << 20;
+  int64_t bulk_events_min = kBulkEventsMin;
   WatchedRows rows;
   std::unique_ptr<Timers> timers;
   std::unique_ptr<ProjectionRunner> runner;

@@ -15,7 +15,6 @@
 
 #include "absl/strings/escaping.h"
 #include "services/runtime/fact_rows.h"
-#include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/rebuild_records.h"
@@ -32,6 +31,8 @@ namespace {
 
 using Code = absl::StatusCode;
 using Progress = ProjectionRunner::RebuildProgress;
+
+constexpr int kChunkEvents = testing::TestProjections::kChunkEvents;
 
 class RebuildTest : public ::testing::Test {
  protected:
@@ -84,7 +85,7 @@ class RebuildTest : public ::testing::Test {
 };
 
 TEST_F(RebuildTest, OneReadingOfTheLogServesAll) {
-  AppendRandom(2 * kRebuildBatchEventsMax + 10);
+  AppendRandom(2 * kChunkEvents + 10);
   StartAndCatchUp();
   ASSERT_TRUE(RebuildBoth(v1::REBUILD_MODE_REPLACE).ok());
   // From the first event to the last, once.
@@ -92,7 +93,7 @@ TEST_F(RebuildTest, OneReadingOfTheLogServesAll) {
   for (size_t i = 0; i < progress_.size(); ++i) {
     EXPECT_EQ(progress_[i].events_total, runtime_.head());
     EXPECT_EQ(progress_[i].events_done,
-              i == 2 ? runtime_.head() : static_cast<int64_t>(i + 1) * kRebuildBatchEventsMax);
+              i == 2 ? runtime_.head() : static_cast<int64_t>(i + 1) * kChunkEvents);
   }
   ASSERT_EQ(results_.size(), 2u);
   for (const v1::RebuildResult& result : results_) {
@@ -234,7 +235,7 @@ class RebuildRecordsTest : public RebuildTest {
 
 TEST_F(RebuildRecordsTest, OneThatAStopInterruptsGoesOnFromItsLastCommit) {
   constexpr int kChunks = 4;
-  AppendRandom(kChunks * kRebuildBatchEventsMax);
+  AppendRandom(kChunks * kChunkEvents);
   CommitEveryChunk();
   StartAndCatchUp();
   std::thread stop;
@@ -242,7 +243,7 @@ TEST_F(RebuildRecordsTest, OneThatAStopInterruptsGoesOnFromItsLastCommit) {
       runner().Rebuild({{"people", "sessions"}, v1::REBUILD_MODE_REPLACE, 50},
                        {.progress =
                             [&](const Progress& now) {
-                              if (now.events_done < 2 * kRebuildBatchEventsMax) return;
+                              if (now.events_done < 2 * kChunkEvents) return;
                               if (!stop.joinable()) stop = std::thread([&] { runner().Stop(); });
                               while (!runner().Stopping()) std::this_thread::yield();
                             },
@@ -268,7 +269,7 @@ TEST_F(RebuildRecordsTest, OneThatAStopInterruptsGoesOnFromItsLastCommit) {
                  },
              .result = [&](const v1::RebuildResult& result) { results.push_back(result); }});
   ASSERT_TRUE(resumed.ok()) << resumed;
-  EXPECT_GE(first_done, 3 * kRebuildBatchEventsMax);  // The first two chunks were there.
+  EXPECT_GE(first_done, 3 * kChunkEvents);  // The first two chunks were there.
   ASSERT_EQ(results.size(), 2u);
   for (const v1::RebuildResult& result : results) EXPECT_EQ(result.differences(), 0);
   EXPECT_EQ(views_.Listed("people").generation(), 2);
@@ -391,7 +392,8 @@ TEST_F(RebuildTest, DifferencesNameTheFactsOfTheirRows) {
 
 // A new version of one read model is built while the others follow the log.
 TEST_F(RebuildTest, ANewVersionIsBuiltBesideTheOthers) {
-  AppendRandom(static_cast<int>(kBulkEventsMin));
+  AppendRandom(1000);
+  views_.bulk_events_min = 1000;
   StartAndCatchUp();
   views_.Stop();
   std::atomic<bool> hold = true;
