@@ -348,6 +348,7 @@ TEST_F(CommandsTest, ExplainTellsTheTieOnceAndTheEventsOfAllPages) {
   EXPECT_EQ(partnership_.last_request.parameters().window_days(), 90);
   EXPECT_EQ(partnership_.last_request.at().as_known_at_position(), 17);
   EXPECT_EQ(Lines(), 2 + 1 + 1 + 3 + 1 + 1);
+  EXPECT_THAT(out_.str(), HasSubstr("\nvev-001 "));
   EXPECT_EQ(Run("explain tie vev vev-001 vev-002 --limit 1"), 0);
   EXPECT_EQ(Lines(), 2 + 1 + 1 + 1 + 1 + 1);
   EXPECT_EQ(Run("explain tie vev vev-001 vev-002 --json"), 0);

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "google/protobuf/descriptor.h"
 #include "loge/v1/partnership.grpc.pb.h"
 #include "loge/v1/rollout.grpc.pb.h"
@@ -72,7 +75,11 @@ void RunTie(Session& session, const Flags& flags) {
   request.set_person_b(flags.person_b);
   *request.mutable_parameters() = ParametersOf(flags.network);
   Explain(session, flags.at, &v1::PartnershipService::Stub::ExplainTie, request,
-          [](const v1::ExplainTieResponse& response) { return ViewTie(response.tie()); });
+          [](const v1::ExplainTieResponse& response) {
+            google::protobuf::RepeatedPtrField<v1::NetworkTie> ties;
+            *ties.Add() = response.tie();
+            return ViewTies(ties);
+          });
 }
 
 void RunIndicator(Session& session, const Flags& flags) {
@@ -130,14 +137,6 @@ std::string SourceText(const events::v1::Source& source) {
 }
 
 }  // namespace
-
-std::string ViewTie(const v1::NetworkTie& tie) {
-  Table table({"PERSON", "PERSON", ">STRENGTH", ">ACTIVITIES", "FIRST", "LATEST", "BRIDGE"});
-  table.Add({tie.person_a(), tie.person_b(), absl::StrFormat("%.3f", tie.strength()),
-             std::to_string(tie.activities()), tie.first_shared_on(), tie.last_shared_on(),
-             tie.bridge() ? "yes" : ""});
-  return table.Render();
-}
 
 std::string ViewEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
   Table table({">POSITION", "HAPPENED", "TYPE", "RECORDED", "ACTOR", "SOURCE", "STANDS", "REASON"});

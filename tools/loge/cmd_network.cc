@@ -147,6 +147,16 @@ std::string ViewIndicators(const std::string& territory,
   return table.Render();
 }
 
+std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& ties) {
+  Table table({"PERSON", "PERSON", ">STRENGTH", ">ACTIVITIES", "FIRST", "LATEST", "BRIDGE"});
+  for (const v1::NetworkTie& tie : ties) {
+    table.Add({tie.person_a(), tie.person_b(), absl::StrFormat("%.3f", tie.strength()),
+               std::to_string(tie.activities()), tie.first_shared_on(), tie.last_shared_on(),
+               tie.bridge() ? "yes" : ""});
+  }
+  return table.Render();
+}
+
 std::string ViewGraph(const v1::GetNetworkResponse& response) {
   std::string text = absl::StrCat("PERSONS ON ", response.answered().as_of(), "\n");
   Table nodes({"PERSON", "KIND", "OF", "NEIGHBOURHOODS", ">TIES", ">STRENGTH", ">BETWEENNESS",
@@ -159,13 +169,7 @@ std::string ViewGraph(const v1::GetNetworkResponse& response) {
                node.has_betweenness() ? absl::StrFormat("%.1f", node.betweenness()) : kNone,
                std::to_string(node.core_number()), node.articulation_point() ? "yes" : ""});
   }
-  Table ties({"PERSON", "PERSON", ">STRENGTH", ">ACTIVITIES", "FIRST", "LATEST", "BRIDGE"});
-  for (const v1::NetworkTie& tie : response.ties()) {
-    ties.Add({tie.person_a(), tie.person_b(), absl::StrFormat("%.3f", tie.strength()),
-              std::to_string(tie.activities()), tie.first_shared_on(), tie.last_shared_on(),
-              tie.bridge() ? "yes" : ""});
-  }
-  return text + nodes.Render() + "\nTIES\n" + ties.Render();
+  return text + nodes.Render() + "\nTIES\n" + ViewTies(response.ties());
 }
 
 void AddNetwork(CLI::App& app, Session& session) {

@@ -54,7 +54,7 @@ std::string ViewGraph(const v1::GetNetworkResponse& response);
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
 
 // Of Explain: what is explained, and the events that it stands on.
-std::string ViewTie(const v1::NetworkTie& tie);
+std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& ties);
 std::string ViewIndicators(const std::string& territory,
                            const v1::ExplainIndicatorResponse& response);
 std::string ViewStages(const std::string& territory, const v1::ExplainStagesResponse& response);
