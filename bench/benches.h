@@ -14,8 +14,8 @@ struct BenchEnv {
   std::string loged;   // The server.
   std::string folder;  // An empty folder on the disk that is measured.
   int runs = 5;
-  int64_t size_events = 20'000'000;
-  std::string keep;  // Where `size` keeps its logs for the next time; empty: nowhere.
+  int64_t events = 0;  // Of the long logs of `size` and `rebuild`; 0: as many as each wants.
+  std::string keep;    // Where those keep their logs for the next time; empty: nowhere.
   Report* report = nullptr;
 };
 
@@ -23,14 +23,17 @@ struct BenchEnv {
 bool BenchDisk(const BenchEnv& env);
 // rpc.floor_*, rpc.empty_*: the echo server, and loged's own empty RPC.
 bool BenchRpc(const BenchEnv& env);
-// log.append_*, log.import_*, log.history_*, log.read_all_*, disk.raw_scan_*, rebuild.*: one loged,
-// written to and then read. See log_parts.h.
+// log.append_*, log.import_*, log.history_*, log.read_all_*, disk.raw_scan_*, log.rebuild_*: one
+// loged, written to and then read. See log_parts.h.
 bool BenchLog(const BenchEnv& env);
 // disk.batch_100_*, log.batch_100_*: 100 events to a sync, RocksDB alone and the log on top of it.
 // No server in front, because that is where the price of the log itself shows; the RPC that tells
 // 100 events, RecordAttendance, is log.sheet_100_*.
 bool BenchBatch(const BenchEnv& env);
-// size.*: a log of 100 thousand events beside one of `size_events`. Takes minutes and gigabytes.
+// rebuild.*, projection.*, as_known_at.*, disk.scan_parse_*: the read models of a whole country.
+// Takes minutes and gigabytes.
+bool BenchRebuildCountry(const BenchEnv& env);
+// size.*: a log of 100 thousand events beside one of 20 million. Takes minutes and gigabytes.
 bool BenchSize(const BenchEnv& env);
 // subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that
 // read nothing until the end.

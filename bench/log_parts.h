@@ -39,7 +39,7 @@ bool BenchAttendance(const BenchEnv& env, LogUnderLoad& log);
 bool BenchHistory(const BenchEnv& env, LogUnderLoad& log);
 // log.read_all_*: the log from end to end.
 bool BenchReadAll(const BenchEnv& env, LogUnderLoad& log);
-// rebuild.*: all read models, made again and compared.
+// log.rebuild_*: all read models, made again and compared.
 bool BenchRebuild(const BenchEnv& env, LogUnderLoad& log);
 // disk.raw_scan_*: their floor, RocksDB's own scan of the same files, in this process. After loged
 // was stopped; `folder` is its log/.

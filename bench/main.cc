@@ -26,10 +26,14 @@ struct Bench {
 };
 
 const std::map<std::string, Bench>& Benches() {
-  static const auto* const kBenches = new std::map<std::string, Bench>{
-      {"batch", {loge::bench::BenchBatch}},     {"disk", {loge::bench::BenchDisk}},
-      {"log", {loge::bench::BenchLog}},         {"rpc", {loge::bench::BenchRpc}},
-      {"size", {loge::bench::BenchSize, true}}, {"subscribers", {loge::bench::BenchSubscribers}}};
+  static const auto* const kBenches =
+      new std::map<std::string, Bench>{{"batch", {loge::bench::BenchBatch}},
+                                       {"disk", {loge::bench::BenchDisk}},
+                                       {"log", {loge::bench::BenchLog}},
+                                       {"rpc", {loge::bench::BenchRpc}},
+                                       {"rebuild", {loge::bench::BenchRebuildCountry, true}},
+                                       {"size", {loge::bench::BenchSize, true}},
+                                       {"subscribers", {loge::bench::BenchSubscribers}}};
   return *kBenches;
 }
 
@@ -66,14 +70,17 @@ int main(int argc, char** argv) {
   bool echo = false;
   app.add_option("NAME", names,
                  "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
-                 "named), size (takes minutes and gigabytes)")
-      ->check(CLI::IsMember({"batch", "disk", "log", "rpc", "size", "subscribers"}));
+                 "named), rebuild, size (take minutes and gigabytes)")
+      ->check(CLI::IsMember({"batch", "disk", "log", "rebuild", "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
-  app.add_option("--events", env.size_events, "Events of the long log of size")
-      ->check(CLI::Range(int64_t{1000}, int64_t{1'000'000'000}));
-  app.add_option("--keep", env.keep,
-                 "Folder in which size leaves its logs, and finds them filled the next time");
+  app.add_option("--events", env.events,
+                 "Events of the long log: 20 million for size and 10 million for rebuild unless "
+                 "told otherwise")
+      ->check(CLI::Range(int64_t{10'000}, int64_t{1'000'000'000}));
+  app.add_option(
+      "--keep", env.keep,
+      "Folder in which size and rebuild leave their logs, and find them filled the next time");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();

@@ -79,8 +79,7 @@ bool BenchRebuild(const BenchEnv& env, LogUnderLoad& log) {
     }
     if (!stream->Finish().ok()) return false;
     const double seconds = SecondsSince(begun);
-    env.report->Add("rebuild.all_s", seconds);
-    env.report->Add("rebuild.events_per_s", static_cast<double>(events) / seconds);
+    env.report->Add("log.rebuild_per_s", static_cast<double>(events) / seconds);
   }
   return true;
 }

@@ -21,6 +21,7 @@ namespace loge::bench {
 namespace {
 
 constexpr int64_t kFewEvents = 100'000;
+constexpr int64_t kManyEvents = 20'000'000;
 constexpr int64_t kEventsReadMax = 10'000'000;
 constexpr int kAppendCalls = 500;
 // So few that the blocks with their events (one each, where the log is long) fit into loged's
@@ -170,7 +171,8 @@ bool BenchSize(const BenchEnv& env) {
   if (!few.Make("size.small_") || !MeasureCalls(few, "size.small_")) return false;
   few.Stop();
 
-  const int64_t events = env.size_events / kEventsPerPerson * kEventsPerPerson;
+  const int64_t wanted = env.events == 0 ? kManyEvents : env.events;
+  const int64_t events = wanted / kEventsPerPerson * kEventsPerPerson;
   SizedLog many(env, folder + "/" + std::to_string(events), events);
   if (!many.Make("size.") || !MeasureCleanStarts(many) || !MeasureCalls(many, "size.") ||
       !MeasureReads(many)) {
