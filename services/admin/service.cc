@@ -10,6 +10,7 @@
 #include "services/runtime/facts.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
+#include "services/runtime/rebuild_pace.h"
 #include "services/runtime/violations.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
@@ -37,9 +38,9 @@ void SetLimits(int append_queue_length_max, v1::Limits& out) {
 }
 
 // Tells progress with the rate so far and the time that is left at that rate.
-class Pacemaker {
+class ProgressTeller {
  public:
-  Pacemaker(const runtime::RebuildJob& job, const runtime::Clock& clock)
+  ProgressTeller(const runtime::RebuildJob& job, const runtime::Clock& clock)
       : names_(absl::StrJoin(job.names, ", ")), clock_(clock), begun_(clock.Now()) {}
 
   v1::RebuildProjectionsResponse Progress(
@@ -113,17 +114,17 @@ void Service::ResumeRebuild() {
 }
 
 absl::Status Service::Rebuild(const runtime::RebuildJob& job, StreamReport* report) {
-  Pacemaker pacemaker(job, *facts_.clock);
+  runtime::LowerThreadPriority();  // Reading the log is no more urgent than the rest of it.
+  ProgressTeller teller(job, *facts_.clock);
   return runner_.Rebuild(job, {.progress =
                                    [&](const runtime::ProjectionRunner::RebuildProgress& progress) {
                                      const v1::RebuildProjectionsResponse message =
-                                         pacemaker.Progress(progress);
+                                         teller.Progress(progress);
                                      if (report != nullptr) report->Progress(message);
                                    },
                                .result =
                                    [&](const v1::RebuildResult& result) {
-                                     if (report != nullptr)
-                                       report->Result(pacemaker.Result(result));
+                                     if (report != nullptr) report->Result(teller.Result(result));
                                    }});
 }
 

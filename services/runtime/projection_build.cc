@@ -93,6 +93,7 @@ void ProjectionRunner::FinishBuilding(Live& live) {
 }
 
 void ProjectionRunner::Build() {
+  LowerThreadPriority();
   std::vector<FillTarget> targets;
   int64_t to = 0;
   {

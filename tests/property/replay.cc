@@ -10,7 +10,6 @@
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "services/runtime/fact_rows.h"
-#include "services/runtime/projection_apply.h"
 #include "services/training/service.h"
 #include "services/training/views.h"
 #include "storage/base/check.h"
