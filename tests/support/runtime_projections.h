@@ -20,12 +20,15 @@
 namespace loge::runtime::testing {
 
 // Forwards everything; calls `before_batch` where a stretch of the log is about to be applied, and
-// asks `admit` where rows or a live pointer are about to be written.
+// asks `admit` where rows or a live pointer are about to be written, and lets `before_put` change
+// what is written.
 class WatchedRows : public storage::RowStore {
  public:
   std::function<void(const storage::RowFamilyInfo&)> before_batch;
   std::function<absl::Status(const storage::RowFamilyInfo&)> admit;
   std::function<absl::Status(const storage::RowFamilyInfo&)> admit_drop;
+  std::function<void(const storage::RowFamilyInfo&, absl::string_view key, std::string* value)>
+      before_put;
 
   std::vector<std::shared_ptr<storage::RowFamily>> Families() const override {
     return rows_->Families();
@@ -70,7 +73,11 @@ class WatchedRows : public storage::RowStore {
     absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
       return batch_->Get(key);
     }
-    void Put(absl::string_view key, absl::string_view value) override { batch_->Put(key, value); }
+    void Put(absl::string_view key, absl::string_view value) override {
+      std::string written(value.data(), value.size());
+      if (watched_.before_put) watched_.before_put(info_, key, &written);
+      batch_->Put(key, written);
+    }
     void Delete(absl::string_view key) override { batch_->Delete(key); }
     absl::Status Commit(storage::Position checkpoint) override {
       const absl::Status admitted = watched_.admit ? watched_.admit(info_) : absl::OkStatus();

@@ -171,6 +171,33 @@ TEST_F(QueryRunnerTest, APositionThatDoesNotComeInTimeIsSaid) {
   EXPECT_TRUE(DetailOf(status)->retry_can_help());
 }
 
+// A caller that sets no deadline waits no longer than the server lets anybody wait.
+TEST_F(QueryRunnerTest, WaitsNoLongerThanTheLimitOfTheServer) {
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_min_position(7);
+  absl::Status status;
+  testing::Signal answered;
+  Start(request, absl::InfiniteFuture(), [&](absl::StatusOr<std::string> answer) {
+    status = answer.status();
+    answered.Notify();
+  });
+  // An alarm of the past, set last, goes off before any other and has the clock looked at again.
+  const auto look_at_the_clock = [&] {
+    testing::Signal looked;
+    views_.timers->At(absl::InfinitePast(), [&] { looked.Notify(); });
+    looked.Wait();
+  };
+  runtime_.clock.Advance(kMinPositionWaitMax - absl::Milliseconds(1));
+  look_at_the_clock();
+  look_at_the_clock();  // What the first look would have answered is answered by now.
+  EXPECT_FALSE(answered.notified());
+  runtime_.clock.Advance(absl::Milliseconds(1));
+  look_at_the_clock();
+  answered.Wait();
+  EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
+  EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_DEADLINE_PASSED));
+}
+
 TEST_F(QueryRunnerTest, AnswersAsItWasAndAsItWasKnown) {
   Tell(Landlord("r1", "l1", "2003-01-01"));
   events::v1::EventPayload corrected;
