@@ -58,6 +58,9 @@ class Filler {
       const auto& payload = story.At(position).payload();
       if (payload.has_meeting_held()) {
         ids_["meeting_id"].push_back(payload.meeting_held().meeting_id());
+        if (payload.meeting_held().caretaker_ids_size() >= 2) {
+          met_.push_back(payload.meeting_held());
+        }
       }
       days_.push_back(story.At(position).occurred_on());
     }
@@ -73,9 +76,19 @@ class Filler {
       ASSERT_TRUE(FillField(field, request))
           << field->full_name() << ": say here how to ask a question with it";
     }
+    auto* tie = dynamic_cast<v1::ExplainTieRequest*>(request);
+    if (tie != nullptr && !met_.empty() && dice_.Chance(80)) FillMet(dice_.Pick(met_), *tie);
   }
 
  private:
+  // Two by chance have seldom met.
+  static void FillMet(const events::v1::MeetingHeld& meeting, v1::ExplainTieRequest& tie) {
+    tie.set_territory_id(meeting.territory_id());
+    tie.set_person_a(meeting.caretaker_ids(0));
+    tie.set_person_b(meeting.caretaker_ids(1));
+    tie.mutable_parameters()->set_window_days(36500);
+  }
+
   bool FillField(const FieldDescriptor* field, Message* request) {
     const auto* reflection = request->GetReflection();
     if (field->is_repeated()) return false;
@@ -124,6 +137,7 @@ class Filler {
   Dice& dice_;
   std::map<std::string, std::vector<std::string>> ids_;  // By the name of the field.
   std::vector<std::string> days_;
+  std::vector<events::v1::MeetingHeld> met_;  // With two caretakers or more.
 };
 
 // Takes the token of the next page out of `response`.
