@@ -55,7 +55,10 @@ inline constexpr int kFilterSubjectsMax = 100;
 // Projections.
 inline constexpr int kProjectionBatchEventsMax = 1000;  // Applied in one write.
 inline constexpr int kRebuildBatchEventsMax = 4000;     // The same in a rebuild.
-inline constexpr int kBulkEventsMin = 20'000;           // Behind; then built in bulk.
+// Between two commits of a rebuild; a read model with few rows would else read the whole log again
+// when it goes on after a crash.
+inline constexpr int kFillEventsMax = 500'000;
+inline constexpr int kBulkEventsMin = 20'000;  // Behind; then built in bulk.
 inline constexpr int kRowDifferencesToldMax = 100;
 
 // No group smaller than this is told in a figure (see docs of the indicators).

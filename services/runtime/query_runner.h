@@ -39,8 +39,9 @@ class QueryRunner {
 
   // Never blocks. Errors: INVALID_ARGUMENT with every failing check; NOT_FOUND; OUT_OF_RANGE for
   // an as_known_at beyond what the read models reflect; DEADLINE_EXCEEDED when min_position did not
-  // come in time; UNAVAILABLE while a read model is built or stopped; RESOURCE_EXHAUSTED when the
-  // workers cannot keep up.
+  // come in time; UNAVAILABLE while a read model is built, or when one has stopped before
+  // min_position (without it, it answers what it has); RESOURCE_EXHAUSTED when the workers cannot
+  // keep up.
   void Run(Principal principal, std::unique_ptr<google::protobuf::Message> request,
            absl::Time deadline, Done done);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/runtime/fact_rows.h"
+#include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/projection_apply.h"
 #include "storage/base/mutex.h"
@@ -83,7 +84,8 @@ class Filler {
     while (const Chunk chunk = queue_.Pop()) {
       if (!target_.status.ok()) continue;  // Takes the rest, so that the reader never waits for it.
       Add(*chunk);
-      if (batch_->bytes() >= memory_bytes_) target_.status = Commit();
+      const bool far = reached_ - target_.checkpoint >= kFillEventsMax;
+      if (far || batch_->bytes() >= memory_bytes_) target_.status = Commit();
       cpu = pace_.Charge(cpu);
     }
     if (target_.status.ok() && queue_.whole()) target_.status = Commit();

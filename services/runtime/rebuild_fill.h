@@ -2,8 +2,8 @@
 // waits.
 //
 // The caller's thread reads and parses; a thread for each read model makes its rows, gathers them
-// up to a budget of memory and commits them as a sorted table (RowStore::NewBulkBatch). Each commit
-// survives a crash, and what was filled goes on from there.
+// up to a budget of memory or kFillEventsMax events and commits them as a sorted table
+// (RowStore::NewBulkBatch). Each commit survives a crash, and what was filled goes on from there.
 #ifndef LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 #define LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 
