@@ -16,12 +16,14 @@
 namespace loge {
 namespace {
 
-constexpr int kChunks = 3;
-constexpr int kLandlords = kChunks * runtime::kRebuildBatchEventsMax;
-// So long that the rows of one chunk are more than the memory that a rebuild has here.
+// Two chunks wait while a third is made into rows: once the fourth was read, the first is through.
+constexpr int kChunksBeforeKill = 4;
+constexpr int kLandlords = (kChunksBeforeKill + 1) * runtime::kRebuildBatchEventsMax;
+// So long that the rows of one chunk are more than the memory that a rebuild has here, and are
+// committed.
 constexpr int kNameBytes = 200;
-// So slow that there is time between two chunks, and everything of one is committed by then.
-constexpr int kSharePercent = 10;
+// So slow that it does not end before it is killed.
+constexpr int kSharePercent = 25;
 
 class KillDuringRebuild : public ::testing::Test {
  protected:
@@ -75,7 +77,7 @@ TEST_F(KillDuringRebuild, TheNextStartGoesOn) {
     grpc::ClientContext context;
     const auto reader = admin->RebuildProjections(&context, request);
     v1::RebuildProjectionsResponse progress;
-    while (progress.events_done() < 2 * runtime::kRebuildBatchEventsMax) {
+    while (progress.events_done() < kChunksBeforeKill * runtime::kRebuildBatchEventsMax) {
       ASSERT_TRUE(reader->Read(&progress));
       ASSERT_FALSE(progress.has_result());
     }
@@ -109,7 +111,7 @@ TEST_F(KillDuringRebuild, TheNextStartGoesOn) {
   EXPECT_EQ(projection.verification().compared_at_position(), kLandlords);
   EXPECT_EQ(projection.verification().differences(), 0);
   loged.Terminate();
-  // From the end of the first chunk or the second, never from the start.
+  // From the end of a chunk, never from the start.
   const std::string told = loged.ReadStderr();
   EXPECT_NE(told.find("event=rebuild_resumed name=caretakers position="), std::string::npos)
       << told;
