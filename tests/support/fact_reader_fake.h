@@ -31,13 +31,13 @@ template <class Event>
 events::v1::EventPayload Payload(const Event& event) {
   events::v1::EventPayload payload;
   const auto* descriptor = events::v1::EventPayload::descriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const auto* field = descriptor->field(i);
-    if (field->message_type() != Event::descriptor()) continue;
-    payload.GetReflection()->MutableMessage(&payload, field)->CopyFrom(event);
-    return payload;
+  const google::protobuf::FieldDescriptor* field = nullptr;
+  for (int i = 0; i < descriptor->field_count() && field == nullptr; ++i) {
+    if (descriptor->field(i)->message_type() == Event::descriptor()) field = descriptor->field(i);
   }
-  LOGE_CHECK(false);
+  LOGE_CHECK(field != nullptr);
+  payload.GetReflection()->MutableMessage(&payload, field)->CopyFrom(event);
+  return payload;
 }
 inline events::v1::EventPayload Payload(const events::v1::EventPayload& payload) { return payload; }
 
