@@ -16,6 +16,7 @@
 #include "storage/committed_log.h"
 #include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
+#include "tests/integration/health_check.h"
 #include "tests/services/runtime/rpc/test_client.h"
 #include "tests/support/test_server.h"
 
@@ -23,7 +24,6 @@ namespace loge {
 namespace {
 
 using events::v1::EventPayload;
-using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
 constexpr char kDay[] = "2001-02-03";
@@ -188,14 +188,7 @@ class StoppedProjectionTest : public ::testing::TestWithParam<Model> {
   static bool Stops(const Model& model) { return std::string(model.name) == GetParam().name; }
 
   HealthCheckResponse::ServingStatus Health(const std::string& service) {
-    HealthCheckRequest request;
-    request.set_service(service);
-    const rpc::UnaryResult result = rpc::CallUnary(
-        server_->channel(), "/grpc.health.v1.Health/Check", request.SerializeAsString());
-    EXPECT_TRUE(result.status.ok()) << service << ": " << result.status.error_message();
-    HealthCheckResponse response;
-    EXPECT_TRUE(response.ParseFromString(result.bytes));
-    return response.status();
+    return testing::CheckHealth(server_->channel(), service);
   }
 
   std::map<std::string, v1::Projection> Listed() {

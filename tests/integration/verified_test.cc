@@ -9,6 +9,7 @@
 #include "storage/base/strings.h"
 #include "storage/rocksdb/open.h"
 #include "storage/row_store.h"
+#include "tests/integration/health_check.h"
 #include "tests/services/runtime/rpc/test_client.h"
 #include "tests/support/test_server.h"
 
@@ -24,14 +25,7 @@ class VerifiedTest : public ::testing::Test {
 
   void StartServer() { server_ = std::make_unique<testing::TestServer>(folder_.path()); }
   HealthCheckResponse::ServingStatus Health(const std::string& service) {
-    HealthCheckRequest request;
-    request.set_service(service);
-    const rpc::UnaryResult result = rpc::CallUnary(
-        server_->channel(), "/grpc.health.v1.Health/Check", request.SerializeAsString());
-    EXPECT_TRUE(result.status.ok()) << service << ": " << result.status.error_message();
-    HealthCheckResponse response;
-    EXPECT_TRUE(response.ParseFromString(result.bytes));
-    return response.status();
+    return testing::CheckHealth(server_->channel(), service);
   }
   int64_t RegisterLandlord() {
     v1::RegisterLandlordRequest request;
