@@ -94,6 +94,16 @@ TEST(ProgressTest, BarText) {
   EXPECT_EQ(RenderBar("import", 11, 10),
             "import  [##############################]  100 %  10 of 10");
   EXPECT_EQ(RenderBar("import", 1500, 0), "import  1 500");
+  EXPECT_EQ(RenderBar("import", 1500, 0, "20 per s"), "import  1 500  20 per s");
+  EXPECT_EQ(RenderBar("import", 10, 10, "20 per s"),
+            "import  [##############################]  100 %  10 of 10  20 per s");
+}
+
+TEST(ProgressTest, PaceText) {
+  EXPECT_EQ(PaceNote(0), "");
+  EXPECT_EQ(PaceNote(41200.4), "41 200 per s");
+  EXPECT_EQ(PaceNote(41200, std::chrono::seconds(20)), "41 200 per s, 20 s left");
+  EXPECT_EQ(PaceNote(7, std::chrono::seconds(200)), "7 per s, 3 min 20 s left");
 }
 
 TEST(ProgressTest, SilentWhereNoTerminalIs) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -41,6 +42,12 @@ void RunProjections(Session& session) {
   session.out() << ViewProjections(response);
 }
 
+std::string PaceOf(const v1::RebuildProjectionsResponse& response) {
+  if (!response.has_time_left()) return PaceNote(response.events_per_second());
+  return PaceNote(response.events_per_second(),
+                  std::chrono::seconds(response.time_left().seconds()));
+}
+
 void RunRebuild(Session& session, const RebuildFlags& flags) {
   v1::RebuildProjectionsRequest request;
   for (const std::string& name : flags.names) request.add_names(name);
@@ -56,7 +63,7 @@ void RunRebuild(Session& session, const RebuildFlags& flags) {
   Progress progress(session.err(), "rebuild", StderrIsTerminal());
   v1::RebuildProjectionsResponse response;
   while (reader->Read(&response)) {
-    progress.Update(response.events_done(), response.events_total());
+    progress.Update(response.events_done(), response.events_total(), PaceOf(response));
     if (!response.has_result()) continue;
     progress.Clear();
     const v1::RebuildResult& result = response.result();

@@ -50,7 +50,8 @@ class VerifyProgress {
 
   void Update(const v1::VerifyLogResponse& message) {
     if (message.index_entries_total() == 0) {
-      events_.Update(message.events_done(), message.events_total());
+      events_.Update(message.events_done(), message.events_total(),
+                     PaceNote(message.events_per_second()));
     } else {
       events_.Clear();
       index_.Update(message.index_entries_done(), message.index_entries_total());

@@ -4,14 +4,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 
 namespace loge::cli {
 
 // The bar as text, without line end: "import  [#####.....]  50 %  500 of 1 000". Without a total
-// (0): "import  500".
-std::string RenderBar(const std::string& label, int64_t done, int64_t total);
+// (0): "import  500". `note` comes after it.
+std::string RenderBar(const std::string& label, int64_t done, int64_t total,
+                      const std::string& note = "");
+
+// A note about the pace: "41 200 per s", "41 200 per s, 3 min 20 s left"; empty while it is 0.
+std::string PaceNote(double per_second, std::optional<std::chrono::seconds> left = std::nullopt);
 
 // A bar that draws itself over the last line of a terminal, at most ten times a second, and is
 // silent elsewhere. Not thread-safe. `err` is borrowed.
@@ -25,7 +30,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   // `total` 0: unknown.
-  void Update(int64_t done, int64_t total);
+  void Update(int64_t done, int64_t total, const std::string& note = "");
   void Clear();
 
  private:
