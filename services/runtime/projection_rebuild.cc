@@ -204,7 +204,7 @@ absl::Status ProjectionRunner::Compare(Shadow& shadow, RebuildPace& pace) const 
     return status;
   };
   const absl::Status status =
-      CompareRows(*shadow.frozen->snapshot, live, *shadow.family, keep_going, result);
+      CompareRows(*shadow.frozen->snapshot, live, *shadow.family, pace, keep_going, result);
   shadow.frozen.reset();  // Pins rows that are superseded.
   return status;
 }

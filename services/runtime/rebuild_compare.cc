@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/runtime/fact_rows.h"
 #include "services/runtime/limits.h"
+#include "services/runtime/row_read_ahead.h"
 #include "storage/base/status_macros.h"
 #include "storage/sealing.h"
 
@@ -53,9 +54,9 @@ class RowDigest {
 }  // namespace
 
 absl::Status CompareRows(const storage::RowSnapshot& snapshot, const storage::RowFamily& live,
-                         const storage::RowFamily& rebuilt,
+                         const storage::RowFamily& rebuilt, RebuildPace& pace,
                          absl::FunctionRef<absl::Status()> keep_going, v1::RebuildResult& result) {
-  const std::unique_ptr<storage::RowIterator> old_row = snapshot.Iterate(live);
+  const std::unique_ptr<storage::RowIterator> old_row = ReadAhead(snapshot.Iterate(live), pace);
   const std::unique_ptr<storage::RowIterator> new_row = snapshot.Iterate(rebuilt);
   RowDigest digest;
   int64_t rows = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -59,74 +60,172 @@ class ChunkQueue {
   bool whole_ ABSL_GUARDED_BY(mu_) = false;
 };
 
-// Makes the rows of one target. Runs on a thread of its own between Start and Join.
-class Filler {
+// Rows of one target on their way to the disk.
+struct FullBatch {
+  std::unique_ptr<storage::RowBatch> batch;
+  std::vector<EventPtr> superseding;  // Whose targets are not closed yet.
+  int64_t reached = 0;                // The last position in the batch.
+};
+
+// Commits batches one after the other, on a thread of its own: sorting and writing a table takes as
+// long as making its rows.
+class Committer {
  public:
-  Filler(const storage::EventLog& log, storage::RowStore& rows, FillTarget& target,
-         int64_t memory_bytes, RebuildPace& pace)
-      : log_(log),
-        target_(target),
-        memory_bytes_(memory_bytes),
-        pace_(pace),
-        batch_(rows.NewBulkBatch(*target.family)),
-        reached_(target.checkpoint) {}
+  // Between Start and Finish the target is the committer's.
+  Committer(const storage::EventLog& log, FillTarget& target, RebuildPace& pace)
+      : log_(log), target_(target), pace_(pace) {}
 
   void Start() {
     thread_ = std::thread([this] { Run(); });
   }
+
+  // Waits until what was handed over before is committed, then takes `full` and lets the caller go
+  // on. Returns the batch that was committed, empty, for more rows: null the first time.
+  std::unique_ptr<storage::RowBatch> Take(FullBatch full) ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    while (busy_) changed_.Wait(&mu_);
+    std::unique_ptr<storage::RowBatch> committed = std::exchange(work_, std::move(full)).batch;
+    busy_ = true;
+    changed_.SignalAll();
+    return committed;
+  }
+
+  // Whether a batch could not be committed; those that come after it are dropped.
+  bool failed() const ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    return failed_;
+  }
+
+  // Waits until all is committed.
+  void Finish() ABSL_LOCKS_EXCLUDED(mu_) {
+    {
+      MutexLock lock(&mu_);
+      finishing_ = true;
+      changed_.SignalAll();
+    }
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    LowerThreadPriority();
+    absl::Duration cpu = pace_.ThreadCpu();
+    while (std::optional<FullBatch> full = Next()) {
+      if (target_.status.ok()) target_.status = Commit(*full);
+      cpu = pace_.Charge(cpu);
+      Done(std::move(full->batch), target_.status.ok());
+    }
+  }
+
+  // Waits; nothing at the end.
+  std::optional<FullBatch> Next() ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    while (!busy_ && !finishing_) changed_.Wait(&mu_);
+    if (!busy_) return std::nullopt;
+    return std::move(work_);
+  }
+  void Done(std::unique_ptr<storage::RowBatch> batch, bool ok) ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    failed_ = !ok;
+    work_.batch = std::move(batch);
+    busy_ = false;
+    changed_.SignalAll();
+  }
+
+  // Rows are closed after all were added: a batch is sorted once.
+  absl::Status Commit(const FullBatch& full) {
+    const auto find = [this](int64_t position) { return EventAt(log_, position); };
+    for (const EventPtr& event : full.superseding) {
+      LOGE_RETURN_IF_ERROR(CloseRows(target_.spec, event, find, *full.batch));
+    }
+    const int64_t rows = full.batch->changes();
+    LOGE_RETURN_IF_ERROR(full.batch->Commit(storage::Position(full.reached)));
+    target_.rows_written += rows;
+    target_.checkpoint = full.reached;
+    return absl::OkStatus();
+  }
+
+  const storage::EventLog& log_;
+  FillTarget& target_;
+  RebuildPace& pace_;
+
+  mutable Mutex mu_;
+  CondVar changed_;
+  FullBatch work_ ABSL_GUARDED_BY(mu_);
+  bool busy_ ABSL_GUARDED_BY(mu_) = false;  // work_ is not committed yet.
+  bool failed_ ABSL_GUARDED_BY(mu_) = false;
+  bool finishing_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+// Makes the rows of one target. Runs on a thread of its own between Start and Join.
+class Filler {
+ public:
+  // `memory_bytes` is for two batches: one that is filled and one that is committed.
+  Filler(const storage::EventLog& log, storage::RowStore& rows, FillTarget& target,
+         int64_t memory_bytes, RebuildPace& pace)
+      : rows_(rows),
+        spec_(target.spec),
+        family_(target.family),
+        batch_bytes_(memory_bytes / 2),
+        pace_(pace),
+        committed_(target.checkpoint),
+        filling_{rows.NewBulkBatch(*target.family), {}, target.checkpoint},
+        committer_(log, target, pace) {}
+
+  void Start() {
+    committer_.Start();
+    thread_ = std::thread([this] { Run(); });
+  }
   ChunkQueue& queue() { return queue_; }
-  void Join() { thread_.join(); }
+  void Join() {
+    thread_.join();
+    committer_.Finish();
+  }
 
  private:
   void Run() {
     LowerThreadPriority();
     absl::Duration cpu = pace_.ThreadCpu();
     while (const Chunk chunk = queue_.Pop()) {
-      if (!target_.status.ok()) continue;  // Takes the rest, so that the reader never waits for it.
+      if (committer_.failed()) continue;  // Takes the rest, so that the reader never waits for it.
       Add(*chunk);
-      const bool far = reached_ - target_.checkpoint >= kFillEventsMax;
-      if (far || batch_->bytes() >= memory_bytes_) target_.status = Commit();
+      const bool far = filling_.reached - committed_ >= kFillEventsMax;
+      if (far || filling_.batch->bytes() >= batch_bytes_) HandOver();
       cpu = pace_.Charge(cpu);
     }
-    if (target_.status.ok() && queue_.whole()) target_.status = Commit();
+    if (queue_.whole() && filling_.reached > committed_) HandOver();
     pace_.Charge(cpu);
   }
 
   void Add(const std::vector<EventPtr>& events) {
     for (const EventPtr& event : events) {
-      if (event->position() <= reached_) continue;
-      AddRows(target_.spec, event, *batch_);
+      if (event->position() <= filling_.reached) continue;
+      AddRows(spec_, event, *filling_.batch);
       // A copy, because an event keeps the whole chunk it was read with in memory.
-      if (Supersedes(target_.spec, *event)) {
-        superseding_.push_back(std::make_shared<events::v1::RecordedEvent>(*event));
+      if (Supersedes(spec_, *event)) {
+        filling_.superseding.push_back(std::make_shared<events::v1::RecordedEvent>(*event));
       }
-      reached_ = event->position();
+      filling_.reached = event->position();
     }
   }
 
-  // Rows are closed after all were added: a batch is sorted once.
-  absl::Status Commit() {
-    const auto find = [this](int64_t position) { return EventAt(log_, position); };
-    for (const EventPtr& event : superseding_) {
-      LOGE_RETURN_IF_ERROR(CloseRows(target_.spec, event, find, *batch_));
-    }
-    superseding_.clear();
-    const int64_t rows = batch_->changes();
-    if (reached_ == target_.checkpoint) return absl::OkStatus();
-    LOGE_RETURN_IF_ERROR(batch_->Commit(storage::Position(reached_)));
-    target_.rows_written += rows;
-    target_.checkpoint = reached_;
-    return absl::OkStatus();
+  void HandOver() {
+    committed_ = filling_.reached;
+    std::unique_ptr<storage::RowBatch> empty = committer_.Take(std::move(filling_));
+    if (empty == nullptr) empty = rows_.NewBulkBatch(*family_);
+    filling_ = {std::move(empty), {}, committed_};
   }
 
-  const storage::EventLog& log_;
-  FillTarget& target_;
-  const int64_t memory_bytes_;
+  storage::RowStore& rows_;
+  const ProjectionSpec spec_;
+  const std::shared_ptr<storage::RowFamily> family_;
+  const int64_t batch_bytes_;
   RebuildPace& pace_;
-  const std::unique_ptr<storage::RowBatch> batch_;
-  std::vector<EventPtr> superseding_;  // Whose targets are not closed yet.
-  int64_t reached_;                    // The last position in the batch.
+  int64_t committed_;  // Or on its way.
+  FullBatch filling_;
 
+  Committer committer_;
   ChunkQueue queue_;
   std::thread thread_;
 };
