@@ -8,12 +8,16 @@ class BreakingRelay:
     """Relays connections to a port of this machine.
 
     Each connection takes the next number of `cuts`: after so many bytes from the server both its
-    ends are closed. When the numbers are used up, connections last.
+    ends are closed, or with `silent` nothing more comes through though both stay open. When the
+    numbers are used up, connections last. `on_break` is called, from a thread of the relay, before
+    the ends are closed.
     """
 
-    def __init__(self, target_port, cuts):
-        self._target_port = target_port
+    def __init__(self, target_port, cuts, silent=False, on_break=None):
+        self.target_port = target_port  # Of connections to come.
         self._cuts = list(cuts)
+        self._silent = silent
+        self._on_break = on_break or (lambda: None)
         self.broken = 0  # Connections cut so far.
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = "127.0.0.1:%d" % self._listener.getsockname()[1]
@@ -28,7 +32,11 @@ class BreakingRelay:
                 client, _ = self._listener.accept()
             except OSError:
                 return  # Closed.
-            server = socket.create_connection(("127.0.0.1", self._target_port))
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target_port))
+            except OSError:
+                client.close()  # Nobody serves there now.
+                continue
             bytes_left = self._cuts.pop(0) if self._cuts else None
             for source, sink, left in ((client, server, None), (server, client, bytes_left)):
                 threading.Thread(target=self._pump, args=(source, sink, left),
@@ -46,6 +54,11 @@ class BreakingRelay:
                 sink.sendall(data)
                 if bytes_left == 0:
                     self.broken += 1
+                    self._on_break()
+                    if not self._silent:
+                        break
+                    while source.recv(4096):
+                        pass
                     break
         except OSError:
             pass  # The other direction has closed it.

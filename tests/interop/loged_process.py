@@ -13,9 +13,10 @@ _READY = re.compile(r"^loged ready .*\blisten=\S*:(\d+)")
 class Loged:
     """A running loged. Use it in a with statement: leaving it stops the process."""
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, *flags):
+        """`flags` are added to those of the command line."""
         self._command = [str(binary), "--listen", "127.0.0.1:0", "--data",
-                         str(pathlib.Path(folder) / "data"), "--allow-chosen-person-ids"]
+                         str(pathlib.Path(folder) / "data"), "--allow-chosen-person-ids", *flags]
         self._log = pathlib.Path(folder) / "loged.log"
         self._process = None
         self.port = 0
