@@ -8,7 +8,7 @@ import re
 
 # Folders that hold our own sources; everything else in the root is not looked at.
 FOLDERS = ("bench", "cmake", "proto", "services", "storage", "tests", "tools", ".ci")
-SKIPPED_FOLDERS = {"__pycache__", "build", "data", "node_modules", ".git"}
+SKIPPED_FOLDERS = {"__pycache__", "build", "data", "generated", "node_modules", ".git"}
 KINDS = {".h": "cc", ".cc": "cc", ".proto": "proto", ".py": "python", ".sh": "shell",
          ".cmake": "cmake"}
 
