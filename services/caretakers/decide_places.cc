@@ -8,6 +8,7 @@
 #include "services/caretakers/rules.h"
 #include "services/caretakers/state.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/identifiers.h"
 #include "services/runtime/limits.h"
 
 namespace loge::caretakers {
@@ -58,7 +59,7 @@ Plan PlanRegister(const v1::RegisterLandlordRequest& request, const PlanContext&
 Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States& states,
                         Violations& out) {
   LandlordRegistered& event = *fact.payload.mutable_landlord_registered();
-  event.set_siren(runtime::NormalSiren(event.siren()));
+  event.set_siren(runtime::NormalNumber(event.siren()));
   const std::string prefix = runtime::FieldPrefix(fact, context);
   const runtime::Need need = LandlordNeed(event.landlord_id());
   const auto known = FoldLandlord(states.Get(*need.fold, need.subject).facts());
@@ -78,7 +79,7 @@ Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States&
 std::vector<runtime::Claim> ClaimsOfLandlord(const NewFact& fact) {
   const LandlordRegistered& event = fact.payload.landlord_registered();
   if (event.siren().empty()) return {};
-  return {{"siren", "", runtime::NormalSiren(event.siren()),
+  return {{"siren", "", runtime::NormalNumber(event.siren()),
            absl::StrCat("landlord/", event.landlord_id()), "siren"}};
 }
 

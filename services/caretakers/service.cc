@@ -10,6 +10,7 @@
 #include "services/caretakers/state.h"
 #include "services/caretakers/views.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/identifiers.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::caretakers {
@@ -95,7 +96,8 @@ absl::Status ListNeighbourhoods(const QueryContext& context,
         const std::optional<NeighbourhoodEntry> entry = FoldNeighbourhood(facts);
         if (!entry.has_value()) return false;  // Only named by facts about people.
         *row = NeighbourhoodView(*entry);
-        return commune.empty() || entry->defined.commune_code() == commune;
+        const std::string& code = entry->defined.commune_code();
+        return commune.empty() || commune == code || commune == runtime::CommuneOf(code);
       });
 }
 

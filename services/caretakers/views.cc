@@ -44,7 +44,7 @@ const runtime::ProjectionSpec& Projection() {
   // in, so that a territory is looked up without reading every caretaker.
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      2,
+      3,
       {{EventPayload::kLandlordRegistered, {"landlord"}},
        {EventPayload::kNeighbourhoodDefined, {"neighbourhood", "commune"}},
        {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood"}},

@@ -11,6 +11,7 @@
 #include "services/partnership/require.h"
 #include "services/partnership/state.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/identifiers.h"
 #include "services/runtime/limits.h"
 
 namespace loge::partnership {
@@ -47,7 +48,7 @@ PartnerRegistered EventOf(const v1::RegisterPartnerRequest& request) {
   event.set_partner_id(request.partner_id());
   event.set_type(request.type());
   event.set_name(request.name());
-  event.set_siren(runtime::NormalSiren(request.siren()));
+  event.set_siren(runtime::NormalNumber(request.siren()));
   event.set_rna(request.rna());
   return event;
 }
@@ -69,7 +70,7 @@ void CheckPartnerFact(const NewFact& fact, Violations& out) {
   const auto& event = fact.payload.partner_registered();
   const std::string prefix = runtime::ReplacementPrefix(fact.payload);
   CheckPartner(event, prefix, out);
-  if (runtime::NormalSiren(event.siren()) != event.siren()) {
+  if (runtime::NormalNumber(event.siren()) != event.siren()) {
     runtime::AddInvalid(prefix + "siren", "is stored without spaces", "9 digits", event.siren(),
                         out);
   }

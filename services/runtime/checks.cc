@@ -1,11 +1,9 @@
 #include "services/runtime/checks.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
+#include "services/runtime/identifiers.h"
 #include "services/runtime/limits.h"
 #include "storage/base/strings.h"
 
@@ -31,28 +29,6 @@ absl::string_view Cut(absl::string_view text, size_t bytes_max) {
 bool HasControlCharacter(absl::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); });
-}
-
-bool AllDigits(absl::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
-}
-
-bool LuhnHolds(absl::string_view digits) {
-  int sum = 0;
-  bool twice = false;
-  for (auto it = digits.rbegin(); it != digits.rend(); ++it, twice = !twice) {
-    int d = *it - '0';
-    if (twice) d = d * 2 > 9 ? d * 2 - 9 : d * 2;
-    sum += d;
-  }
-  return sum % 10 == 0;
-}
-
-// Patterns are compiled once, each where it is used: that costs a thousand times as much as a
-// match.
-bool Matches(absl::string_view text, const re2::RE2& pattern) {
-  return re2::RE2::FullMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
 // True when there is nothing more to check.
@@ -134,56 +110,35 @@ void CheckRange(int64_t value, const std::string& field, int64_t min, int64_t ma
   AddInvalid(field, "is out of range", absl::StrCat(min, " to ", max), absl::StrCat(value), out);
 }
 
-std::string NormalSiren(absl::string_view value) {
-  return absl::StrReplaceAll(value, {{" ", ""}, {"\u00a0", ""}, {"\u202f", ""}, {".", ""}});
-}
-
 void CheckSiren(absl::string_view value, const std::string& field, Presence presence,
                 Violations& out) {
   if (Absent(value, field, presence, out)) return;
-  const std::string siren = NormalSiren(value);
-  if (siren.size() == 9 && AllDigits(siren) && LuhnHolds(siren)) return;
+  if (IsSiren(NormalNumber(value))) return;
   AddInvalid(field, "is no SIREN", "9 digits with a right check digit", value, out);
 }
 
 void CheckRna(absl::string_view value, const std::string& field, Presence presence,
               Violations& out) {
   if (Absent(value, field, presence, out)) return;
-  static const re2::RE2 kPattern("W[0-9A-Z]{9}");
-  if (!Matches(value, kPattern)) {
-    AddInvalid(field, "is no RNA number", "W and 9 letters or digits", value, out);
-  }
+  if (RnaFormOf(value) != RnaForm::kNone) return;
+  AddInvalid(field, "is no RNA number", "W and 9 digits or capital letters, or an old number",
+             value, out);
 }
 
 void CheckCommuneCode(absl::string_view value, const std::string& field, Presence presence,
                       Violations& out) {
   if (Absent(value, field, presence, out)) return;
-  static const re2::RE2 kPattern("([013-9][0-9]|2[AB1-9])[0-9]{3}");
-  if (!Matches(value, kPattern)) {
-    AddInvalid(field, "is no INSEE commune code", "5 characters such as 69256 or 2A004", value,
-               out);
-  }
+  if (IsCommuneCode(value)) return;
+  AddInvalid(field, "is no INSEE commune code", "5 characters such as 69256 or 2A004", value, out);
 }
 
 void CheckZoningCode(absl::string_view value, std::optional<FactDate> valid_from,
                      const std::string& field, Violations& out) {
   if (value.empty()) return;
   CheckText(value, field, Presence::kOptional, 20, out);
-  static const re2::RE2 kQn("QN(0[0-9]{2}|02[AB]|9[78][0-9])[0-9]{2}[A-Z]");
-  static const re2::RE2 kQp("QP(0[0-9]{2}|02[AB]|9[78][0-9])[0-9]{3}");
-  const bool qn = Matches(value, kQn);
-  const bool qp = Matches(value, kQp);
-  if (!valid_from.has_value()) return;
-  const std::string year = FormatDay(valid_from->day).substr(0, 4);
-  if (year >= "2024" && !qn) {
-    AddInvalid(field, "is no code of the generation in force on that day", "QN…, from 2024 on",
-               value, out);
-  } else if (year >= "2015" && year < "2024" && !qp) {
-    AddInvalid(field, "is no code of the generation in force on that day", "QP…, 2015 to 2023",
-               value, out);
-  } else if (year < "2015" && (qn || qp)) {
-    AddInvalid(field, "is a code of a later generation", "a ZUS code, before 2015", value, out);
-  }
+  if (!valid_from.has_value() || ZoningInForce(value, valid_from->day)) return;
+  AddInvalid(field, "is no code of the generation in force on that day",
+             "a ZUS code before 2015, QP… until 2023 (overseas 2024), then QN…", value, out);
 }
 
 void CheckEmployeeNumber(absl::string_view value, const std::string& field, Presence presence,

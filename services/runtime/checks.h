@@ -40,22 +40,15 @@ std::optional<Date> CheckDay(absl::string_view value, const std::string& field, 
 
 void CheckRange(int64_t value, const std::string& field, int64_t min, int64_t max, Violations& out);
 
-// SIREN: 9 digits (spaces allowed) whose Luhn sum is a multiple of 10 (INSEE).
+// Numbers and codes of others; services/runtime/identifiers.h says which are right.
 void CheckSiren(absl::string_view value, const std::string& field, Presence presence,
                 Violations& out);
-// `value` without spaces.
-std::string NormalSiren(absl::string_view value);
-
-// RNA: W and 9 characters.
+// Also one of an unusual form: some old ones are so.
 void CheckRna(absl::string_view value, const std::string& field, Presence presence,
               Violations& out);
-
-// INSEE commune code: 5 characters as text, Corsica 2A/2B, overseas 97/98.
 void CheckCommuneCode(absl::string_view value, const std::string& field, Presence presence,
                       Violations& out);
-
-// Code of a priority zone and the generation it belongs to: QN… from 2024 on, QP… from 2015 on,
-// anything else (ZUS) before.
+// A code of the generation in force on the first day of `valid_from`; without one only its length.
 void CheckZoningCode(absl::string_view value, std::optional<FactDate> valid_from,
                      const std::string& field, Violations& out);
 

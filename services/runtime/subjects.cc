@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/facts.h"
+#include "services/runtime/identifiers.h"
 #include "storage/base/strings.h"
 
 namespace loge::runtime {
@@ -38,6 +39,7 @@ void Of(const events::v1::LandlordRegistered& e, Subjects& s) {
 }
 void Of(const events::v1::NeighbourhoodDefined& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("commune", e.commune_code());
+  s.Add("commune", CommuneOf(e.commune_code()));
 }
 void Of(const events::v1::CaretakerJoined& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());

@@ -200,6 +200,17 @@ TEST(RegistryTest, NeighbourhoodsOfCommunes) {
   EXPECT_TRUE((*registry.NeighbourhoodsIn({"01001"})).empty());
 }
 
+TEST(RegistryTest, AnArrondissementIsPartOfItsCommune) {
+  EventList log = Town();
+  log.Tell(Neighbourhood("l3", "69383"), "1990-01-01");
+  log.Tell(Neighbourhood("l9", "69389"), "1990-01-01");
+  const FactReaderFake reader(Projection(), log, "2009-01-01");
+  const class Registry registry(reader);
+  EXPECT_EQ(*registry.NeighbourhoodsIn({"69123"}), (std::set<std::string>{"l3", "l9"}));
+  EXPECT_EQ(*registry.NeighbourhoodsIn({"69383"}), std::set<std::string>{"l3"});
+  EXPECT_EQ((*registry.FindNeighbourhood("l3"))->defined.commune_code(), "69383");
+}
+
 TEST(RegistryTest, WhoWorksInNeighbourhoods) {
   const auto employed = [](const char* day, const std::set<std::string>& ids) {
     const FactReaderFake reader(Projection(), Town(), day);

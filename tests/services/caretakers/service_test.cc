@@ -94,6 +94,21 @@ TEST(NeighbourhoodTest, GetAndListByCommune) {
   EXPECT_EQ(listed->neighbourhoods(0).neighbourhood_id(), "n1");
 }
 
+TEST(NeighbourhoodTest, ThoseOfAnArrondissementAreListedForTheCommuneToo) {
+  EventList log = Town();
+  log.Tell(Neighbourhood("l3", "69383"), "1990-01-01");
+  QueryContextFake context("2004-01-01");
+  context.Add(Projection(), log);
+  for (const char* commune : {"69123", "69383"}) {
+    v1::ListNeighbourhoodsRequest list;
+    list.set_commune_code(commune);
+    const auto listed = Ask<v1::ListNeighbourhoodsResponse>(Queries(), context, list);
+    ASSERT_TRUE(listed.ok());
+    ASSERT_EQ(listed->neighbourhoods_size(), 1) << commune;
+    EXPECT_EQ(listed->neighbourhoods(0).commune_code(), "69383");
+  }
+}
+
 TEST(GetCaretakerTest, AsItWasThen) {
   const auto then = Ask<v1::GetCaretakerResponse>(Queries(), At("2005-06-01"), Get("p"));
   ASSERT_TRUE(then.ok());
