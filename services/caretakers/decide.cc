@@ -10,6 +10,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   AddTransferCommands(registry);
   AddChangeCommands(registry);
   AddVolunteeringCommands(registry);
+  AddDwellingsCommands(registry);
 }
 
 }  // namespace loge::caretakers

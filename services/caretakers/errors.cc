@@ -121,4 +121,16 @@ Violation StoppedAlready(const std::string& field, Date until, int64_t position)
           FormatDay(until), At(position)};
 }
 
+Violation DwellingsCountedAlready(const std::string& field, int count, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "differs from the count recorded for that landlord, neighbourhood and year: correct that "
+          "fact if it is wrong",
+          absl::StrCat(count), At(position)};
+}
+
+Violation CountMissing(const std::string& field) {
+  return {v1::ERROR_REASON_FIELD_MISSING, field, "is required: say 0 where there is none",
+          "a number", ""};
+}
+
 }  // namespace loge::caretakers

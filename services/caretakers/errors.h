@@ -47,6 +47,10 @@ runtime::Violation AlreadyVolunteering(const std::string& field, runtime::Date f
 runtime::Violation NotVolunteering(const std::string& field, runtime::Date day);
 runtime::Violation StoppedAlready(const std::string& field, runtime::Date until, int64_t position);
 
+// Another number of dwellings is recorded, at `position`, for that landlord and year.
+runtime::Violation DwellingsCountedAlready(const std::string& field, int count, int64_t position);
+runtime::Violation CountMissing(const std::string& field);
+
 }  // namespace loge::caretakers
 
 #endif  // LOGE_SERVICES_CARETAKERS_ERRORS_H_

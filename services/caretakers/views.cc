@@ -53,7 +53,8 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kCaretakerTransferred, {"caretaker", "neighbourhood"}},
        {EventPayload::kCaretakerLeft, {"caretaker"}},
        {EventPayload::kVolunteeringStarted, {"caretaker"}},
-       {EventPayload::kVolunteeringStopped, {"caretaker"}}}};
+       {EventPayload::kVolunteeringStopped, {"caretaker"}},
+       {EventPayload::kDwellingsCounted, {"landlord"}}}};
   return *kSpec;
 }
 

@@ -28,6 +28,7 @@ inline constexpr int kNamedParticipantsMax = 500;  // Of a meeting.
 inline constexpr int kTieParticipantsMax = 40;     // Above it a meeting makes no ties.
 inline constexpr int kAttendanceEntriesMax = 200;
 inline constexpr int kNeighbourhoodsPerPersonMax = 50;
+inline constexpr int kDwellingsMax = 1000000;  // Of one count.
 inline constexpr int kTerritoryCommunesMax = 200;
 inline constexpr int kSeededFromMax = 20;         // Territories that one was seeded from.
 inline constexpr int kEvidencePositionsMax = 50;  // Of one stage.

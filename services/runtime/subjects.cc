@@ -65,6 +65,9 @@ void Of(const events::v1::VolunteeringStarted& e, Subjects& s) {
 void Of(const events::v1::VolunteeringStopped& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id());
 }
+void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
+  s.Add("landlord", e.landlord_id()).Add("neighbourhood", e.neighbourhood_id());
+}
 void Of(const events::v1::ProgrammeDefined& e, Subjects& s) {
   s.Add("programme", e.programme_id());
 }
@@ -144,6 +147,8 @@ void OfPayload(const EventPayload& p, Subjects& s) {
       return Of(p.volunteering_started(), s);
     case EventPayload::kVolunteeringStopped:
       return Of(p.volunteering_stopped(), s);
+    case EventPayload::kDwellingsCounted:
+      return Of(p.dwellings_counted(), s);
     case EventPayload::kProgrammeDefined:
       return Of(p.programme_defined(), s);
     case EventPayload::kModuleDefined:

@@ -73,6 +73,16 @@ v1::Command Generator::Place(size_t index) {
   return command;
 }
 
+v1::Command Generator::Dwellings() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_count_dwellings(), AnyDate());
+  request->set_landlord_id(dice_.Pick(world_.landlords));
+  request->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+  request->set_year(2006 + dice_.Below(3));
+  request->set_count(dice_.Below(500));
+  return command;
+}
+
 v1::Command Generator::Join(const std::string& caretaker, const std::string& on) {
   v1::Command command;
   auto* request = Stamped(command.mutable_join_caretaker(), on);
@@ -373,6 +383,7 @@ v1::Command Generator::OfCoordinators() {
 }
 
 v1::Command Generator::Next() {
+  if (dice_.Chance(3)) return Dwellings();
   const int dice = dice_.Below(100);
   if (dice < 30) return Meeting();
   if (dice < 52) return OfEmployment();

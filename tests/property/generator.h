@@ -60,6 +60,7 @@ class Generator {
   std::vector<std::string> Places();
 
   v1::Command Place(size_t index);
+  v1::Command Dwellings();
   v1::Command Join(const std::string& caretaker, const std::string& on);
   v1::Command NameContact(const std::string& contact, const std::string& on);
   v1::Command Propose(const std::string& territory, const std::string& on);

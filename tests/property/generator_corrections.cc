@@ -58,6 +58,8 @@ void Generator::ChangeMeeting(events::v1::MeetingHeld* held) {
 void Generator::ChangeOther(EventPayload* payload) {
   if (payload->has_neighbourhood_defined()) {
     payload->mutable_neighbourhood_defined()->set_commune_code(dice_.Pick(world_.communes));
+  } else if (payload->has_dwellings_counted()) {
+    payload->mutable_dwellings_counted()->set_count(dice_.Below(500));
   } else if (payload->has_module_defined()) {
     payload->mutable_module_defined()->set_validity_months(dice_.Below(30));
   } else if (payload->has_contact_named()) {
