@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -138,6 +139,13 @@ class Registry {
   // Ids of the neighbourhoods in these communes (INSEE codes), in byte order.
   absl::StatusOr<std::set<std::string>> NeighbourhoodsIn(
       const std::vector<std::string>& commune_codes) const;
+
+  // Everybody who by the date asked for was ever put to work in one of `neighbourhood_ids`, by id.
+  absl::StatusOr<std::vector<Person>> EverPlacedIn(
+      const std::set<std::string>& neighbourhood_ids) const;
+
+  // Everybody, by id.
+  absl::Status ForEachPerson(absl::FunctionRef<void(Person person)> visit) const;
 
   // Everybody employed on the date asked for who works in one of `neighbourhood_ids`, by id.
   absl::StatusOr<std::vector<Person>> EmployedIn(

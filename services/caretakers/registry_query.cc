@@ -66,7 +66,7 @@ absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
   return ids;
 }
 
-absl::StatusOr<std::vector<Person>> Registry::EmployedIn(
+absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
     const std::set<std::string>& neighbourhood_ids) const {
   std::set<std::string> candidates;
   for (const std::string& id : neighbourhood_ids) {
@@ -77,13 +77,29 @@ absl::StatusOr<std::vector<Person>> Registry::EmployedIn(
       if (!person.empty()) candidates.insert(std::move(person));
     }
   }
-  std::vector<Person> employed;
+  std::vector<Person> placed;
+  placed.reserve(candidates.size());
   for (const std::string& id : candidates) {
     LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(id));
-    if (WorksInOneOf(person, neighbourhood_ids, reader_.as_of())) {
-      employed.push_back(std::move(person));
-    }
+    placed.push_back(std::move(person));
   }
+  return placed;
+}
+
+absl::Status Registry::ForEachPerson(absl::FunctionRef<void(Person person)> visit) const {
+  return reader_.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
+    Person person = FoldPerson(id, facts);
+    if (person.known()) visit(std::move(person));
+    return true;
+  });
+}
+
+absl::StatusOr<std::vector<Person>> Registry::EmployedIn(
+    const std::set<std::string>& neighbourhood_ids) const {
+  LOGE_ASSIGN_OR_RETURN(std::vector<Person> employed, EverPlacedIn(neighbourhood_ids));
+  std::erase_if(employed, [&](const Person& person) {
+    return !WorksInOneOf(person, neighbourhood_ids, reader_.as_of());
+  });
   return employed;
 }
 

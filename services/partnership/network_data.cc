@@ -85,9 +85,12 @@ absl::Status AddSession(const FactReader& reader, const std::string& session_id,
   return absl::OkStatus();
 }
 
+}  // namespace
+
 absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
                                                      absl::string_view territory_id,
-                                                     const std::vector<Fact>& territory_facts) {
+                                                     const std::vector<Fact>& territory_facts,
+                                                     TrainingFilter training) {
   std::vector<Activity> activities;
   std::map<std::string, runtime::FactVersion> sessions;
   for (const Fact& fact : territory_facts) {
@@ -97,7 +100,7 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
         ToAbsl(payload.meeting_held().territory_id()) == territory_id) {
       activities.push_back(ActivityOf(fact));
     }
-    if (payload.has_session_scheduled() &&
+    if (training == TrainingFilter::kWith && payload.has_session_scheduled() &&
         ToAbsl(payload.session_scheduled().territory_id()) == territory_id) {
       sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
     }
@@ -111,6 +114,8 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
   });
   return activities;
 }
+
+namespace {
 
 // Collects the members of a network, each once.
 class Members {
@@ -244,7 +249,8 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
 
   NetworkData data;
   data.as_of = reader.as_of();
-  LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, territory_id, facts));
+  LOGE_ASSIGN_OR_RETURN(data.activities,
+                        LoadActivities(reader, territory_id, facts, TrainingFilter::kWith));
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

@@ -86,6 +86,15 @@ struct NetworkData {
 // Days `days` back from `as_of`: later than as_of - days, and not after as_of.
 bool InWindow(runtime::Date day, runtime::Date as_of, int days);
 
+// Whether half-days of training are wanted: they cost a read for each session.
+enum class TrainingFilter { kWith, kWithout };
+
+// The activities of a territory until the reader's date, in canonical order. `territory_facts` are
+// those filed under it in the read model, of any date. Errors: those of FactReader.
+absl::StatusOr<std::vector<Activity>> LoadActivities(
+    const runtime::FactReader& reader, absl::string_view territory_id,
+    const std::vector<runtime::Fact>& territory_facts, TrainingFilter training);
+
 // The network of a territory at the reader's date. Present are: caretakers employed then who work
 // in its communes or took part in an activity of the window; contacts living then who took part in
 // one; its coordinators. Nothing when the territory is not known. Errors: those of FactReader.

@@ -17,6 +17,7 @@
 #include "services/events/head_follower.h"
 #include "services/events/service.h"
 #include "services/import/service.h"
+#include "services/indicators/service.h"
 #include "services/partnership/decide.h"
 #include "services/partnership/service.h"
 #include "services/partnership/views.h"
@@ -55,8 +56,8 @@ constexpr int kWaitersMax = 10000;
 // The services of contexts and of the log, whose methods come from the registries or their rooms.
 constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
                                      "loge.v1.PartnershipService", "loge.v1.RolloutService",
-                                     "loge.v1.EventService",       "loge.v1.ImportService",
-                                     "loge.v1.AdminService"};
+                                     "loge.v1.IndicatorService",   "loge.v1.EventService",
+                                     "loge.v1.ImportService",      "loge.v1.AdminService"};
 
 absl::Status MakeFolder(const std::string& folder) {
   if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
@@ -74,6 +75,7 @@ void RegisterContexts(runtime::CommandRegistry& commands, runtime::QueryRegistry
   partnership::RegisterQueries(queries);
   rollout::RegisterCommands(commands);
   rollout::RegisterQueries(queries);
+  indicators::RegisterQueries(queries);
 }
 
 std::vector<runtime::ProjectionSpec> Projections() {

@@ -9,6 +9,7 @@
 
 #include "services/caretakers/service.h"
 #include "services/caretakers/views.h"
+#include "services/indicators/service.h"
 #include "services/partnership/service.h"
 #include "services/partnership/views.h"
 #include "services/rollout/service.h"
@@ -128,6 +129,7 @@ struct EarlierServer::Parts {
     training::RegisterQueries(registry);
     partnership::RegisterQueries(registry);
     rollout::RegisterQueries(registry);
+    indicators::RegisterQueries(registry);
     auto started = runtime::ProjectionRunner::Start({&log, rows.get(), &timers, &stored.logger},
                                                     Projections());
     LOGE_CHECK(started.ok());

@@ -11,6 +11,7 @@
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/events.pb.h"
 #include "loge/v1/import.pb.h"
+#include "loge/v1/indicators.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
@@ -127,6 +128,12 @@ class Filler {
       parameters->set_window_days(30 + dice_.Below(600));
       parameters->set_half_life_days(30 + dice_.Below(600));
       parameters->set_activity_window_days(30 + dice_.Below(600));
+    } else if (auto* scope = dynamic_cast<v1::IndicatorScope*>(message)) {
+      const int whose = dice_.Below(3);
+      if (whose == 0) scope->set_territory_id(dice_.Pick(world_.territories));
+      if (whose == 1) scope->set_landlord_id(dice_.Pick(world_.landlords));
+    } else if (auto* indicator = dynamic_cast<v1::IndicatorParameters*>(message)) {
+      if (dice_.Chance(50)) indicator->set_window_days(30 + dice_.Below(900));
     } else {
       return false;
     }
@@ -163,6 +170,7 @@ std::vector<const MethodDescriptor*> EveryQuery() {
   for (const auto* file :
        {v1::GetCaretakerRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file(),
         v1::GetNetworkRequest::descriptor()->file(), v1::GetTerritoryRequest::descriptor()->file(),
+        v1::GetParticipationRequest::descriptor()->file(),
         v1::ReadEventsRequest::descriptor()->file(), v1::ImportRequest::descriptor()->file(),
         v1::ListProjectionsRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {

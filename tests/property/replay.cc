@@ -5,6 +5,7 @@
 #include "gtest/gtest.h"
 #include "services/caretakers/service.h"
 #include "services/caretakers/views.h"
+#include "services/indicators/service.h"
 #include "services/partnership/service.h"
 #include "services/partnership/views.h"
 #include "services/rollout/service.h"
@@ -28,6 +29,7 @@ const runtime::QueryRegistry& Queries() {
     training::RegisterQueries(*queries);
     partnership::RegisterQueries(*queries);
     rollout::RegisterQueries(*queries);
+    indicators::RegisterQueries(*queries);
     return queries;
   }();
   return *kQueries;

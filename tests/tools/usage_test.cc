@@ -55,6 +55,8 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("network vev --as-of 2009-5-1"), 0);
   EXPECT_NE(Run("network vev --betweenness"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
+  EXPECT_NE(Run("report"), 0);
+  EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);

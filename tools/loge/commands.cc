@@ -43,6 +43,7 @@ void AddAll(CLI::App& app, Session& session) {
   AddPartners(app, session);
   AddNetwork(app, session);
   AddRollout(app, session);
+  AddReport(app, session);
   AddExplain(app, session);
   AddEvents(app, session);
   AddAdmin(app, session);

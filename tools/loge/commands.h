@@ -23,6 +23,7 @@ void AddTraining(CLI::App& app, Session& session);
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
+void AddReport(CLI::App& app, Session& session);
 void AddExplain(CLI::App& app, Session& session);
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);

@@ -23,6 +23,9 @@ ROOMS = {
     "services/admin": ("services/runtime", "services/verification", "storage", "storage/base",
                        "proto"),
     "services/events": ("services/runtime", "storage", "storage/base", "proto"),
+    # Above the contexts: its figures span them.
+    "services/indicators": ("services/caretakers", "services/partnership", "services/training",
+                            "services/runtime", "storage/base", "proto"),
     "services/import": ("services/runtime", "storage", "storage/base", "proto"),
     "services/server": ("services/*", "storage", "storage/*", "proto"),
     # The words of verification between storage and proto.

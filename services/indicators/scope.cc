@@ -1,0 +1,170 @@
+#include "services/indicators/scope.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/partnership/state.h"
+#include "services/runtime/queries.h"
+#include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
+
+namespace loge::indicators {
+namespace {
+
+using caretakers::Employment;
+using caretakers::Person;
+using runtime::AddDays;
+using runtime::Date;
+using runtime::DateFilter;
+using runtime::Fact;
+
+bool WorksIn(const Scope& scope, const std::vector<std::string>& neighbourhood_ids) {
+  return std::any_of(neighbourhood_ids.begin(), neighbourhood_ids.end(),
+                     [&](const std::string& id) { return scope.neighbourhood_ids.count(id) != 0; });
+}
+
+// The parts of one employment that are in the scope.
+void AddStays(const Scope& scope, const Employment& employment, Date as_of,
+              std::vector<Stay>& out) {
+  const bool ended = employment.until.has_value() && employment.until->day <= as_of;
+  const Stay whole{employment.from.day, ended ? employment.until->day : as_of, !ended};
+  if (whole.last < whole.first) return;
+  if (scope.kind == Scope::Kind::kLandlord && employment.landlord_id != scope.id) return;
+  if (scope.kind != Scope::Kind::kTerritory) {
+    out.push_back(whole);
+    return;
+  }
+  for (size_t i = 0; i < employment.placements.size(); ++i) {
+    if (!WorksIn(scope, employment.placements[i].neighbourhood_ids)) continue;
+    Stay part = whole;
+    part.first = std::max(part.first, employment.placements[i].from);
+    if (i + 1 < employment.placements.size()) {
+      const Date before_next = AddDays(employment.placements[i + 1].from, -1);
+      if (before_next < part.last) {
+        part.last = before_next;
+        part.lasts = false;
+      }
+    }
+    if (part.first <= part.last) out.push_back(part);
+  }
+}
+
+absl::Status LoadTerritory(const Sources& sources, const std::string& id,
+                           partnership::TrainingFilter training, std::vector<Fact> facts,
+                           TerritoryActivities& out) {
+  out.territory_id = id;
+  out.facts = std::move(facts);
+  LOGE_ASSIGN_OR_RETURN(out.activities,
+                        partnership::LoadActivities(sources.partnership, id, out.facts, training));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope& asked) {
+  Scope scope;
+  const caretakers::Registry registry(sources.caretakers);
+  if (asked.has_landlord_id()) {
+    scope.kind = Scope::Kind::kLandlord;
+    scope.id = asked.landlord_id();
+    LOGE_ASSIGN_OR_RETURN(const auto landlord, registry.FindLandlord(scope.id));
+    if (!landlord.has_value()) {
+      return runtime::NotFound("landlord", scope.id, "scope.landlord_id");
+    }
+  } else if (asked.has_territory_id()) {
+    scope.kind = Scope::Kind::kTerritory;
+    scope.id = asked.territory_id();
+    // A territory may be proposed later than the date asked for: its history is older.
+    LOGE_ASSIGN_OR_RETURN(
+        const std::vector<Fact> facts,
+        sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
+    const auto territory = partnership::FoldTerritory(scope.id, facts);
+    if (!territory.has_value()) {
+      return runtime::NotFound("territory", scope.id, "scope.territory_id");
+    }
+    LOGE_ASSIGN_OR_RETURN(scope.neighbourhood_ids,
+                          registry.NeighbourhoodsIn({territory->commune_codes().begin(),
+                                                     territory->commune_codes().end()}));
+  }
+  return scope;
+}
+
+std::vector<Stay> StaysIn(const Scope& scope, const Person& person, Date as_of) {
+  std::vector<Stay> parts;
+  for (const Employment& employment : person.employments) {
+    AddStays(scope, employment, as_of, parts);
+  }
+  std::sort(parts.begin(), parts.end(), [](const Stay& a, const Stay& b) {
+    return std::make_pair(a.first, a.last) < std::make_pair(b.first, b.last);
+  });
+  std::vector<Stay> stays;
+  for (const Stay& part : parts) {
+    if (stays.empty() || AddDays(stays.back().last, 1) < part.first) {
+      stays.push_back(part);
+      continue;
+    }
+    stays.back().last = std::max(stays.back().last, part.last);
+    stays.back().lasts = stays.back().lasts || part.lasts;
+  }
+  return stays;
+}
+
+int64_t DaysWithin(const std::vector<Stay>& stays, Date as_of, int window_days) {
+  int64_t days = 0;
+  for (const Stay& stay : stays) {
+    const Date first = std::max(stay.first, AddDays(as_of, 1 - window_days));
+    days += std::max(0, runtime::DaysBetween(first, stay.last) + 1);
+  }
+  return days;
+}
+
+const Stay* StayOn(const std::vector<Stay>& stays, Date day) {
+  for (const Stay& stay : stays) {
+    if (stay.Covers(day)) return &stay;
+  }
+  return nullptr;
+}
+
+absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVisitor visit) {
+  const caretakers::Registry registry(sources.caretakers);
+  const auto visit_known = [&](const Person& person) {
+    const std::vector<Stay> stays = StaysIn(scope, person, sources.as_of());
+    if (!stays.empty()) visit(person, stays);
+  };
+  if (scope.kind != Scope::Kind::kTerritory) {
+    return registry.ForEachPerson([&](const Person& person) { visit_known(person); });
+  }
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Person> placed,
+                        registry.EverPlacedIn(scope.neighbourhood_ids));
+  for (const Person& person : placed) visit_known(person);
+  return absl::OkStatus();
+}
+
+absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
+                              partnership::TrainingFilter training, TerritoryVisitor visit) {
+  if (scope.kind == Scope::Kind::kTerritory) {
+    LOGE_ASSIGN_OR_RETURN(
+        std::vector<Fact> facts,
+        sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
+    TerritoryActivities territory;
+    LOGE_RETURN_IF_ERROR(LoadTerritory(sources, scope.id, training, std::move(facts), territory));
+    return visit(territory);
+  }
+  absl::Status failed;
+  LOGE_RETURN_IF_ERROR(sources.partnership.ForEach(
+      "territory", "",
+      [&](absl::string_view id, std::vector<Fact> facts) {
+        // Known by what was seeded from it alone, or taken back: it has no activities of its own.
+        if (!partnership::FoldTerritory(id, facts).has_value()) return true;
+        TerritoryActivities territory;
+        failed = LoadTerritory(sources, ToString(id), training, std::move(facts), territory);
+        if (failed.ok()) failed = visit(territory);
+        return failed.ok();
+      },
+      DateFilter::kAny));
+  return failed;
+}
+
+}  // namespace loge::indicators

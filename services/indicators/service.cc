@@ -1,0 +1,116 @@
+#include "services/indicators/service.h"
+
+#include <string>
+#include <vector>
+
+#include "loge/v1/indicators.pb.h"
+#include "services/caretakers/registry.h"
+#include "services/indicators/lag.h"
+#include "services/indicators/onboarding.h"
+#include "services/indicators/participation.h"
+#include "services/indicators/reporting_lag.h"
+#include "services/indicators/retention.h"
+#include "services/indicators/scope.h"
+#include "services/indicators/turnover.h"
+#include "services/indicators/withhold.h"
+#include "services/partnership/network_view.h"
+#include "services/partnership/views.h"
+#include "services/runtime/checks.h"
+#include "services/training/views.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::indicators {
+namespace {
+
+using runtime::Presence;
+using runtime::QueryContext;
+using runtime::Violations;
+
+constexpr int kWindowDaysDefault = 365;
+
+int WindowOf(const v1::IndicatorParameters& parameters) {
+  return parameters.window_days() == 0 ? kWindowDaysDefault : parameters.window_days();
+}
+
+Sources SourcesOf(const QueryContext& context) {
+  return {context.Reader(partnership::kProjection), context.Reader(caretakers::kProjection)};
+}
+
+template <class Request>
+void Check(const Request& request, Violations& out) {
+  const v1::IndicatorScope& scope = request.scope();
+  if (scope.has_territory_id()) {
+    runtime::CheckId(scope.territory_id(), "scope.territory_id", Presence::kRequired, out);
+  }
+  if (scope.has_landlord_id()) {
+    runtime::CheckId(scope.landlord_id(), "scope.landlord_id", Presence::kRequired, out);
+  }
+  runtime::CheckRange(request.parameters().window_days(), "parameters.window_days", 0,
+                      partnership::kParameterDaysMax, out);
+}
+
+// What all answers share: whose figures, of how many days, and how late their facts were recorded.
+// `fill` fills in the figures and gathers the facts.
+template <class Request, class Response, class Fill>
+absl::Status AnswerWith(const QueryContext& context, const Request& request, Response* response,
+                        Fill fill) {
+  const int window_days = WindowOf(request.parameters());
+  const Sources sources = SourcesOf(context);
+  LOGE_ASSIGN_OR_RETURN(const Scope scope, FindScope(sources, request.scope()));
+  LagFacts lag(sources.as_of(), window_days);
+  LOGE_RETURN_IF_ERROR(fill(sources, scope, window_days, lag));
+  response->mutable_parameters()->set_window_days(window_days);
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
+  if (!partnership::MaySeeSmallGroups(context.principal())) Withhold(*response);
+  return absl::OkStatus();
+}
+
+template <auto kFill, class Request, class Response>
+absl::Status Answer(const QueryContext& context, const Request& request, Response* response) {
+  return AnswerWith(
+      context, request, response,
+      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
+        return kFill(sources, scope, window_days, lag, response);
+      });
+}
+
+absl::Status GetOnboarding(const QueryContext& context, const v1::GetOnboardingRequest& request,
+                           v1::GetOnboardingResponse* response) {
+  return AnswerWith(
+      context, request, response,
+      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
+        return FillOnboarding(sources, context.Reader(training::kProjection), scope, window_days,
+                              lag, response);
+      });
+}
+
+absl::Status GetReportingLag(const QueryContext& context, const v1::GetReportingLagRequest& request,
+                             v1::GetReportingLagResponse* response) {
+  const int window_days = WindowOf(request.parameters());
+  const Sources sources = SourcesOf(context);
+  LOGE_ASSIGN_OR_RETURN(const Scope scope, FindScope(sources, request.scope()));
+  LagFacts lag(sources.as_of(), window_days);
+  LOGE_RETURN_IF_ERROR(AddAll(sources, scope, lag));
+  response->mutable_parameters()->set_window_days(window_days);
+  return FillReportingLag(context, lag, response);
+}
+
+}  // namespace
+
+void RegisterQueries(runtime::QueryRegistry& registry) {
+  const std::vector<std::string> reads{partnership::kProjection, caretakers::kProjection};
+  registry.Add(
+      reads, &Check<v1::GetParticipationRequest>,
+      &Answer<&FillParticipation, v1::GetParticipationRequest, v1::GetParticipationResponse>);
+  registry.Add(reads, &Check<v1::GetRetentionRequest>,
+               &Answer<&FillRetention, v1::GetRetentionRequest, v1::GetRetentionResponse>);
+  registry.Add(reads, &Check<v1::GetActiveCoreRequest>,
+               &Answer<&FillActiveCore, v1::GetActiveCoreRequest, v1::GetActiveCoreResponse>);
+  registry.Add({partnership::kProjection, caretakers::kProjection, training::kProjection},
+               &Check<v1::GetOnboardingRequest>, &GetOnboarding);
+  registry.Add(reads, &Check<v1::GetTurnoverRequest>,
+               &Answer<&FillTurnover, v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
+  registry.Add(reads, &Check<v1::GetReportingLagRequest>, &GetReportingLag);
+}
+
+}  // namespace loge::indicators

@@ -1,0 +1,134 @@
+#include "services/indicators/withhold.h"
+
+#include "services/runtime/limits.h"
+
+namespace loge::indicators {
+namespace {
+
+// Nobody is no group: that nobody did it names no one.
+bool Small(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
+
+// Of the parts of a whole that is told, one that is left out can be had from the others.
+template <class Message>
+void WithholdParts(Message* counts) {
+  if (!Small(counts->lapsed()) && !Small(counts->left()) && !Small(counts->active())) return;
+  counts->clear_lapsed();
+  counts->clear_left();
+  counts->clear_active();
+}
+
+void WithholdMilestone(v1::OnboardingMilestone* milestone) {
+  if (!Small(milestone->reached())) return;
+  milestone->clear_reached();
+  milestone->clear_median_days();
+}
+
+}  // namespace
+
+void Withhold(v1::GetParticipationResponse& response) {
+  if (Small(response.employed())) response.clear_employed();
+  if (Small(response.caretakers())) {
+    response.clear_caretakers();
+    response.clear_person_days();
+    response.clear_person_years();
+    response.clear_rate();
+  }
+  if (Small(response.participants())) {
+    response.clear_participants();
+    response.clear_participations();
+    response.clear_rate();
+  }
+}
+
+void Withhold(v1::GetActiveCoreResponse& response) {
+  const bool few_earlier = Small(response.earlier_core());
+  const bool few = Small(response.active_core());
+  if (Small(response.participants())) {
+    response.clear_participants();
+    response.clear_participations();
+  }
+  if (Small(response.year_before_core())) {
+    response.clear_year_before_core();
+    response.clear_year_before_load();
+    response.clear_fatigue();
+  }
+  if (few_earlier) response.clear_earlier_core();
+  if (few || few_earlier) response.clear_renewal();
+  if (!few) return;
+  response.clear_active_core();
+  response.clear_core_participations();
+  response.clear_load();
+  response.clear_fatigue();
+}
+
+void Withhold(v1::GetRetentionResponse& response) {
+  if (Small(response.persons())) {
+    const v1::IndicatorParameters parameters = response.parameters();
+    const v1::LagNote lag = response.lag();
+    response.Clear();
+    *response.mutable_parameters() = parameters;
+    *response.mutable_lag() = lag;
+    return;
+  }
+  WithholdParts(&response);
+  if (Small(response.reactivated()) || !response.has_lapsed()) {
+    response.clear_reactivated();
+    response.clear_reactivation_rate();
+  }
+  auto& steps = *response.mutable_steps();
+  int shown = 0;
+  while (shown < steps.size() && !Small(steps[shown].at_risk())) {
+    if (Small(steps[shown].lapsed())) steps[shown].clear_lapsed();
+    ++shown;
+  }
+  steps.DeleteSubrange(shown, steps.size() - shown);
+  auto& cohorts = *response.mutable_cohorts();
+  for (int i = cohorts.size() - 1; i >= 0; --i) {
+    if (Small(cohorts[i].persons())) {
+      cohorts.DeleteSubrange(i, 1);
+      continue;
+    }
+    WithholdParts(&cohorts[i]);
+    if (Small(cohorts[i].reactivated())) cohorts[i].clear_reactivated();
+  }
+}
+
+void Withhold(v1::GetOnboardingResponse& response) {
+  if (Small(response.neither()) || Small(response.training_only()) ||
+      Small(response.local_only()) || Small(response.both())) {
+    // The gap says how many both are.
+    if (Small(response.both()) || Small(response.newcomers() - response.both())) {
+      response.clear_gap();
+    }
+    response.clear_neither();
+    response.clear_training_only();
+    response.clear_local_only();
+    response.clear_both();
+  }
+  for (v1::OnboardingMilestone* milestone :
+       {response.mutable_first_module(), response.mutable_first_local_activity(),
+        response.mutable_first_cross_landlord_tie(), response.mutable_first_partner_tie()}) {
+    WithholdMilestone(milestone);
+  }
+  if (Small(response.newcomers())) {
+    response.clear_newcomers();
+    response.clear_gap();
+  }
+}
+
+void Withhold(v1::GetTurnoverResponse& response) {
+  const bool few_departed = Small(response.departures());
+  const bool few_transferred = Small(response.transfers_out());
+  if (few_departed || few_transferred) response.clear_turnover();
+  if (few_departed) {
+    response.clear_departures();
+    response.clear_tie_strength_lost();
+  }
+  if (few_transferred) response.clear_transfers_out();
+  if (response.mean_headcount() > 0 && response.mean_headcount() < runtime::kGroupSizeMin) {
+    response.clear_mean_headcount();
+    response.clear_turnover();
+  }
+}
+
+}  // namespace loge::indicators

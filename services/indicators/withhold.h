@@ -1,0 +1,18 @@
+// Takes out of answers what fewer than kGroupSizeMin persons stand behind, for callers who may not
+// see it. Pure; thread-safe (no state).
+#ifndef LOGE_SERVICES_INDICATORS_WITHHOLD_H_
+#define LOGE_SERVICES_INDICATORS_WITHHOLD_H_
+
+#include "loge/v1/indicators.pb.h"
+
+namespace loge::indicators {
+
+void Withhold(v1::GetParticipationResponse& response);
+void Withhold(v1::GetActiveCoreResponse& response);
+void Withhold(v1::GetRetentionResponse& response);
+void Withhold(v1::GetOnboardingResponse& response);
+void Withhold(v1::GetTurnoverResponse& response);
+
+}  // namespace loge::indicators
+
+#endif  // LOGE_SERVICES_INDICATORS_WITHHOLD_H_

@@ -1,0 +1,167 @@
+#include "services/indicators/onboarding.h"
+
+#include <string>
+
+#include "gtest/gtest.h"
+#include "tests/services/indicators/ask.h"
+
+namespace loge::indicators {
+namespace {
+
+constexpr char kDay[] = "2009-05-12";
+
+v1::GetOnboardingResponse Onboarding(const EventList& log, const v1::IndicatorScope& scope,
+                                     const std::string& as_of = kDay, int window_days = 0,
+                                     runtime::Principal principal = runtime::LocalPrincipal()) {
+  return MustAsk<v1::GetOnboardingRequest, v1::GetOnboardingResponse>(
+      log, as_of, scope, window_days, std::move(principal));
+}
+
+events::v1::ProgrammeDefined Programme(const std::string& id, events::v1::ProgrammeKind kind) {
+  events::v1::ProgrammeDefined event;
+  event.set_programme_id(id);
+  event.set_kind(kind);
+  return event;
+}
+
+events::v1::ModuleDefined Module(const std::string& id, const std::string& programme) {
+  events::v1::ModuleDefined event;
+  event.set_module_id(id);
+  event.set_programme_id(programme);
+  return event;
+}
+
+events::v1::SessionScheduled Teaching(const std::string& id, const std::string& module) {
+  events::v1::SessionScheduled event;
+  event.set_session_id(id);
+  event.add_module_ids(module);
+  return event;
+}
+
+events::v1::SessionCancelled NoSession(const std::string& id) {
+  events::v1::SessionCancelled event;
+  event.set_session_id(id);
+  return event;
+}
+
+// Four newcomers of 2008-01-01, one of each class, beside the old ones.
+EventList Four() {
+  EventList log = LogOf(Cast());
+  log.Tell(RegisteredLandlord("a"), "2000-01-01");
+  log.Tell(Programme("g", events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION), "2000-01-01");
+  log.Tell(Programme("h", events::v1::PROGRAMME_KIND_SEMINAR), "2000-01-01");
+  log.Tell(Module("m", "g"), "2000-01-01");
+  log.Tell(Module("o", "h"), "2000-01-01");
+  for (const char* id : {"none", "train", "local", "full"}) {
+    log.Tell(Joined(id, "a", {"n1"}), "2008-01-01");
+  }
+  log.Tell(Teaching("s1", "m"), "2008-02-01");
+  log.Tell(Attendance("s1", "2008-02-01", "train"), "2008-02-01");
+  log.Tell(Attendance("s1", "2008-02-01", "full"), "2008-02-01");
+  log.Tell(Attendance("s1", "2008-02-01", "local", events::v1::ATTENDANCE_STATUS_NO_SHOW),
+           "2008-02-01");
+  log.Tell(Meeting("x1", {"local", "full"}), "2008-03-01");
+  return log;
+}
+
+TEST(OnboardingTest, FourClasses) {
+  const auto answer = Onboarding(Four(), Of("vev"));
+  EXPECT_EQ(answer.newcomers(), 4);
+  EXPECT_EQ(answer.neither(), 1);
+  EXPECT_EQ(answer.training_only(), 1);
+  EXPECT_EQ(answer.local_only(), 1);
+  EXPECT_EQ(answer.both(), 1);
+  EXPECT_DOUBLE_EQ(answer.gap(), 0.75);
+  EXPECT_EQ(answer.first_module().reached(), 2);
+  EXPECT_EQ(answer.first_module().median_days(), 31);
+  EXPECT_EQ(answer.first_local_activity().reached(), 2);
+  EXPECT_EQ(answer.first_local_activity().median_days(), 60);
+  EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 0);
+  EXPECT_FALSE(answer.first_cross_landlord_tie().has_median_days());
+  EXPECT_EQ(Onboarding(Four(), OfLandlord("a")).newcomers(), 4);
+}
+
+TEST(OnboardingTest, NewcomersWhoseFirstYearEndedInTheWindow) {
+  EventList log = Four();  // Their first year ended on 2008-12-31.
+  EXPECT_EQ(Onboarding(log, Of("vev"), "2008-12-30").newcomers(), 0);
+  EXPECT_EQ(Onboarding(log, Of("vev"), "2008-12-31").newcomers(), 4);
+  EXPECT_EQ(Onboarding(log, Of("vev"), "2009-12-30").newcomers(), 4);
+  EXPECT_EQ(Onboarding(log, Of("vev"), "2009-12-31").newcomers(), 0);
+  EXPECT_EQ(Onboarding(log, Of("vev"), "2009-12-31", 366).newcomers(), 4);
+  // Who changes employer is no newcomer.
+  log.Tell(Transferred("a1", "a", "b", {"n1"}), "2008-01-01");
+  EXPECT_EQ(Onboarding(log, Of("vev")).newcomers(), 4);
+  events::v1::CaretakerJoined hired_before = Joined("old", "a", {"n1"});
+  hired_before.set_hired_on("2001-01-01");
+  log.Tell(hired_before, "2008-01-01");
+  EXPECT_EQ(Onboarding(log, Of("vev")).newcomers(), 4);
+}
+
+TEST(OnboardingTest, TooLateOtherTrainingAndCancelledSessionsDoNotCount) {
+  EventList log = Four();
+  log.Tell(Teaching("s2", "m"), "2009-01-01");
+  log.Tell(Attendance("s2", "2009-01-01", "local"), "2009-01-01");  // 366 days.
+  log.Tell(Teaching("s3", "o"), "2008-05-01");
+  log.Tell(Attendance("s3", "2008-05-01", "local"), "2008-05-01");  // No foundation.
+  log.Tell(Teaching("s4", "m"), "2008-05-01");
+  log.Tell(Attendance("s4", "2008-05-01", "local"), "2008-05-01");
+  log.Tell(NoSession("s4"), "2008-05-02");
+  auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.both(), 1);
+  EXPECT_EQ(answer.first_module().reached(), 3);
+  log.Tell(Teaching("s5", "m"), "2008-12-31");
+  log.Tell(Attendance("s5", "2008-12-31", "local"), "2008-12-31");  // 365 days.
+  EXPECT_EQ(Onboarding(log, Of("vev")).both(), 2);
+}
+
+TEST(OnboardingTest, FirstTies) {
+  EventList log = Four();
+  log.Tell(Partner("police"), "2000-01-01");
+  log.Tell(Contact("p", "police"), "2000-01-01");
+  log.Tell(LandlordContact("staff", "b"), "2000-01-01");
+  log.Tell(Meeting("x2", {"none", "a1"}, {"k"}), "2008-04-01");     // The coordinator.
+  log.Tell(Meeting("x3", {"none", "train"}, {"p"}), "2008-05-01");  // A partner.
+  log.Tell(Meeting("x4", {"none"}, {"staff"}), "2008-06-01");       // Another landlord.
+  log.Tell(Meeting("x5", {"none", "b1"}), "2008-07-01");
+  log.Tell(Meeting("x6", {"full", "b1", "local"}, {}, events::v1::MEETING_KIND_EVENT_DAY),
+           "2008-07-01");  // Makes no ties.
+  log.Tell(Session("s9", "vev"), "2008-08-01");
+  log.Tell(Attendance("s9", "2008-08-01", "full"), "2008-08-01");
+  log.Tell(Attendance("s9", "2008-08-01", "c1"), "2008-08-01");
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.first_partner_tie().reached(), 2);
+  EXPECT_EQ(answer.first_partner_tie().median_days(),
+            runtime::DaysBetween(Day("2008-01-01"), Day("2008-05-01")));
+  EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 2);
+  EXPECT_EQ(answer.first_cross_landlord_tie().median_days(),
+            runtime::DaysBetween(Day("2008-01-01"), Day("2008-08-01")));
+}
+
+TEST(OnboardingTest, WhoLeavesIsWatchedUntilThen) {
+  EventList log = Four();
+  log.Tell(Left("none", "a"), "2008-01-15");
+  log.Tell(Left("train", "a"), "2008-01-31");  // A sheet that was signed too late.
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.newcomers(), 4);
+  EXPECT_EQ(answer.first_module().reached(), 1);
+  EXPECT_EQ(answer.first_module().median_days(), 31);  // One of the two still there.
+}
+
+TEST(OnboardingTest, SmallGroupsAreForCoordinatorsOnly) {
+  const auto few = Onboarding(Four(), Of("vev"), kDay, 0, {"someone"});
+  EXPECT_FALSE(few.has_newcomers());
+  EXPECT_FALSE(few.has_gap());
+  EventList log = Four();
+  for (const char* id : {"p1", "p2", "p3", "p4", "p5"}) {
+    log.Tell(Joined(id, "a", {"n1"}), "2008-01-01");
+  }
+  const auto more = Onboarding(log, Of("vev"), kDay, 0, {"someone"});
+  EXPECT_EQ(more.newcomers(), 9);
+  EXPECT_FALSE(more.has_neither());
+  EXPECT_FALSE(more.has_both());
+  EXPECT_FALSE(more.has_gap());
+  EXPECT_FALSE(more.first_module().has_reached());
+}
+
+}  // namespace
+}  // namespace loge::indicators

@@ -1,0 +1,78 @@
+// The tables of `loge report`. Golden files as in views_test.cc.
+#include "tools/loge/report_views.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "google/protobuf/text_format.h"
+
+namespace loge::cli {
+namespace {
+
+template <typename Message>
+Message FromText(const std::string& text) {
+  Message message;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &message));
+  return message;
+}
+
+void ExpectGolden(const std::string& name, const std::string& text) {
+  const std::string path = std::string(LOGE_GOLDEN_CLI) + "/" + name + ".txt";
+  if (std::getenv("LOGE_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << text;
+  std::ifstream file(path);
+  ASSERT_TRUE(file.good()) << path;
+  std::ostringstream golden;
+  golden << file.rdbuf();
+  EXPECT_EQ(text, golden.str()) << path;
+}
+
+TEST(ReportViewsTest, Participation) {
+  ExpectGolden("report_participation", ViewParticipation(FromText<v1::GetParticipationResponse>(R"(
+                 participants: 42 participations: 180 person_days: 32850 person_years: 90
+                 rate: 0.4666 caretakers: 98 employed: 91 lag { facts: 230 p95_days: 40 })")) +
+                                           "\n" + ViewParticipation({}));
+}
+
+TEST(ReportViewsTest, Retention) {
+  ExpectGolden("report_retention", ViewRetention(FromText<v1::GetRetentionResponse>(R"(
+    persons: 120 lapsed: 70 left: 20 active: 30 reactivated: 11 reactivation_rate: 0.157
+    s12: 0.8 s24: 0.4 median_months: 20.25
+    cohorts { year: 1999 persons: 14 lapsed: 9 left: 5 active: 0 reactivated: 2 s12: 0.9 s24: 0.5 }
+    cohorts { year: 2009 persons: 6 }
+    lag { facts: 3 p95_days: 0 })")));
+}
+
+TEST(ReportViewsTest, ActiveCore) {
+  ExpectGolden("report_core", ViewActiveCore(FromText<v1::GetActiveCoreResponse>(R"(
+    active_core: 8 participants: 42 participations: 180 core_participations: 92 earlier_core: 14
+    renewal: 0.125 load: 11.5 year_before_core: 9 year_before_load: 10 fatigue: 1.15
+    lag { facts: 230 p95_days: 40 })")));
+}
+
+TEST(ReportViewsTest, Onboarding) {
+  ExpectGolden("report_onboarding", ViewOnboarding(FromText<v1::GetOnboardingResponse>(R"(
+    newcomers: 20 neither: 6 training_only: 9 local_only: 0 both: 5 gap: 0.75
+    first_module { reached: 14 median_days: 120 } first_local_activity { reached: 5 }
+    first_cross_landlord_tie { reached: 7 median_days: 700 } lag { facts: 230 p95_days: 40 })")));
+}
+
+TEST(ReportViewsTest, Turnover) {
+  ExpectGolden("report_turnover", ViewTurnover(FromText<v1::GetTurnoverResponse>(R"(
+    departures: 8 transfers_out: 0 mean_headcount: 90.46 turnover: 0.088 tie_strength_lost: 3.25
+    lag { facts: 12 p95_days: 4 })")));
+}
+
+TEST(ReportViewsTest, ReportingLag) {
+  ExpectGolden("report_lag", ViewReportingLag(FromText<v1::GetReportingLagResponse>(R"(
+    all { facts: 1230 p50_days: 2 p95_days: 40 corrections: 33 correction_share: 0.0268 }
+    sources { facts: 30 p50_days: 9 p95_days: 400 corrections: 3 correction_share: 0.1 }
+    sources { source_system: "hr-a" facts: 1200 p50_days: 1 p95_days: 31 corrections: 30
+              correction_share: 0.025 })")));
+}
+
+}  // namespace
+}  // namespace loge::cli

@@ -1,0 +1,20 @@
+// Tables of `loge report`, made from the server's answers alone: the same answer, the same text.
+#ifndef LOGE_TOOLS_LOGE_REPORT_VIEWS_H_
+#define LOGE_TOOLS_LOGE_REPORT_VIEWS_H_
+
+#include <string>
+
+#include "loge/v1/indicators.pb.h"
+
+namespace loge::cli {
+
+std::string ViewParticipation(const v1::GetParticipationResponse& response);
+std::string ViewRetention(const v1::GetRetentionResponse& response);
+std::string ViewActiveCore(const v1::GetActiveCoreResponse& response);
+std::string ViewOnboarding(const v1::GetOnboardingResponse& response);
+std::string ViewTurnover(const v1::GetTurnoverResponse& response);
+std::string ViewReportingLag(const v1::GetReportingLagResponse& response);
+
+}  // namespace loge::cli
+
+#endif  // LOGE_TOOLS_LOGE_REPORT_VIEWS_H_
