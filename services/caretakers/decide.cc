@@ -11,6 +11,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   AddChangeCommands(registry);
   AddVolunteeringCommands(registry);
   AddDwellingsCommands(registry);
+  AddSnapshotCommands(registry);
 }
 
 }  // namespace loge::caretakers

@@ -133,4 +133,12 @@ Violation CountMissing(const std::string& field) {
           "a number", ""};
 }
 
+Violation SnapshotStale(const std::string& field, Date day, Date latest, int64_t position) {
+  return {v1::ERROR_REASON_SNAPSHOT_STALE, field,
+          absl::StrCat("lies before the list of ", FormatDay(latest),
+                       " that was accepted already (see position ", position,
+                       "): send the list of today"),
+          absl::StrCat("on or after ", FormatDay(latest)), FormatDay(day)};
+}
+
 }  // namespace loge::caretakers

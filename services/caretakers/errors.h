@@ -50,6 +50,9 @@ runtime::Violation StoppedAlready(const std::string& field, runtime::Date until,
 // Another number of dwellings is recorded, at `position`, for that landlord and year.
 runtime::Violation DwellingsCountedAlready(const std::string& field, int count, int64_t position);
 runtime::Violation CountMissing(const std::string& field);
+// A list of a later day was accepted, as told at `position`.
+runtime::Violation SnapshotStale(const std::string& field, runtime::Date day, runtime::Date latest,
+                                 int64_t position);
 
 }  // namespace loge::caretakers
 

@@ -18,6 +18,7 @@ void AddTransferCommands(runtime::CommandRegistry& registry);
 void AddChangeCommands(runtime::CommandRegistry& registry);
 void AddVolunteeringCommands(runtime::CommandRegistry& registry);
 void AddDwellingsCommands(runtime::CommandRegistry& registry);
+void AddSnapshotCommands(runtime::CommandRegistry& registry);
 
 // The field that names the person.
 std::string PersonFieldOf(const runtime::NewFact& fact, const runtime::RuleContext& context);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "loge/v1/caretakers.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/caretakers/state.h"
@@ -143,6 +144,30 @@ absl::Status ListCaretakers(const QueryContext& context, const v1::ListCaretaker
       });
 }
 
+void CheckListSnapshots(const v1::ListSnapshotsRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+}
+
+absl::Status ListSnapshots(const QueryContext& context, const v1::ListSnapshotsRequest& request,
+                           const Page& page, v1::ListSnapshotsResponse* response,
+                           std::string* next_after) {
+  if (!request.landlord_id().empty()) {
+    LOGE_ASSIGN_OR_RETURN(
+        const std::vector<Fact> facts,
+        context.Reader(kProjection).Facts(absl::StrCat("snapshot/", request.landlord_id())));
+    v1::LandlordSnapshots row = SnapshotsView(request.landlord_id(), facts);
+    if (row.latest_size() > 0) *response->add_landlords() = std::move(row);
+    return absl::OkStatus();
+  }
+  return runtime::ListBySubject<v1::LandlordSnapshots>(
+      context.Reader(kProjection), "snapshot", page, response->mutable_landlords(), next_after,
+      [](absl::string_view id, const std::vector<Fact>& facts,
+         v1::LandlordSnapshots* row) -> absl::StatusOr<bool> {
+        *row = SnapshotsView(id, facts);
+        return row->latest_size() > 0;
+      });
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
@@ -153,6 +178,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(reads, &CheckListNeighbourhoods, &ListNeighbourhoods);
   registry.Add(reads, &CheckGetCaretaker, &GetCaretaker);
   registry.AddList(reads, &CheckListCaretakers, &ListCaretakers);
+  registry.AddList(reads, &CheckListSnapshots, &ListSnapshots);
 }
 
 }  // namespace loge::caretakers

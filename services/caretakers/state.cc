@@ -8,10 +8,17 @@
 
 namespace loge::caretakers {
 
+using events::v1::EventPayload;
 using events::v1::PersonalData;
 using runtime::Date;
 using runtime::Fact;
 using runtime::Need;
+
+namespace {
+
+const runtime::FoldSpec kSnapshotFold{"snapshot", {EventPayload::kSnapshotReceived}};
+
+}  // namespace
 
 Need PersonNeed(const std::string& caretaker_id) {
   return {&kCaretakerFold, absl::StrCat("caretaker/", caretaker_id)};
@@ -23,6 +30,10 @@ Need LandlordNeed(const std::string& landlord_id) {
 
 Need NeighbourhoodNeed(const std::string& neighbourhood_id) {
   return {&kNeighbourhoodFold, absl::StrCat("neighbourhood/", neighbourhood_id)};
+}
+
+Need SnapshotNeed(const std::string& landlord_id) {
+  return {&kSnapshotFold, absl::StrCat("snapshot/", landlord_id)};
 }
 
 Person PersonIn(const runtime::States& states, const std::string& caretaker_id) {
@@ -57,6 +68,15 @@ const VolunteeringSpell* LastSpell(const Person& person, events::v1::Volunteerin
     if (spell.scope == scope && spell.from.day <= day) last = &spell;
   }
   return last;
+}
+
+const Fact* LatestSnapshot(const std::vector<Fact>& facts, events::v1::SnapshotKind kind) {
+  const Fact* latest = nullptr;
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_snapshot_received()) continue;
+    if (fact.payload->snapshot_received().kind() == kind) latest = &fact;
+  }
+  return latest;
 }
 
 std::vector<Fact> FactsUntil(const std::vector<Fact>& facts, Date day) {

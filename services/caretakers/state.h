@@ -18,6 +18,7 @@ namespace loge::caretakers {
 runtime::Need PersonNeed(const std::string& caretaker_id);
 runtime::Need LandlordNeed(const std::string& landlord_id);
 runtime::Need NeighbourhoodNeed(const std::string& neighbourhood_id);
+runtime::Need SnapshotNeed(const std::string& landlord_id);
 Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
 
 // The latest employment at that landlord begun by `day`, ended or not. Null when there is none.
@@ -31,6 +32,11 @@ bool EverEmployedThere(const Person& person, const std::string& landlord_id);
 // The latest spell in that scope begun by `day`, ended or not. Null when there is none.
 const VolunteeringSpell* LastSpell(const Person& person, events::v1::VolunteeringScope scope,
                                    runtime::Date day);
+
+// The full list of that kind with the latest day, of several with one day the last told, among
+// `facts` in order (those that SnapshotNeed loads). Null when there is none.
+const runtime::Fact* LatestSnapshot(const std::vector<runtime::Fact>& facts,
+                                    events::v1::SnapshotKind kind);
 
 // The facts dated at or before `day`.
 std::vector<runtime::Fact> FactsUntil(const std::vector<runtime::Fact>& facts, runtime::Date day);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "services/caretakers/state.h"
+#include "storage/base/strings.h"
+
 namespace loge::caretakers {
 
 using events::v1::EventPayload;
@@ -54,7 +57,8 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kCaretakerLeft, {"caretaker"}},
        {EventPayload::kVolunteeringStarted, {"caretaker"}},
        {EventPayload::kVolunteeringStopped, {"caretaker"}},
-       {EventPayload::kDwellingsCounted, {"landlord"}}}};
+       {EventPayload::kDwellingsCounted, {"landlord"}},
+       {EventPayload::kSnapshotReceived, {"snapshot"}}}};
   return *kSpec;
 }
 
@@ -94,6 +98,25 @@ v1::Caretaker CaretakerView(const Person& person, Date as_of) {
     *period.mutable_provenance() = ProvenanceOf(spell.fact);
   }
   out.set_employed(person.EmployedOn(as_of) != nullptr);
+  return out;
+}
+
+v1::LandlordSnapshots SnapshotsView(absl::string_view landlord_id,
+                                    const std::vector<runtime::Fact>& facts) {
+  v1::LandlordSnapshots out;
+  out.set_landlord_id(ToString(landlord_id));
+  const auto* kinds = events::v1::SnapshotKind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const auto kind = static_cast<events::v1::SnapshotKind>(kinds->value(i)->number());
+    const runtime::Fact* latest = LatestSnapshot(facts, kind);
+    if (latest == nullptr) continue;
+    v1::Snapshot& snapshot = *out.add_latest();
+    snapshot.set_kind(kind);
+    snapshot.set_taken_on(runtime::FormatFactDate(latest->date));
+    snapshot.set_rows(latest->payload->snapshot_received().rows());
+    snapshot.set_complete(latest->payload->snapshot_received().complete());
+    *snapshot.mutable_provenance() = ProvenanceOf(*latest);
+  }
   return out;
 }
 

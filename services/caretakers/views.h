@@ -4,7 +4,9 @@
 #define LOGE_SERVICES_CARETAKERS_VIEWS_H_
 
 #include <string>
+#include <vector>
 
+#include "absl/strings/string_view.h"
 #include "loge/v1/caretakers.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/runtime/projection.h"
@@ -17,6 +19,10 @@ v1::Landlord LandlordView(const LandlordEntry& entry);
 v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry);
 // `person` holds what had happened by `as_of` only.
 v1::Caretaker CaretakerView(const Person& person, runtime::Date as_of);
+
+// The latest lists among `facts`; nothing in `latest` when there is none.
+v1::LandlordSnapshots SnapshotsView(absl::string_view landlord_id,
+                                    const std::vector<runtime::Fact>& facts);
 
 struct CaretakerFilter {
   std::string landlord_id;       // Empty: any.

@@ -68,6 +68,11 @@ void Of(const events::v1::VolunteeringStopped& e, Subjects& s) {
 void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("neighbourhood", e.neighbourhood_id());
 }
+
+// Not landlord/ alone: deciding on a list would else read every fact about the landlord's people.
+void Of(const events::v1::SnapshotReceived& e, Subjects& s) {
+  s.Add("snapshot", e.landlord_id()).Add("landlord", e.landlord_id());
+}
 void Of(const events::v1::ProgrammeDefined& e, Subjects& s) {
   s.Add("programme", e.programme_id());
 }
@@ -149,6 +154,8 @@ void OfPayload(const EventPayload& p, Subjects& s) {
       return Of(p.volunteering_stopped(), s);
     case EventPayload::kDwellingsCounted:
       return Of(p.dwellings_counted(), s);
+    case EventPayload::kSnapshotReceived:
+      return Of(p.snapshot_received(), s);
     case EventPayload::kProgrammeDefined:
       return Of(p.programme_defined(), s);
     case EventPayload::kModuleDefined:

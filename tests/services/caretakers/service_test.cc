@@ -188,5 +188,43 @@ TEST(ListCaretakersTest, AsKnownAt) {
   EXPECT_EQ(answer->caretakers_size(), 2);
 }
 
+events::v1::SnapshotReceived Snapshot(const std::string& landlord, int rows) {
+  events::v1::SnapshotReceived event;
+  event.set_landlord_id(landlord);
+  event.set_kind(events::v1::SNAPSHOT_KIND_CARETAKERS);
+  event.set_rows(rows);
+  return event;
+}
+
+TEST(ListSnapshotsTest, TheLatestOfEachLandlordAtTheDate) {
+  EventList log = Town();
+  log.Tell(Snapshot("a", 3), "2008-12-01");  // 10
+  log.Tell(Snapshot("a", 4), "2008-12-31");
+  log.Tell(Snapshot("b", 9), "2008-12-02");
+  log.Tell(Snapshot("a", 5), "2008-12-31");  // 13
+  QueryContextFake context("2009-01-01");
+  context.Add(Projection(), log);
+  std::string next;
+  const auto all = Ask<v1::ListSnapshotsResponse>(Queries(), context, v1::ListSnapshotsRequest(),
+                                                  {1, ""}, &next);
+  ASSERT_TRUE(all.ok()) << all.status();
+  ASSERT_EQ(all->landlords_size(), 1);
+  EXPECT_EQ(next, "a");
+  ASSERT_EQ(all->landlords(0).latest_size(), 1);
+  EXPECT_EQ(all->landlords(0).latest(0).taken_on(), "2008-12-31");
+  EXPECT_EQ(all->landlords(0).latest(0).rows(), 5);
+  EXPECT_EQ(all->landlords(0).latest(0).provenance().position(), 13);
+
+  v1::ListSnapshotsRequest of_b;
+  of_b.set_landlord_id("b");
+  const auto one = Ask<v1::ListSnapshotsResponse>(Queries(), context, of_b);
+  ASSERT_TRUE(one.ok());
+  ASSERT_EQ(one->landlords_size(), 1);
+  EXPECT_EQ(one->landlords(0).latest(0).rows(), 9);
+  QueryContextFake before("2008-12-01");
+  before.Add(Projection(), log);
+  EXPECT_EQ(Ask<v1::ListSnapshotsResponse>(Queries(), before, of_b)->landlords_size(), 0);
+}
+
 }  // namespace
 }  // namespace loge::caretakers::testing
