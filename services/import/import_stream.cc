@@ -46,6 +46,7 @@ v1::CommandResult ToMessage(const ImportSession::Result& result) {
   out.set_first_position(result.outcome->first_position);
   out.set_replayed(result.outcome->replayed);
   out.set_id(result.outcome->id);
+  out.set_would_append(result.outcome->would_append);
   return out;
 }
 

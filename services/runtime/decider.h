@@ -33,6 +33,7 @@ struct CommandOutcome {
   int64_t first_position = 0;  // 0 when nothing changed.
   bool replayed = false;
   std::string id;
+  bool would_append = false;  // Only asked (validate_only), and it would have told something.
 };
 
 // What became of a command: an answer already (a retry, nothing changed, validate_only), or an

@@ -79,6 +79,7 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
 
   if (validate_only_ || !told_) {
     result_.answered = true;
+    result_.outcome.would_append = told_;
     // What is known already may be newer than the head we began with.
     result_.outcome.position = head_.value();
     for (const auto& [need, state] : loaded_) {
