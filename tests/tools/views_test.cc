@@ -138,6 +138,11 @@ TEST(ViewsTest, Directory) {
                ViewNeighbourhoods(FromJson<v1::ListNeighbourhoodsResponse>(R"({"neighbourhoods": [
     {"neighbourhoodId": "ven-n1", "communeCode": "69259", "name": "Vénissieux neighbourhood 1",
      "definedOn": "1996", "provenance": {"position": 20}}]})")));
+  ExpectGolden("snapshots", ViewSnapshots(FromJson<v1::ListSnapshotsResponse>(R"({"landlords": [
+    {"landlordId": "landlord-a", "latest": [{"kind": "SNAPSHOT_KIND_CARETAKERS",
+     "takenOn": "2008-12-31", "rows": 112, "complete": true, "provenance": {"position": 99}}]},
+    {"landlordId": "landlord-b", "latest": [{"kind": "SNAPSHOT_KIND_CARETAKERS",
+     "takenOn": "2008-12-30", "rows": 7, "provenance": {"position": 4711}}]}]})")));
 }
 
 constexpr char kAttendance[] = R"("attendance": [

@@ -64,6 +64,21 @@ void RunListLandlords(Session& session, const CaretakerFlags& flags) {
   session.out() << ViewLandlords(response) << AnsweredText(response.answered()) << "\n";
 }
 
+void RunListSnapshots(Session& session, const CaretakerFlags& flags) {
+  v1::ListSnapshotsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_landlord_id(flags.landlord);
+  v1::ListSnapshotsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListSnapshots, request, flags.at.limit,
+          [](auto& list) { return list.mutable_landlords(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewSnapshots(response) << AnsweredText(response.answered()) << "\n";
+}
+
 void RunListNeighbourhoods(Session& session, const CaretakerFlags& flags) {
   v1::ListNeighbourhoodsRequest request;
   *request.mutable_at() = QueryAt(flags.at);
@@ -130,6 +145,18 @@ std::string ViewLandlords(const v1::ListLandlordsResponse& response) {
   return table.Render();
 }
 
+std::string ViewSnapshots(const v1::ListSnapshotsResponse& response) {
+  Table table({"LANDLORD", "LIST OF", "AS OF", ">ROWS", "COMPLETE", ">POSITION"});
+  for (const v1::LandlordSnapshots& landlord : response.landlords()) {
+    for (const v1::Snapshot& snapshot : landlord.latest()) {
+      table.Add({landlord.landlord_id(), EnumLabel(snapshot.kind()), snapshot.taken_on(),
+                 std::to_string(snapshot.rows()), snapshot.complete() ? "yes" : "no",
+                 std::to_string(snapshot.provenance().position())});
+    }
+  }
+  return table.Render();
+}
+
 std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response) {
   Table table({"NEIGHBOURHOOD", "COMMUNE", "ZONING", "NAME", "SINCE", ">POSITION"});
   for (const v1::Neighbourhood& neighbourhood : response.neighbourhoods()) {
@@ -162,6 +189,13 @@ void AddDirectory(CLI::App& app, Session& session) {
   AddAtFlags(landlords, &flags->at);
   AddLimitFlag(landlords, &flags->at);
   landlords->callback([&session, flags] { RunListLandlords(session, *flags); });
+
+  CLI::App* snapshots =
+      landlord->add_subcommand("snapshots", "Whose system gave its last full list when");
+  snapshots->add_option("LANDLORD", flags->landlord, "Only those of this one");
+  AddAtFlags(snapshots, &flags->at);
+  AddLimitFlag(snapshots, &flags->at);
+  snapshots->callback([&session, flags] { RunListSnapshots(session, *flags); });
 
   CLI::App* neighbourhood = app.add_subcommand("neighbourhood", "The neighbourhoods");
   neighbourhood->require_subcommand(1);

@@ -36,6 +36,7 @@ std::string ViewCaretaker(const v1::Caretaker& caretaker);
 std::string ViewCaretakers(const v1::ListCaretakersResponse& response);
 std::string ViewLandlords(const v1::ListLandlordsResponse& response);
 std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response);
+std::string ViewSnapshots(const v1::ListSnapshotsResponse& response);
 
 std::string ViewTrainingRecord(const v1::TrainingRecord& record);
 std::string ViewSession(const v1::Session& session);
