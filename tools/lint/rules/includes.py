@@ -30,7 +30,9 @@ ROOMS = {
     "services/server": ("services/*", "storage", "storage/*", "proto"),
     # The words of verification between storage and proto.
     "services/verification": ("storage", "storage/base", "proto"),
-    "tools/loge": ("proto", "tools/loge/offline"),
+    "tools/loge": ("proto", "tools/loge/csv", "tools/loge/offline"),
+    # Files from landlords' systems: no server, no terminal.
+    "tools/loge/csv": ("proto",),
     # The one part of the command line that opens a data folder, for reading only.
     "tools/loge/offline": ("services/verification", "storage", "storage/base", "storage/rocksdb",
                            "proto"),

@@ -1,0 +1,71 @@
+#include "tools/loge/csv/known.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "tools/loge/csv/rows.h"
+#include "tools/loge/csv/text.h"
+
+namespace loge::csv {
+namespace {
+
+std::string WithoutZeros(const std::string& digits) {
+  const size_t first = digits.find_first_not_of('0');
+  return first == std::string::npos ? "0" : digits.substr(first);
+}
+
+}  // namespace
+
+KnownPosts::KnownPosts(const Known& known) {
+  for (const v1::Caretaker& person : known.caretakers) {
+    const std::string& number = person.personal_data().employee_number();
+    for (const v1::Employment& post : person.employments()) {
+      if (post.landlord_id() != known.landlord_id) continue;
+      all_.push_back({&person, &post});
+      // Nobody knows the number of those whose data cannot be read any more.
+      if (!number.empty()) by_number_[number].push_back({&person, &post});
+    }
+  }
+  for (auto& [number, posts] : by_number_) {
+    std::stable_sort(posts.begin(), posts.end(), [](const KnownPost& a, const KnownPost& b) {
+      return a.post->from() < b.post->from();
+    });
+    if (IsDigitsOnly(number) && number[0] == '0') {
+      by_stripped_.emplace(WithoutZeros(number), number);
+    }
+  }
+}
+
+const std::vector<KnownPost>& KnownPosts::Of(const std::string& number) const {
+  static const auto* const kNone = new std::vector<KnownPost>();
+  const auto found = by_number_.find(number);
+  return found == by_number_.end() ? *kNone : found->second;
+}
+
+std::string KnownPosts::Unstripped(const std::string& number) const {
+  if (by_number_.count(number) != 0 || !IsDigitsOnly(number)) return "";
+  const auto [begin, end] = by_stripped_.equal_range(number);
+  return std::distance(begin, end) == 1 ? begin->second : "";
+}
+
+KnownNeighbourhoods::KnownNeighbourhoods(const Known& known) {
+  for (const v1::Neighbourhood& each : known.neighbourhoods) {
+    by_id_[each.neighbourhood_id()] = &each;
+    by_name_.emplace(Fold(each.name()), &each);
+  }
+}
+
+const v1::Neighbourhood* KnownNeighbourhoods::Find(const std::string& text,
+                                                   const std::string& commune) const {
+  if (const auto found = by_id_.find(text); found != by_id_.end()) return found->second;
+  const v1::Neighbourhood* match = nullptr;
+  const auto [begin, end] = by_name_.equal_range(Fold(text));
+  for (auto it = begin; it != end; ++it) {
+    if (!commune.empty() && it->second->commune_code() != commune) continue;
+    if (match != nullptr) return nullptr;
+    match = it->second;
+  }
+  return match;
+}
+
+}  // namespace loge::csv

@@ -1,0 +1,58 @@
+// Looks things up in what Loge knows of a landlord. Pure; thread-safe.
+#ifndef LOGE_TOOLS_LOGE_CSV_KNOWN_H_
+#define LOGE_TOOLS_LOGE_CSV_KNOWN_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "loge/v1/caretakers.pb.h"
+#include "tools/loge/csv/plan.h"
+
+namespace loge::csv {
+
+// One employment at the landlord, and whose it is.
+struct KnownPost {
+  const v1::Caretaker* person = nullptr;
+  const v1::Employment* post = nullptr;
+  bool open() const { return post->until().empty(); }
+  bool Covers(const std::string& day) const {
+    return post->from() <= day && (open() || day <= post->until());
+  }
+};
+
+// Borrows `known`.
+class KnownPosts {
+ public:
+  explicit KnownPosts(const Known& known);
+
+  // The posts of those with that employee number, oldest first.
+  const std::vector<KnownPost>& Of(const std::string& number) const;
+  // The known number that `number` is without its leading zeros; empty when there is none, when
+  // there are several, or when `number` itself is known.
+  std::string Unstripped(const std::string& number) const;
+  const std::vector<KnownPost>& all() const { return all_; }
+
+ private:
+  std::map<std::string, std::vector<KnownPost>> by_number_;
+  std::multimap<std::string, std::string> by_stripped_;
+  std::vector<KnownPost> all_;
+};
+
+class KnownNeighbourhoods {
+ public:
+  explicit KnownNeighbourhoods(const Known& known);
+
+  // By id, or by name within the commune (when one is given). Null when none or several match.
+  const v1::Neighbourhood* Find(const std::string& text, const std::string& commune) const;
+
+ private:
+  std::map<std::string, const v1::Neighbourhood*> by_id_;
+  std::multimap<std::string, const v1::Neighbourhood*> by_name_;
+};
+
+}  // namespace loge::csv
+
+#endif  // LOGE_TOOLS_LOGE_CSV_KNOWN_H_
