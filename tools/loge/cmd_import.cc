@@ -51,19 +51,6 @@ int64_t CountLines(std::istream& input) {
   return lines;
 }
 
-ImportLimits LimitsOf(const v1::Limits& server) {
-  ImportLimits limits;
-  if (server.import_commands_per_message_max() > 0) {
-    limits.commands_per_message =
-        std::min(limits.commands_per_message, server.import_commands_per_message_max());
-  }
-  if (server.message_bytes_max() > 0) {
-    // Half of it: room for what surrounds the commands.
-    limits.bytes_per_message = std::min(limits.bytes_per_message, server.message_bytes_max() / 2);
-  }
-  return limits;
-}
-
 void PrintSummaryJson(Session& session, const ImportSummary& summary, size_t unanswered);
 
 void RunImportCommand(Session& session, const ImportFlags& flags) {
@@ -164,10 +151,15 @@ void AddImport(CLI::App& app, Session& session) {
   auto flags = std::make_shared<ImportFlags>();
   CLI::App* command = app.add_subcommand("import", "Sends a file of commands (JSON lines)");
   command->footer(kHelp);
-  command->add_option("FILE", flags->file, "The file; - for standard input")->required();
+  command->add_option("FILE", flags->file, "The file; - for standard input");
   command->add_flag("--dry-run", flags->dry_run,
                     "Only ask whether each would be accepted, over what is in the log now");
-  command->callback([&session, flags] { RunImportCommand(session, *flags); });
+  AddImportCsv(*command, session);
+  command->callback([&session, flags, command] {
+    if (!command->get_subcommands().empty()) return;
+    if (flags->file.empty()) return session.Fail(kExitUsage, "import what? Give FILE, or csv");
+    RunImportCommand(session, *flags);
+  });
 }
 
 }  // namespace loge::cli

@@ -12,7 +12,8 @@ namespace {
 constexpr char kFooter[] =
     "--server, --json and --timeout may stand behind every command.\n"
     "Exit codes: 0 done; 1 refused, not found, or something is not well; 2 bad usage;\n"
-    "3 the server cannot be reached or does not answer; 4 an import in which lines were refused.\n"
+    "3 the server cannot be reached or does not answer; 4 an import in which lines were refused;\n"
+    "5 a landlord's file held as a whole; 6 a landlord's list that is older than the last one.\n"
     "With --json, names and values are those of the .proto files; errors go to standard error as\n"
     "one JSON object.";
 

@@ -17,6 +17,7 @@ namespace loge::cli {
 // `app` and `session` are borrowed and must outlive the parsing.
 void AddStatus(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
+void AddImportCsv(CLI::App& import, Session& session);  // Of import: csv.
 void AddExport(CLI::App& app, Session& session);
 void AddDirectory(CLI::App& app, Session& session);  // caretaker, landlord, neighbourhood
 void AddTraining(CLI::App& app, Session& session);

@@ -20,6 +20,8 @@ enum ExitCode {
   kExitUsage = 2,
   kExitUnreachable = 3,
   kExitPartial = 4,
+  kExitHeld = 5,
+  kExitStale = 6,
 };
 
 // kExitUnreachable when the status comes from the connection (no typed detail of a server, and

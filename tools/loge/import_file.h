@@ -23,14 +23,23 @@ struct ImportLine {
   std::string problem;
 };
 
+// Where the commands of an import come from. Not thread-safe.
+class ImportSource {
+ public:
+  virtual ~ImportSource() = default;
+
+  // The next command, its sequence greater than that of the one before; nothing at the end.
+  virtual std::optional<ImportLine> Next() = 0;
+};
+
 // Reads line after line; holds one at a time. Not thread-safe; `input` is borrowed.
-class ImportFile {
+class ImportFile final : public ImportSource {
  public:
   explicit ImportFile(std::istream& input) : input_(input) {}
 
   // The next line that is not blank; nothing at the end. A command without a sequence gets the
   // number of its line; sequences that do not ascend are a problem of their line.
-  std::optional<ImportLine> Next();
+  std::optional<ImportLine> Next() override;
 
   // Lines read so far, blank ones included.
   int64_t lines_read() const { return line_; }

@@ -13,6 +13,19 @@ constexpr size_t kRefusalsKeptMax = 1000;
 
 }  // namespace
 
+ImportLimits LimitsOf(const v1::Limits& server) {
+  ImportLimits limits;
+  if (server.import_commands_per_message_max() > 0) {
+    limits.commands_per_message =
+        std::min(limits.commands_per_message, server.import_commands_per_message_max());
+  }
+  if (server.message_bytes_max() > 0) {
+    // Half of it: room for what surrounds the commands.
+    limits.bytes_per_message = std::min(limits.bytes_per_message, server.message_bytes_max() / 2);
+  }
+  return limits;
+}
+
 void ImportQueue::Fill(v1::ImportRequest* request) {
   request->set_validate_only(dry_run_);
   int64_t bytes = 0;
@@ -29,7 +42,7 @@ void ImportQueue::Fill(v1::ImportRequest* request) {
 
 bool ImportQueue::TakeLine() {
   while (unanswered_.size() < limits_.unanswered) {
-    if (!held_.has_value()) held_ = file_.Next();
+    if (!held_.has_value()) held_ = source_.Next();
     if (!held_.has_value()) {
       ended_ = true;
       return false;
@@ -101,6 +114,7 @@ std::string ImportQueue::Answer(const v1::CommandResult& result) {
   const Sent sent = std::move(unanswered_.front());
   unanswered_.pop_front();
   --next_;
+  if (on_answer_) on_answer_(result);
   const bool accepted = result.status().code() == 0;
   if (!accepted) {
     Refuse(sent.line, DescribeRefusal(result.status()));

@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "loge/v1/admin.pb.h"
 #include "loge/v1/import.pb.h"
 #include "tools/loge/import_file.h"
 
@@ -21,6 +24,9 @@ struct ImportLimits {
   // Commands without an answer.
   size_t unanswered = 4000;
 };
+
+// The same as a server's limits allow.
+ImportLimits LimitsOf(const v1::Limits& server);
 
 // A line that came to nothing.
 struct ImportRefusal {
@@ -43,11 +49,14 @@ struct ImportSummary {
 
 // Knows no connection: the stream takes messages from it and gives it the answers. Memory grows by
 // one entry a command (its request id and position), because a later line may refer to it.
-// Not thread-safe; `file` is borrowed.
+// Not thread-safe; `source` is borrowed.
 class ImportQueue {
  public:
-  ImportQueue(ImportFile& file, ImportLimits limits, bool dry_run)
-      : file_(file), limits_(limits), dry_run_(dry_run) {}
+  // Called with each answer, in the order of the commands.
+  using OnAnswer = std::function<void(const v1::CommandResult&)>;
+
+  ImportQueue(ImportSource& source, ImportLimits limits, bool dry_run, OnAnswer on_answer = {})
+      : source_(source), limits_(limits), dry_run_(dry_run), on_answer_(std::move(on_answer)) {}
 
   // Fills an empty message with what may be sent now. Leaves it empty when everything is sent, when
   // too much is unanswered, or when the next line waits for the answer of an earlier one.
@@ -84,9 +93,10 @@ class ImportQueue {
   Target ResolveTarget(ImportLine& line);
   void Refuse(int64_t line, std::vector<std::string> reasons);
 
-  ImportFile& file_;
+  ImportSource& source_;
   const ImportLimits limits_;
   const bool dry_run_;
+  const OnAnswer on_answer_;
 
   std::optional<ImportLine> held_;  // Read, but waits for an answer.
   bool ended_ = false;
