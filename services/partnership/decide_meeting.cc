@@ -31,7 +31,6 @@ using runtime::States;
 using runtime::Violations;
 
 constexpr int kTopicsMax = 20;
-constexpr int kHeadcountMax = 100000;
 
 // What a command and a correction have in common. Caretakers are checked apart: a command names
 // them by id or by employee number, a stored fact by id.
@@ -74,17 +73,7 @@ void CheckRecordMeeting(const v1::RecordMeetingRequest& request, const PlanConte
   runtime::CheckFactDate(request.occurred_on(), "occurred_on", Presence::kRequired, out);
   runtime::CheckId(request.meeting_id(), "meeting_id", Presence::kOptional, out);
   CheckMeeting(EventOf(request, request.meeting_id()), request.caretakers_size(), "", out);
-  if (request.caretakers_size() > runtime::kNamedParticipantsMax) {
-    out.Add(TooManyNamed("caretakers", request.caretakers_size()));
-    return;
-  }
-  std::set<std::string> seen;
-  for (int i = 0; i < request.caretakers_size(); ++i) {
-    const std::string field = absl::StrCat("caretakers[", i, "]");
-    const std::string& id = request.caretakers(i).caretaker_id();
-    runtime::CheckPersonRef(request.caretakers(i), true, field, out);
-    if (!id.empty() && !seen.insert(id).second) out.Add(NamedTwice(field, id));
-  }
+  CheckCaretakers(request.caretakers(), out);
 }
 
 // Every PersonRef holds a caretaker_id by now.
@@ -127,26 +116,6 @@ std::vector<Need> MeetingNeeds(const NewFact& fact, const RuleContext&, const St
   }
   for (const auto& id : event.partner_ids()) needs.push_back({&kPartnerFold, "partner/" + id});
   return needs;
-}
-
-// The caretakers: employed on that day, none twice. Their employers go to `subjects`.
-void RequireCaretakers(const MeetingHeld& event, runtime::Date day, const std::string& list,
-                       const States& states, std::set<std::string>& subjects, Violations& out) {
-  std::set<std::string> seen;
-  for (int i = 0; i < event.caretaker_ids_size(); ++i) {
-    const std::string& id = event.caretaker_ids(i);
-    const std::string field = absl::StrCat(list, "[", i, "]");
-    if (!seen.insert(id).second) {  // By id and by employee number, say.
-      out.Add(NamedTwice(field, id));
-      continue;
-    }
-    const caretakers::Person person = caretakers::FoldPerson(
-        id, states.Get(caretakers::kCaretakerFold, "caretaker/" + id).facts());
-    caretakers::RequireEmployed(person, day, field, out);
-    for (const caretakers::Employment& employment : person.employments) {
-      if (employment.Covers(day)) subjects.insert("landlord/" + employment.landlord_id);
-    }
-  }
 }
 
 // The contacts: living on that day. Their organisations go to `subjects`.
@@ -201,7 +170,8 @@ Admission AdmitMeeting(NewFact& fact, const RuleContext& context, const States& 
   // A command's list has another name than the stored one.
   const std::string caretakers = prefix.empty() ? "caretakers" : prefix + "caretaker_ids";
   std::set<std::string> subjects;
-  RequireCaretakers(event, day, caretakers, states, subjects, out);
+  RequireCaretakers(event.caretaker_ids(), {day, events::v1::PRECISION_DAY}, caretakers, states,
+                    subjects, out);
   RequireContacts(event, day, prefix + "contact_ids", states, subjects, out);
   for (int i = 0; i < event.landlord_ids_size(); ++i) {
     caretakers::RequireLandlord(states, event.landlord_ids(i), day,

@@ -106,6 +106,17 @@ Violation OneOrganisation(const std::string& field, bool both) {
           "one of partner_id and landlord_id", "both"};
 }
 
+Violation OneGiver(const std::string& field, bool both) {
+  if (!both) {
+    return {v1::ERROR_REASON_FIELD_MISSING, field,
+            "somebody gave support: name the contact or the caretaker who did",
+            "one of given_by_contact_id and given_by_caretaker", ""};
+  }
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "one person gave support: name the contact or the caretaker, not both",
+          "one of given_by_contact_id and given_by_caretaker", "both"};
+}
+
 Violation HasEmployeeNumber(const std::string& field) {
   return {v1::ERROR_REASON_FIELD_INVALID, field, "contacts have no employee number: leave it empty",
           "empty", "a number"};

@@ -41,6 +41,9 @@ runtime::Violation OneOrganisation(const std::string& field, bool both);
 runtime::Violation HasEmployeeNumber(const std::string& field);
 runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);
 
+// Of a support meeting: it names one giver, a contact or a caretaker; `both` or none are given.
+runtime::Violation OneGiver(const std::string& field, bool both);
+
 runtime::Violation NetworkTooLarge(const std::string& field, int persons);
 
 // Of Explain: `id` is not in the network; no tie joins the two; the caller may not see persons.

@@ -42,6 +42,17 @@ Activity ActivityOf(const Fact& fact) {
   return {fact.date, KindOf(held.kind()), {named.begin(), named.end()}, {runtime::VersionOf(fact)}};
 }
 
+Activity GroupActivityOf(const Fact& fact) {
+  const auto& held = fact.payload->expression_group_held();
+  std::set<PersonKey> named;
+  for (const auto& id : held.caretaker_ids()) named.insert({id, false});
+  if (!held.facilitator_contact_id().empty()) named.insert({held.facilitator_contact_id(), true});
+  return {fact.date,
+          ActivityKind::kExpressionGroup,
+          {named.begin(), named.end()},
+          {runtime::VersionOf(fact)}};
+}
+
 bool EarlierDate(const FactDate& a, const FactDate& b) {
   return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
 }
@@ -94,12 +105,17 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
   std::vector<Activity> activities;
   std::map<std::string, runtime::FactVersion> sessions;
   for (const Fact& fact : territory_facts) {
-    if (reader.as_of() < fact.date.day) continue;
     const auto& payload = *fact.payload;
-    if (payload.has_meeting_held() &&
+    const bool happened = fact.date.day <= reader.as_of();
+    if (happened && payload.has_meeting_held() &&
         ToAbsl(payload.meeting_held().territory_id()) == territory_id) {
       activities.push_back(ActivityOf(fact));
     }
+    if (happened && payload.has_expression_group_held() &&
+        ToAbsl(payload.expression_group_held().territory_id()) == territory_id) {
+      activities.push_back(GroupActivityOf(fact));
+    }
+    // A session may have been brought forward: its first plan is of any date.
     if (training == TrainingFilter::kWith && payload.has_session_scheduled() &&
         ToAbsl(payload.session_scheduled().territory_id()) == territory_id) {
       sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
@@ -190,6 +206,7 @@ double Activity::kappa() const {
     case ActivityKind::kInterLandlordMeeting:
       return 1.0;
     case ActivityKind::kSteeringMeeting:
+    case ActivityKind::kExpressionGroup:
       return 0.5;
     case ActivityKind::kTrainingHalfDay:
       return 0.25;

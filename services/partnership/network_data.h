@@ -36,9 +36,10 @@ enum class ActivityKind {
   kSteeringMeeting,
   kEventDay,
   kTrainingHalfDay,
+  kExpressionGroup,
 };
 
-// A meeting, or a half-day of training with those who were present.
+// A meeting, an expression group, or a half-day of training with those who were present.
 struct Activity {
   runtime::FactDate date;
   ActivityKind kind = ActivityKind::kPartnerMeeting;
@@ -46,7 +47,9 @@ struct Activity {
   std::vector<runtime::FactVersion> told_by = {};  // The facts that it is made of.
 
   int named() const { return static_cast<int>(participants.size()); }
-  bool meeting() const { return kind != ActivityKind::kTrainingHalfDay; }
+  bool meeting() const {
+    return kind != ActivityKind::kTrainingHalfDay && kind != ActivityKind::kExpressionGroup;
+  }
   // Whether coming is a participation of one's own will.
   bool voluntary() const { return kind != ActivityKind::kTrainingHalfDay; }
   // The weight of its kind: what one person gives to all others together.

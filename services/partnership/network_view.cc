@@ -63,10 +63,6 @@ void FillPersons(const Network& network, const v1::GetNetworkRequest& request,
 
 }  // namespace
 
-bool MaySeeSmallGroups(const runtime::Principal& principal) {
-  return principal.id == runtime::LocalPrincipal().id;  // It holds every role.
-}
-
 v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
   v1::NetworkParameters out;
   const auto or_default = [](int days, int otherwise) { return days == 0 ? otherwise : days; };

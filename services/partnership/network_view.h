@@ -12,7 +12,6 @@
 #include "services/partnership/measures.h"
 #include "services/partnership/network_data.h"
 #include "services/runtime/fact_reader.h"
-#include "services/runtime/principal.h"
 
 namespace loge::partnership {
 
@@ -21,10 +20,6 @@ inline constexpr int kWindowDaysDefault = 730;
 inline constexpr int kHalfLifeDaysDefault = 365;
 inline constexpr int kActivityWindowDaysDefault = 365;
 inline constexpr int kParameterDaysMax = 36500;
-
-// Whether figures about fewer than kGroupSizeMin persons, and persons one by one, may be shown to
-// the caller: to coordinators alone.
-bool MaySeeSmallGroups(const runtime::Principal& principal);
 
 // What a network is computed with when `asked` leaves some of it out.
 v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked);

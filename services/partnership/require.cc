@@ -1,6 +1,10 @@
 #include "services/partnership/require.h"
 
+#include "absl/strings/str_cat.h"
+#include "services/caretakers/registry.h"
 #include "services/partnership/errors.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/limits.h"
 
 namespace loge::partnership {
 
@@ -22,20 +26,66 @@ void RequirePartner(const States& states, const std::string& partner_id, Date da
 std::optional<ContactEntry> RequireLivingContact(const States& states,
                                                  const std::string& contact_id, Date day,
                                                  const std::string& field, Violations& out) {
+  return RequireContactWithin(states, contact_id, {day, events::v1::PRECISION_DAY}, field, out);
+}
+
+std::optional<ContactEntry> RequireContactWithin(const States& states,
+                                                 const std::string& contact_id,
+                                                 const runtime::FactDate& date,
+                                                 const std::string& field, Violations& out) {
   std::optional<ContactEntry> contact =
       FoldContact(contact_id, states.Get(kContactFold, "contact/" + contact_id).facts());
   if (!contact.has_value()) {
     out.Add(Unknown(field, "contact", contact_id));
     return std::nullopt;
   }
-  if (contact->Living(day)) return contact;
-  if (day < contact->fact.date.day) {
+  const Date day = date.day;
+  const bool begun = contact->fact.date.day <= caretakers::LastDayOf(date);
+  if (begun && (!contact->until.has_value() || day <= contact->until->day)) return contact;
+  if (!begun) {
     out.Add(ContactNotBegun(field, contact_id, day, contact->fact.date.day));
   } else {
     out.Add(ContactEndedBefore(field, contact_id, day, contact->until->day,
                                contact->end_fact->known_from));
   }
   return std::nullopt;
+}
+
+void CheckCaretakers(const google::protobuf::RepeatedPtrField<v1::PersonRef>& caretakers,
+                     Violations& out) {
+  if (caretakers.size() > runtime::kNamedParticipantsMax) {
+    out.Add(TooManyNamed("caretakers", caretakers.size()));
+    return;
+  }
+  std::set<std::string> seen;
+  for (int i = 0; i < caretakers.size(); ++i) {
+    const std::string field = absl::StrCat("caretakers[", i, "]");
+    const std::string& id = caretakers.Get(i).caretaker_id();
+    runtime::CheckPersonRef(caretakers.Get(i), true, field, out);
+    if (!id.empty() && !seen.insert(id).second) out.Add(NamedTwice(field, id));
+  }
+}
+
+void RequireCaretakers(const google::protobuf::RepeatedPtrField<std::string>& caretaker_ids,
+                       const runtime::FactDate& date, const std::string& list, const States& states,
+                       std::set<std::string>& subjects, Violations& out) {
+  std::set<std::string> seen;
+  for (int i = 0; i < caretaker_ids.size(); ++i) {
+    const std::string& id = caretaker_ids.Get(i);
+    const std::string field = absl::StrCat(list, "[", i, "]");
+    if (!seen.insert(id).second) {  // By id and by employee number, say.
+      out.Add(NamedTwice(field, id));
+      continue;
+    }
+    const caretakers::Person person = caretakers::FoldPerson(
+        id, states.Get(caretakers::kCaretakerFold, "caretaker/" + id).facts());
+    caretakers::RequireEmployedWithin(person, date, field, out);
+    for (const caretakers::Employment& employment : person.employments) {
+      const bool ended = employment.until.has_value() && employment.until->day < date.day;
+      if (ended || caretakers::LastDayOf(date) < employment.from.day) continue;
+      subjects.insert("landlord/" + employment.landlord_id);
+    }
+  }
 }
 
 void RequireTerritory(const States& states, const std::string& territory_id,

@@ -4,9 +4,13 @@
 #define LOGE_SERVICES_PARTNERSHIP_REQUIRE_H_
 
 #include <optional>
+#include <set>
 #include <string>
 
+#include "google/protobuf/repeated_field.h"
+#include "loge/v1/common.pb.h"
 #include "services/partnership/state.h"
+#include "services/runtime/date.h"
 #include "services/runtime/decisions.h"
 
 namespace loge::partnership {
@@ -20,6 +24,26 @@ std::optional<ContactEntry> RequireLivingContact(const runtime::States& states,
                                                  const std::string& contact_id, runtime::Date day,
                                                  const std::string& field,
                                                  runtime::Violations& out);
+
+// The same for a fact whose day may not be known: living on some day of the interval.
+std::optional<ContactEntry> RequireContactWithin(const runtime::States& states,
+                                                 const std::string& contact_id,
+                                                 const runtime::FactDate& date,
+                                                 const std::string& field,
+                                                 runtime::Violations& out);
+
+// The persons of a request who took part: each well named, at most kNamedParticipantsMax, none
+// twice.
+void CheckCaretakers(const google::protobuf::RepeatedPtrField<v1::PersonRef>& caretakers,
+                     runtime::Violations& out);
+// The same persons by id, found under `list`[i]: employed on that day, none twice. Their employers
+// ("landlord/<id>") go to `subjects`.
+void RequireCaretakers(const google::protobuf::RepeatedPtrField<std::string>& caretaker_ids,
+                       const runtime::FactDate& date, const std::string& list,
+                       const runtime::States& states, std::set<std::string>& subjects,
+                       runtime::Violations& out);
+
+inline constexpr int kHeadcountMax = 100000;
 
 // Known, whatever its date: what happened there may be older than the rollout.
 void RequireTerritory(const runtime::States& states, const std::string& territory_id,

@@ -75,7 +75,9 @@ absl::Status GetMeeting(const QueryContext& context, const v1::GetMeetingRequest
                      response->mutable_meeting());
 }
 
-void CheckListMeetings(const v1::ListMeetingsRequest& request, Violations& out) {
+// Of lists and counts of a territory between two days.
+template <class Request>
+void CheckTerritoryAndDays(const Request& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   runtime::CheckDay(request.from(), "from", Presence::kOptional, out);
   runtime::CheckDay(request.until(), "until", Presence::kOptional, out);
@@ -85,6 +87,20 @@ absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeeti
                                 const Page& page, v1::ListMeetingsResponse* response,
                                 std::string* next_after) {
   return ListMeetings(context.Reader(kProjection), request, page, response, next_after);
+}
+
+absl::Status AnswerListExpressionGroups(const QueryContext& context,
+                                        const v1::ListExpressionGroupsRequest& request,
+                                        const Page& page,
+                                        v1::ListExpressionGroupsResponse* response,
+                                        std::string* next_after) {
+  return ListExpressionGroups(context.Reader(kProjection), request, page, response, next_after);
+}
+
+absl::Status AnswerCountSupportMeetings(const QueryContext& context,
+                                        const v1::CountSupportMeetingsRequest& request,
+                                        v1::CountSupportMeetingsResponse* response) {
+  return CountSupportMeetings(context.Reader(kProjection), request, response);
 }
 
 void CheckParameters(const v1::NetworkParameters& days, Violations& out) {
@@ -130,7 +146,12 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add({kProjection}, CheckGetContact, GetContact);
   registry.AddList({kProjection}, CheckListContacts, AnswerListContacts);
   registry.Add({kProjection}, CheckGetMeeting, GetMeeting);
-  registry.AddList({kProjection}, CheckListMeetings, AnswerListMeetings);
+  registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListMeetingsRequest>,
+                   AnswerListMeetings);
+  registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListExpressionGroupsRequest>,
+                   AnswerListExpressionGroups);
+  registry.Add({kProjection}, CheckTerritoryAndDays<v1::CountSupportMeetingsRequest>,
+               AnswerCountSupportMeetings);
   registry.Add({kProjection, caretakers::kProjection}, CheckGetNetwork, GetNetwork);
   registry.AddList({kProjection, caretakers::kProjection}, CheckExplainTie, ExplainTie);
   registry.AddList({kProjection, caretakers::kProjection}, CheckExplainIndicator, ExplainIndicator);

@@ -14,6 +14,10 @@ const runtime::FoldSpec kPartnerFold{"partnership.partner", {EventPayload::kPart
 const runtime::FoldSpec kContactFold{"partnership.contact",
                                      {EventPayload::kContactNamed, EventPayload::kContactEnded}};
 const runtime::FoldSpec kMeetingFold{"partnership.meeting", {EventPayload::kMeetingHeld}};
+const runtime::FoldSpec kExpressionGroupFold{"partnership.expression group",
+                                             {EventPayload::kExpressionGroupHeld}};
+const runtime::FoldSpec kSupportMeetingFold{"partnership.support meeting",
+                                            {EventPayload::kSupportMeetingHeld}};
 const runtime::FoldSpec kTerritoryFold{"partnership.territory", {EventPayload::kTerritoryProposed}};
 
 std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
@@ -57,6 +61,30 @@ std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
     const auto& held = fact.payload->meeting_held();
     if (fact.payload->has_meeting_held() && ToAbsl(held.meeting_id()) == meeting_id) {
       return MeetingEntry{held, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ExpressionGroupEntry> FoldExpressionGroup(absl::string_view group_meeting_id,
+                                                        const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& held = fact.payload->expression_group_held();
+    if (fact.payload->has_expression_group_held() &&
+        ToAbsl(held.group_meeting_id()) == group_meeting_id) {
+      return ExpressionGroupEntry{held, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_meeting_id,
+                                                      const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& held = fact.payload->support_meeting_held();
+    if (fact.payload->has_support_meeting_held() &&
+        ToAbsl(held.support_meeting_id()) == support_meeting_id) {
+      return SupportMeetingEntry{held, fact};
     }
   }
   return std::nullopt;

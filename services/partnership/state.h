@@ -25,6 +25,8 @@ namespace loge::partnership {
 extern const runtime::FoldSpec kPartnerFold;
 extern const runtime::FoldSpec kContactFold;
 extern const runtime::FoldSpec kMeetingFold;
+extern const runtime::FoldSpec kExpressionGroupFold;  // Of "meeting/<id>", as those below.
+extern const runtime::FoldSpec kSupportMeetingFold;
 extern const runtime::FoldSpec kTerritoryFold;  // Folds the rollout's TerritoryProposed.
 
 struct PartnerEntry {
@@ -50,6 +52,16 @@ struct MeetingEntry {
   runtime::Fact fact;
 };
 
+struct ExpressionGroupEntry {
+  events::v1::ExpressionGroupHeld held;
+  runtime::Fact fact;
+};
+
+struct SupportMeetingEntry {
+  events::v1::SupportMeetingHeld held;
+  runtime::Fact fact;
+};
+
 // Each takes the facts filed under its subject; nothing when they do not tell of that id.
 std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
                                         const std::vector<runtime::Fact>& facts);
@@ -58,6 +70,10 @@ std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
                                         const std::vector<runtime::Fact>& facts);
 std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
                                         const std::vector<runtime::Fact>& facts);
+std::optional<ExpressionGroupEntry> FoldExpressionGroup(absl::string_view group_meeting_id,
+                                                        const std::vector<runtime::Fact>& facts);
+std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_meeting_id,
+                                                      const std::vector<runtime::Fact>& facts);
 
 // The latest TerritoryProposed of that territory: a territory carries the facts of those that were
 // seeded from it, too.

@@ -111,6 +111,34 @@ absl::Status ListContactsOf(const FactReader& reader, const v1::ListContactsRequ
   return absl::OkStatus();
 }
 
+v1::ExpressionGroup MessageOf(const ExpressionGroupEntry& entry) {
+  const auto& held = entry.held;
+  v1::ExpressionGroup out;
+  out.set_group_meeting_id(held.group_meeting_id());
+  out.set_territory_id(held.territory_id());
+  *out.mutable_caretaker_ids() = held.caretaker_ids();
+  out.set_facilitator_contact_id(held.facilitator_contact_id());
+  out.set_headcount(held.headcount());
+  out.set_minutes(held.minutes());
+  out.set_occurred_on(FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
+// The facts of the territory of a request within its days, in order.
+template <class Request>
+absl::StatusOr<std::vector<Fact>> FactsWithin(const FactReader& reader, const Request& request) {
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("territory/", request.territory_id())));
+  const auto from = runtime::ParseDay(request.from());
+  const auto until = runtime::ParseDay(request.until());
+  std::erase_if(facts, [&](const Fact& fact) {
+    return (from.has_value() && fact.date.day < *from) ||
+           (until.has_value() && *until < fact.date.day);
+  });
+  return facts;
+}
+
 // Orders as the list does: by date, then by the position that first told it.
 std::string MeetingKey(const Fact& fact) {
   return absl::StrFormat("%s/%019d", runtime::FormatDay(fact.date.day), fact.original);
@@ -121,11 +149,13 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      2,
+      3,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
        {EventPayload::kContactEnded, {"contact"}},
        {EventPayload::kMeetingHeld, {"meeting", "territory"}},
+       {EventPayload::kExpressionGroupHeld, {"territory"}},
+       {EventPayload::kSupportMeetingHeld, {"territory"}},
        {EventPayload::kSessionScheduled, {"territory", "session"}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},
@@ -204,18 +234,13 @@ absl::Status ListContacts(const FactReader& reader, const v1::ListContactsReques
 absl::Status ListMeetings(const FactReader& reader, const v1::ListMeetingsRequest& request,
                           const Page& page, v1::ListMeetingsResponse* out,
                           std::string* next_after) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader.Facts(absl::StrCat("territory/", request.territory_id())));
-  const auto from = runtime::ParseDay(request.from());
-  const auto until = runtime::ParseDay(request.until());
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
   std::string last;
   for (const Fact& fact : facts) {
     const auto& held = fact.payload->meeting_held();
     if (!fact.payload->has_meeting_held() || held.territory_id() != request.territory_id()) {
       continue;
     }
-    if (from.has_value() && fact.date.day < *from) continue;
-    if (until.has_value() && *until < fact.date.day) continue;
     std::string key = MeetingKey(fact);
     if (key <= page.after) continue;
     if (out->meetings_size() == page.size) {
@@ -224,6 +249,42 @@ absl::Status ListMeetings(const FactReader& reader, const v1::ListMeetingsReques
     }
     *out->add_meetings() = MessageOf(MeetingEntry{held, fact});
     last = std::move(key);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ListExpressionGroups(const FactReader& reader,
+                                  const v1::ListExpressionGroupsRequest& request, const Page& page,
+                                  v1::ListExpressionGroupsResponse* out, std::string* next_after) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
+  std::string last;
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_expression_group_held()) continue;
+    std::string key = MeetingKey(fact);
+    if (key <= page.after) continue;
+    if (out->groups_size() == page.size) {
+      *next_after = last;
+      break;
+    }
+    *out->add_groups() =
+        MessageOf(ExpressionGroupEntry{fact.payload->expression_group_held(), fact});
+    last = std::move(key);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CountSupportMeetings(const FactReader& reader,
+                                  const v1::CountSupportMeetingsRequest& request,
+                                  v1::CountSupportMeetingsResponse* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_support_meeting_held()) continue;
+    const auto& held = fact.payload->support_meeting_held();
+    out->set_meetings(out->meetings() + 1);
+    out->set_minutes(out->minutes() + held.minutes());
+    if (!held.given_by_caretaker_id().empty()) {
+      out->set_given_by_caretakers(out->given_by_caretakers() + 1);
+    }
   }
   return absl::OkStatus();
 }

@@ -45,6 +45,15 @@ absl::Status ListMeetings(const runtime::FactReader& reader, const v1::ListMeeti
                           const runtime::Page& page, v1::ListMeetingsResponse* out,
                           std::string* next_after);
 
+// By date, as ListMeetings.
+absl::Status ListExpressionGroups(const runtime::FactReader& reader,
+                                  const v1::ListExpressionGroupsRequest& request,
+                                  const runtime::Page& page, v1::ListExpressionGroupsResponse* out,
+                                  std::string* next_after);
+absl::Status CountSupportMeetings(const runtime::FactReader& reader,
+                                  const v1::CountSupportMeetingsRequest& request,
+                                  v1::CountSupportMeetingsResponse* out);
+
 }  // namespace loge::partnership
 
 #endif  // LOGE_SERVICES_PARTNERSHIP_VIEWS_H_

@@ -14,6 +14,12 @@ struct Principal {
 
 inline Principal LocalPrincipal() { return Principal{"local"}; }
 
+// Whether figures about fewer than kGroupSizeMin persons, and persons one by one, may be shown to
+// the caller: to coordinators alone.
+inline bool MaySeeSmallGroups(const Principal& principal) {
+  return principal.id == LocalPrincipal().id;  // It holds every role.
+}
+
 }  // namespace loge::runtime
 
 #endif  // LOGE_SERVICES_RUNTIME_PRINCIPAL_H_

@@ -91,6 +91,14 @@ void Of(const events::v1::TrainingCompleted& e, Subjects& s) {
   s.Add("module", e.module_id()).Add("caretaker", e.caretaker_id());
   s.Add("session", e.session_id());
 }
+void Of(const events::v1::SessionRescheduled& e, Subjects& s) { s.Add("session", e.session_id()); }
+void Of(const events::v1::ModuleRetired& e, Subjects& s) { s.Add("module", e.module_id()); }
+void Of(const events::v1::CaretakerEnrolled& e, Subjects& s) {
+  s.Add("session", e.session_id()).Add("caretaker", e.caretaker_id());
+}
+void Of(const events::v1::EnrolmentWithdrawn& e, Subjects& s) {
+  s.Add("session", e.session_id()).Add("caretaker", e.caretaker_id());
+}
 void Of(const events::v1::PartnerRegistered& e, Subjects& s) {
   s.Add("partner", e.partner_id()).Add("siren", e.siren());
 }
@@ -106,6 +114,14 @@ void Of(const events::v1::MeetingHeld& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id());
   s.AddAll("caretaker", e.caretaker_ids()).AddAll("contact", e.contact_ids());
   s.AddAll("landlord", e.landlord_ids()).AddAll("partner", e.partner_ids());
+}
+void Of(const events::v1::ExpressionGroupHeld& e, Subjects& s) {
+  s.Add("meeting", e.group_meeting_id()).Add("territory", e.territory_id());
+  s.AddAll("caretaker", e.caretaker_ids()).Add("contact", e.facilitator_contact_id());
+}
+void Of(const events::v1::SupportMeetingHeld& e, Subjects& s) {
+  s.Add("meeting", e.support_meeting_id()).Add("territory", e.territory_id());
+  s.Add("contact", e.given_by_contact_id()).Add("caretaker", e.given_by_caretaker_id());
 }
 void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
   s.Add("territory", e.territory_id()).AddAll("territory", e.seeded_from());
@@ -168,6 +184,14 @@ void OfPayload(const EventPayload& p, Subjects& s) {
       return Of(p.attendance_recorded(), s);
     case EventPayload::kTrainingCompleted:
       return Of(p.training_completed(), s);
+    case EventPayload::kSessionRescheduled:
+      return Of(p.session_rescheduled(), s);
+    case EventPayload::kModuleRetired:
+      return Of(p.module_retired(), s);
+    case EventPayload::kCaretakerEnrolled:
+      return Of(p.caretaker_enrolled(), s);
+    case EventPayload::kEnrolmentWithdrawn:
+      return Of(p.enrolment_withdrawn(), s);
     case EventPayload::kPartnerRegistered:
       return Of(p.partner_registered(), s);
     case EventPayload::kContactNamed:
@@ -176,6 +200,10 @@ void OfPayload(const EventPayload& p, Subjects& s) {
       return Of(p.contact_ended(), s);
     case EventPayload::kMeetingHeld:
       return Of(p.meeting_held(), s);
+    case EventPayload::kExpressionGroupHeld:
+      return Of(p.expression_group_held(), s);
+    case EventPayload::kSupportMeetingHeld:
+      return Of(p.support_meeting_held(), s);
     case EventPayload::kTerritoryProposed:
       return Of(p.territory_proposed(), s);
     case EventPayload::kTerritoryAdvanced:

@@ -7,6 +7,8 @@ namespace loge::training {
 void RegisterCommands(runtime::CommandRegistry& registry) {
   AddCatalogueCommands(registry);
   AddSessionCommands(registry);
+  AddRescheduleCommands(registry);
+  AddEnrolmentCommands(registry);
   AddAttendanceCommands(registry);
   AddCompletionCommands(registry);
 }

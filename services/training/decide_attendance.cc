@@ -105,8 +105,8 @@ void RequireSession(const NewFact& fact, const RuleContext& context, const State
   }
   if (!session->Has(event.half_day())) {
     AddOnce(HalfDayNotInSession(prefix + "half_day", event.half_day()), out);
-  } else if (session->fact.date.precision != fact.date.precision) {
-    AddOnce(OtherPrecision("occurred_on", session->fact.date, fact.date), out);
+  } else if (session->date.precision != fact.date.precision) {
+    AddOnce(OtherPrecision("occurred_on", session->date, fact.date), out);
   }
 }
 

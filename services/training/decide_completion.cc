@@ -93,8 +93,9 @@ Admission AdmitCompletion(NewFact& fact, const RuleContext& context, const State
   const bool correction = context.corrects != nullptr;
   const std::string prefix = runtime::FieldPrefix(fact, context);
   const std::string person_field = correction ? prefix + "caretaker_id" : "caretaker";
-  const auto module = FoldModule(FactsIn(states, ModuleNeed(event.module_id())));
-  if (event.minutes() == 0 && module.has_value()) event.set_minutes(module->defined.minutes());
+  const Module module = FoldModule(FactsIn(states, ModuleNeed(event.module_id())));
+  const ModuleEntry* counting = module.CountingOn(fact.date.day);
+  if (event.minutes() == 0 && counting != nullptr) event.set_minutes(counting->defined.minutes());
   const Record record = FoldRecord(FactsIn(states, RecordNeed(event.caretaker_id())));
   if (const CompletionEntry* known = record.FindCompletion(event)) {
     if (known->fact.date == fact.date && Same(known->completed, event)) {

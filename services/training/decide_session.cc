@@ -13,7 +13,6 @@
 namespace loge::training {
 namespace {
 
-using events::v1::HalfDay;
 using events::v1::SessionScheduled;
 using runtime::Admission;
 using runtime::Date;
@@ -27,8 +26,6 @@ using runtime::States;
 using runtime::Violations;
 
 constexpr int kModulesMax = 50;
-constexpr int kHalfDaysMax = 100;
-constexpr int kCapacityMax = 10000;
 
 SessionScheduled EventOf(const v1::ScheduleSessionRequest& request) {
   SessionScheduled event;
@@ -46,11 +43,7 @@ SessionScheduled EventOf(const v1::ScheduleSessionRequest& request) {
 // stands for one half-day on its first day.
 void CheckFirstDay(const SessionScheduled& event, const FactDate& date, const std::string& prefix,
                    Violations& out) {
-  std::optional<Date> earliest;
-  for (const HalfDay& half_day : event.half_days()) {
-    const std::optional<Date> day = runtime::ParseDay(half_day.date());
-    if (day.has_value() && (!earliest.has_value() || *day < *earliest)) earliest = day;
-  }
+  const std::optional<Date> earliest = FirstDayOf(event.half_days());
   if (earliest.has_value() && *earliest != date.day) {
     runtime::AddInvalid(prefix + "half_days", "does not begin on occurred_on",
                         runtime::FormatDay(date.day), runtime::FormatDay(*earliest), out);
@@ -62,32 +55,12 @@ void CheckFirstDay(const SessionScheduled& event, const FactDate& date, const st
   }
 }
 
-void CheckHalfDays(const SessionScheduled& event, const std::string& prefix, Violations& out) {
-  const std::string field = prefix + "half_days";
-  if (event.half_days().empty()) runtime::AddMissing(field, out);
-  if (event.half_days_size() > kHalfDaysMax) {
-    out.Add({v1::ERROR_REASON_FIELD_TOO_LONG, field, "the list is too long",
-             absl::StrCat("at most ", kHalfDaysMax), absl::StrCat(event.half_days_size())});
-    return;
-  }
-  for (int i = 0; i < event.half_days_size(); ++i) {
-    const std::string element = absl::StrCat(field, "[", i, "]");
-    const HalfDay& half_day = event.half_days(i);
-    runtime::CheckHalfDay(half_day, element, out);
-    const auto end = event.half_days().begin() + i;
-    if (std::any_of(event.half_days().begin(), end,
-                    [&](const HalfDay& before) { return SameHalfDay(before, half_day); })) {
-      runtime::AddInvalid(element, "is in the list twice", "each once", half_day.date(), out);
-    }
-  }
-}
-
 void CheckShape(const SessionScheduled& event, const std::optional<FactDate>& date,
                 const std::string& prefix, Violations& out) {
   runtime::CheckId(event.session_id(), prefix + "session_id", Presence::kRequired, out);
   if (event.module_ids().empty()) runtime::AddMissing(prefix + "module_ids", out);
   runtime::CheckIds(event.module_ids(), prefix + "module_ids", kModulesMax, out);
-  CheckHalfDays(event, prefix, out);
+  CheckHalfDays(event.half_days(), prefix + "half_days", out);
   if (date.has_value()) CheckFirstDay(event, *date, prefix, out);
   runtime::CheckText(event.place(), prefix + "place", Presence::kOptional,
                      runtime::kNameCharactersMax, out);
@@ -132,15 +105,15 @@ Admission AdmitSession(NewFact& fact, const RuleContext& context, const States& 
   const std::string prefix = runtime::FieldPrefix(fact, context);
   const auto known = FoldSession(FactsIn(states, SessionNeed(event.session_id())));
   if (known.has_value()) {
-    if (known->fact.date == fact.date && Same(known->scheduled, event)) {
+    if (known->fact.date == fact.date && Same(known->fact.payload->session_scheduled(), event)) {
       return Admission::kUnchanged;
     }
     out.Add(AlreadyExists(prefix + "session_id", "session", event.session_id(),
                           known->fact.known_from));
   }
   for (int i = 0; i < event.module_ids_size(); ++i) {
-    RequireModule(states, event.module_ids(i), fact.date,
-                  absl::StrCat(prefix, "module_ids[", i, "]"), out);
+    RequireModuleGiven(states, event.module_ids(i), fact.date,
+                       absl::StrCat(prefix, "module_ids[", i, "]"), out);
   }
   if (!event.territory_id().empty() && !TerritoryIsKnown(states, event.territory_id())) {
     out.Add(Unknown(prefix + "territory_id", "territory", event.territory_id()));

@@ -36,6 +36,46 @@ Violation AlreadyExists(const std::string& field, absl::string_view what, absl::
           "a new id", At(position)};
 }
 
+Violation ModuleRetired(const std::string& field, absl::string_view module_id,
+                        const runtime::FactDate& on, int64_t position) {
+  return {v1::ERROR_REASON_MODULE_RETIRED, field,
+          absl::StrCat("names a module (", module_id, ") whose last day was ", FormatFactDate(on),
+                       ": cancel or correct that fact if it goes on"),
+          "a module that is given on that day", At(position)};
+}
+
+Violation VersionMissing(const std::string& field, int before, int version) {
+  return {v1::ERROR_REASON_VERSION_ORDER, field,
+          "leaves out a version of the programme: record the one before first",
+          absl::StrCat("version ", before, " known"), absl::StrCat("version ", version)};
+}
+
+Violation VersionBefore(const std::string& field, Date day, Date other, int version) {
+  return {v1::ERROR_REASON_VERSION_ORDER, field,
+          absl::StrCat("lies before the first day of version ", version, ": correct either date"),
+          absl::StrCat("on or after ", FormatDay(other)), FormatDay(day)};
+}
+
+Violation VersionAfter(const std::string& field, Date day, Date other, int version) {
+  return {v1::ERROR_REASON_VERSION_ORDER, field,
+          absl::StrCat("lies after the first day of version ", version, ": correct either date"),
+          absl::StrCat("on or before ", FormatDay(other)), FormatDay(day)};
+}
+
+Violation DefinedLater(const std::string& field, Date day, Date defined, int64_t position) {
+  return {v1::ERROR_REASON_VERSION_ORDER, field,
+          absl::StrCat("lies before the first day of a version of the module (", At(position),
+                       "): correct either date"),
+          absl::StrCat("on or after ", FormatDay(defined)), FormatDay(day)};
+}
+
+Violation OtherProgramme(const std::string& field, absl::string_view known,
+                         absl::string_view told) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "is not the programme of the module: give another module id, or correct either",
+          absl::StrCat(known), absl::StrCat(told)};
+}
+
 Violation SessionCancelled(const std::string& field, absl::string_view session_id, Date on,
                            int64_t position) {
   return {v1::ERROR_REASON_SESSION_CANCELLED, field,
@@ -57,6 +97,44 @@ Violation HalfDayNotInSession(const std::string& field, const events::v1::HalfDa
           "is no half-day of the session: check it, or correct the session",
           "a half-day of the session",
           absl::StrCat(half_day.date(), " ", events::v1::Half_Name(half_day.half()))};
+}
+
+Violation HalfDayAttended(const std::string& field, const events::v1::HalfDay& half_day,
+                          int64_t position) {
+  return {v1::ERROR_REASON_SESSION_ATTENDED, field,
+          "leaves out a half-day with attendance: keep it, or correct the attendance first",
+          absl::StrCat(half_day.date(), " ", events::v1::Half_Name(half_day.half())), At(position)};
+}
+
+Violation TooFarAhead(const std::string& field, Date day, Date latest) {
+  return {v1::ERROR_REASON_DATE_IN_FUTURE, field, "lies too far ahead: check the date",
+          absl::StrCat("on or before ", FormatDay(latest)), FormatDay(day)};
+}
+
+Violation AlreadyEnrolled(const std::string& field, Date since, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_ENROLLED, field,
+          absl::StrCat("is enrolled in the session since ", FormatDay(since),
+                       ": correct that fact, or record that the seat was given back"),
+          "not enrolled", At(position)};
+}
+
+Violation NotEnrolled(const std::string& field, Date day) {
+  return {v1::ERROR_REASON_NOT_ENROLLED, field,
+          "is not enrolled in the session at that date: record the enrolment first", "enrolled",
+          FormatDay(day)};
+}
+
+Violation WithdrawnAlready(const std::string& field, Date on, int64_t position) {
+  return {v1::ERROR_REASON_NOT_ENROLLED, field,
+          absl::StrCat("gave the seat back on ", FormatDay(on),
+                       " already: correct that fact if the date is wrong"),
+          "enrolled", At(position)};
+}
+
+Violation EnrolledAfterSession(const std::string& field, Date day, Date last) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "lies after the session: record the attendance, which needs no enrolment",
+          absl::StrCat("on or before ", FormatDay(last)), FormatDay(day)};
 }
 
 Violation OtherPrecision(const std::string& field, const runtime::FactDate& session,

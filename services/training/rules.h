@@ -16,6 +16,8 @@ namespace loge::training {
 // Each adds its commands and the rules of their facts.
 void AddCatalogueCommands(runtime::CommandRegistry& registry);
 void AddSessionCommands(runtime::CommandRegistry& registry);
+void AddRescheduleCommands(runtime::CommandRegistry& registry);
+void AddEnrolmentCommands(runtime::CommandRegistry& registry);
 void AddAttendanceCommands(runtime::CommandRegistry& registry);
 void AddCompletionCommands(runtime::CommandRegistry& registry);
 
@@ -23,6 +25,15 @@ void AddCompletionCommands(runtime::CommandRegistry& registry);
 void RequireModule(const runtime::States& states, const std::string& module_id,
                    const runtime::FactDate& date, const std::string& field,
                    runtime::Violations& out);
+
+// The same, and sessions of it may still begin on that day.
+void RequireModuleGiven(const runtime::States& states, const std::string& module_id,
+                        const runtime::FactDate& date, const std::string& field,
+                        runtime::Violations& out);
+
+// 1 to 100 half-days, each well formed, none twice.
+void CheckHalfDays(const HalfDays& half_days, const std::string& field, runtime::Violations& out);
+inline constexpr int kCapacityMax = 10000;
 
 // The state of a person that the caretakers context folds.
 runtime::Need PersonNeed(const std::string& caretaker_id);

@@ -10,6 +10,7 @@
 #include "services/caretakers/registry.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/evidence.h"
+#include "services/training/reports.h"
 #include "services/training/state.h"
 #include "services/training/views.h"
 #include "storage/base/status_macros.h"
@@ -33,8 +34,9 @@ absl::Status GetProgramme(const QueryContext& context, const v1::GetProgrammeReq
   const std::string& id = request.programme_id();
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         context.Reader(kProjection).Facts(absl::StrCat("programme/", id)));
-  const std::optional<ProgrammeEntry> entry = FoldProgramme(facts);
-  if (!entry.has_value()) return runtime::NotFound("programme", id, "programme_id");
+  const Programme programme = FoldProgramme(facts);
+  const ProgrammeEntry* entry = programme.On(context.as_of());
+  if (entry == nullptr) return runtime::NotFound("programme", id, "programme_id");
   *response->mutable_programme() = ProgrammeView(*entry);
   return absl::OkStatus();
 }
@@ -46,11 +48,12 @@ absl::Status ListProgrammes(const QueryContext& context, const v1::ListProgramme
                             std::string* next_after) {
   return runtime::ListBySubject<v1::Programme>(
       context.Reader(kProjection), "programme", page, response->mutable_programmes(), next_after,
-      [](absl::string_view, const std::vector<Fact>& facts,
-         v1::Programme* row) -> absl::StatusOr<bool> {
-        const std::optional<ProgrammeEntry> entry = FoldProgramme(facts);
-        if (entry.has_value()) *row = ProgrammeView(*entry);
-        return entry.has_value();
+      [&](absl::string_view, const std::vector<Fact>& facts,
+          v1::Programme* row) -> absl::StatusOr<bool> {
+        const Programme programme = FoldProgramme(facts);
+        const ProgrammeEntry* entry = programme.On(context.as_of());
+        if (entry != nullptr) *row = ProgrammeView(*entry);
+        return entry != nullptr;
       });
 }
 
@@ -63,9 +66,9 @@ absl::Status GetModule(const QueryContext& context, const v1::GetModuleRequest& 
   const std::string& id = request.module_id();
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         context.Reader(kProjection).Facts(absl::StrCat("module/", id)));
-  const std::optional<ModuleEntry> entry = FoldModule(facts);
-  if (!entry.has_value()) return runtime::NotFound("module", id, "module_id");
-  *response->mutable_module() = ModuleView(*entry);
+  std::optional<v1::Module> module = ModuleView(FoldModule(facts), context.as_of());
+  if (!module.has_value()) return runtime::NotFound("module", id, "module_id");
+  *response->mutable_module() = *std::move(module);
   return absl::OkStatus();
 }
 
@@ -81,10 +84,10 @@ absl::Status ListModules(const QueryContext& context, const v1::ListModulesReque
       context.Reader(kProjection), "module", page, response->mutable_modules(), next_after,
       [&](absl::string_view, const std::vector<Fact>& facts,
           v1::Module* row) -> absl::StatusOr<bool> {
-        const std::optional<ModuleEntry> entry = FoldModule(facts);
-        if (!entry.has_value()) return false;
-        *row = ModuleView(*entry);
-        return programme.empty() || entry->defined.programme_id() == programme;
+        std::optional<v1::Module> module = ModuleView(FoldModule(facts), context.as_of());
+        if (!module.has_value()) return false;
+        *row = *std::move(module);
+        return programme.empty() || row->programme_id() == programme;
       });
 }
 
@@ -98,8 +101,7 @@ absl::Status GetSession(const QueryContext& context, const v1::GetSessionRequest
   LOGE_ASSIGN_OR_RETURN(
       const std::vector<Fact> facts,
       context.Reader(kProjection).Facts(absl::StrCat("session/", id), DateFilter::kAny));
-  std::optional<v1::Session> session =
-      SessionView(facts, context.as_of(), /*with_attendance=*/true);
+  std::optional<v1::Session> session = SessionView(facts, context.as_of(), /*with_people=*/true);
   if (!session.has_value()) return runtime::NotFound("session", id, "session_id");
   *response->mutable_session() = *std::move(session);
   return absl::OkStatus();
@@ -118,12 +120,56 @@ absl::Status ListSessions(const QueryContext& context, const v1::ListSessionsReq
       [&](absl::string_view, const std::vector<Fact>& facts,
           v1::Session* row) -> absl::StatusOr<bool> {
         std::optional<v1::Session> session =
-            SessionView(facts, context.as_of(), /*with_attendance=*/false);
+            SessionView(facts, context.as_of(), /*with_people=*/false);
         if (!session.has_value()) return false;
         *row = *std::move(session);
         return territory.empty() || row->territory_id() == territory;
       },
       DateFilter::kAny);
+}
+
+void CheckListAttendance(const v1::ListAttendanceRequest& request, Violations& out) {
+  runtime::CheckId(request.session_id(), "session_id", Presence::kRequired, out);
+}
+
+absl::Status AnswerListAttendance(const QueryContext& context,
+                                  const v1::ListAttendanceRequest& request, const Page& page,
+                                  v1::ListAttendanceResponse* response, std::string* next_after) {
+  return ListAttendance(context.Reader(kProjection), request, page, response, next_after);
+}
+
+void CheckListDueTrainings(const v1::ListDueTrainingsRequest& request, Violations& out) {
+  runtime::CheckRange(request.within_days(), "within_days", 0, kWithinDaysMax, out);
+  runtime::CheckEnum(request.state(), "state", Presence::kOptional, out);
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.neighbourhood_id(), "neighbourhood_id", Presence::kOptional, out);
+  runtime::CheckId(request.module_id(), "module_id", Presence::kOptional, out);
+}
+
+absl::Status AnswerListDueTrainings(const QueryContext& context,
+                                    const v1::ListDueTrainingsRequest& request, const Page& page,
+                                    v1::ListDueTrainingsResponse* response,
+                                    std::string* next_after) {
+  return ListDueTrainings(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                          request, page, response, next_after);
+}
+
+void CheckListTrainingCoverage(const v1::ListTrainingCoverageRequest& request, Violations& out) {
+  runtime::CheckEnum(request.grouping(), "grouping", Presence::kOptional, out);
+  runtime::CheckId(request.programme_id(), "programme_id", Presence::kOptional, out);
+  runtime::CheckId(request.module_id(), "module_id", Presence::kOptional, out);
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.neighbourhood_id(), "neighbourhood_id", Presence::kOptional, out);
+}
+
+absl::Status AnswerListTrainingCoverage(const QueryContext& context,
+                                        const v1::ListTrainingCoverageRequest& request,
+                                        const Page& page,
+                                        v1::ListTrainingCoverageResponse* response,
+                                        std::string* next_after) {
+  return ListTrainingCoverage(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                              runtime::MaySeeSmallGroups(context.principal()), request, page,
+                              response, next_after);
 }
 
 void CheckGetTrainingRecord(const v1::GetTrainingRecordRequest& request, Violations& out) {
@@ -206,6 +252,11 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList({kProjection, caretakers::kProjection}, &CheckExplainTrainingRecord,
                    &ExplainTrainingRecord);
   registry.AddList(reads, &CheckListTrainingRecords, &ListTrainingRecords);
+  registry.AddList(reads, &CheckListAttendance, &AnswerListAttendance);
+  registry.AddList({kProjection, caretakers::kProjection}, &CheckListDueTrainings,
+                   &AnswerListDueTrainings);
+  registry.AddList({kProjection, caretakers::kProjection}, &CheckListTrainingCoverage,
+                   &AnswerListTrainingCoverage);
 }
 
 }  // namespace loge::training

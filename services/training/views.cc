@@ -10,14 +10,14 @@ using events::v1::EventPayload;
 using runtime::Date;
 using runtime::Fact;
 
-namespace {
-
 v1::Provenance ProvenanceOf(const Fact& fact) {
   v1::Provenance provenance;
   provenance.set_position(fact.known_from);
   provenance.set_original_position(fact.original);
   return provenance;
 }
+
+namespace {
 
 v1::Attendance AttendanceView(const events::v1::AttendanceRecorded& recorded, const Fact& fact) {
   v1::Attendance out;
@@ -29,7 +29,7 @@ v1::Attendance AttendanceView(const events::v1::AttendanceRecorded& recorded, co
   return out;
 }
 
-v1::Completion CompletionView(const CompletionEntry& entry, int validity_months) {
+v1::Completion CompletionView(const CompletionEntry& entry, std::optional<Date> valid_until) {
   v1::Completion out;
   out.set_caretaker_id(entry.completed.caretaker_id());
   out.set_module_id(entry.completed.module_id());
@@ -37,15 +37,44 @@ v1::Completion CompletionView(const CompletionEntry& entry, int validity_months)
   out.set_certificate_ref(entry.completed.certificate_ref());
   out.set_minutes(entry.completed.minutes());
   out.set_occurred_on(runtime::FormatFactDate(entry.fact.date));
-  if (validity_months > 0) {
-    const Date next = runtime::AddMonths(entry.fact.date.day, validity_months);
-    out.set_valid_until(runtime::FormatDay(runtime::AddDays(next, -1)));
-  }
+  if (valid_until.has_value()) out.set_valid_until(runtime::FormatDay(*valid_until));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
   return out;
 }
 
-// What had happened by `as_of`, and the plan of the session, of any date.
+v1::Enrolment EnrolmentView(const EnrolmentSpell& spell, int waiting_rank) {
+  v1::Enrolment out;
+  out.set_caretaker_id(spell.enrolled.caretaker_id());
+  out.set_occurred_on(runtime::FormatFactDate(spell.fact.date));
+  out.set_requested_by(spell.enrolled.requested_by());
+  out.set_waiting_rank(waiting_rank);
+  *out.mutable_provenance() = ProvenanceOf(spell.fact);
+  return out;
+}
+
+v1::Session PlanView(const SessionEntry& session) {
+  v1::Session out;
+  out.set_session_id(session.plan.session_id());
+  *out.mutable_module_ids() = session.plan.module_ids();
+  *out.mutable_half_days() = session.plan.half_days();
+  out.set_place(session.plan.place());
+  out.set_capacity(session.plan.capacity());
+  out.set_provider(session.plan.provider());
+  out.set_territory_id(session.plan.territory_id());
+  out.set_occurred_on(runtime::FormatFactDate(session.date));
+  out.set_cancelled(session.cancelled.has_value());
+  if (session.cancelled.has_value()) {
+    out.set_cancellation_reason(session.cancelled->payload->session_cancelled().reason());
+  }
+  *out.mutable_provenance() = ProvenanceOf(session.fact);
+  if (session.rescheduled.has_value()) {
+    out.set_rescheduled_on(runtime::FormatFactDate(session.rescheduled->date));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::vector<Fact> SessionFactsAt(const std::vector<Fact>& facts, Date as_of) {
   std::vector<Fact> out;
   for (const Fact& fact : facts) {
@@ -54,16 +83,24 @@ std::vector<Fact> SessionFactsAt(const std::vector<Fact>& facts, Date as_of) {
   return out;
 }
 
-}  // namespace
+std::vector<EnrolmentSpell> EnrolledIn(const SessionEntry& session,
+                                       const std::vector<Fact>& counted) {
+  if (session.cancelled.has_value()) return {};
+  return StillEnrolled(FoldEnrolments(counted));
+}
 
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec =
       new runtime::ProjectionSpec{kProjection,
-                                  2,
+                                  3,
                                   {{EventPayload::kProgrammeDefined, {"programme"}},
                                    {EventPayload::kModuleDefined, {"module"}},
+                                   {EventPayload::kModuleRetired, {"module"}},
                                    {EventPayload::kSessionScheduled, {"session"}},
+                                   {EventPayload::kSessionRescheduled, {"session"}},
                                    {EventPayload::kSessionCancelled, {"session"}},
+                                   {EventPayload::kCaretakerEnrolled, {"session"}},
+                                   {EventPayload::kEnrolmentWithdrawn, {"session"}},
                                    {EventPayload::kAttendanceRecorded, {"session", "caretaker"}},
                                    {EventPayload::kTrainingCompleted, {"caretaker"}}}};
   return *kSpec;
@@ -76,10 +113,14 @@ v1::Programme ProgrammeView(const ProgrammeEntry& entry) {
   out.set_name(entry.defined.name());
   out.set_defined_on(runtime::FormatFactDate(entry.fact.date));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  out.set_version(entry.version());
   return out;
 }
 
-v1::Module ModuleView(const ModuleEntry& entry) {
+std::optional<v1::Module> ModuleView(const Module& module, Date day) {
+  const ModuleEntry* in_force = module.On(day);
+  if (in_force == nullptr) return std::nullopt;
+  const ModuleEntry& entry = *in_force;
   v1::Module out;
   out.set_module_id(entry.defined.module_id());
   out.set_programme_id(entry.defined.programme_id());
@@ -91,29 +132,29 @@ v1::Module ModuleView(const ModuleEntry& entry) {
   out.set_validity_months(entry.defined.validity_months());
   out.set_defined_on(runtime::FormatFactDate(entry.fact.date));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  out.set_programme_version(entry.version());
+  if (module.retired.has_value()) {
+    out.set_retired_on(runtime::FormatFactDate(module.retired->date));
+  }
   return out;
 }
 
 std::optional<v1::Session> SessionView(const std::vector<Fact>& facts, Date as_of,
-                                       bool with_attendance) {
+                                       bool with_people) {
   const std::vector<Fact> counted = SessionFactsAt(facts, as_of);
   const std::optional<SessionEntry> session = FoldSession(counted);
   if (!session.has_value()) return std::nullopt;
-  v1::Session out;
-  out.set_session_id(session->scheduled.session_id());
-  *out.mutable_module_ids() = session->scheduled.module_ids();
-  *out.mutable_half_days() = session->scheduled.half_days();
-  out.set_place(session->scheduled.place());
-  out.set_capacity(session->scheduled.capacity());
-  out.set_provider(session->scheduled.provider());
-  out.set_territory_id(session->scheduled.territory_id());
-  out.set_occurred_on(runtime::FormatFactDate(session->fact.date));
-  out.set_cancelled(session->cancelled.has_value());
-  if (session->cancelled.has_value()) {
-    out.set_cancellation_reason(session->cancelled->payload->session_cancelled().reason());
+  v1::Session out = PlanView(*session);
+  const std::vector<EnrolmentSpell> enrolled = EnrolledIn(*session, counted);
+  int waiting = 0;
+  for (size_t i = 0; i < enrolled.size(); ++i) {
+    const int rank = WaitingRank(i, session->plan.capacity());
+    if (rank > 0) ++waiting;
+    if (with_people) *out.add_enrolments() = EnrolmentView(enrolled[i], rank);
   }
-  *out.mutable_provenance() = ProvenanceOf(session->fact);
-  if (!with_attendance) return out;
+  out.set_enrolled(static_cast<int>(enrolled.size()) - waiting);
+  out.set_waiting(waiting);
+  if (!with_people) return out;
   for (const Fact& fact : counted) {
     if (!fact.payload->has_attendance_recorded()) continue;
     *out.add_attendance() = AttendanceView(fact.payload->attendance_recorded(), fact);
@@ -130,23 +171,25 @@ absl::StatusOr<v1::TrainingRecord> RecordViews::View(absl::string_view caretaker
     *out.add_attendance() = AttendanceView(entry.recorded, entry.fact);
   }
   for (const CompletionEntry& entry : record.completions) {
-    LOGE_ASSIGN_OR_RETURN(const int months, ValidityMonths(entry.completed.module_id()));
-    *out.add_completions() = CompletionView(entry, months);
+    LOGE_ASSIGN_OR_RETURN(const std::optional<Date> valid_until, modules_.ValidUntil(entry));
+    *out.add_completions() = CompletionView(entry, valid_until);
   }
   out.set_half_days_present(record.HalfDaysPresent());
   return out;
 }
 
-absl::StatusOr<int> RecordViews::ValidityMonths(const std::string& module_id) {
-  const auto known = validity_months_.find(module_id);
-  if (known != validity_months_.end()) return known->second;
+absl::StatusOr<const Module*> Modules::Find(const std::string& module_id) {
+  const auto known = modules_.find(module_id);
+  if (known != modules_.end()) return &known->second;
   LOGE_ASSIGN_OR_RETURN(
       const std::vector<Fact> facts,
       reader_.Facts(absl::StrCat("module/", module_id), runtime::DateFilter::kAny));
-  const std::optional<ModuleEntry> module = FoldModule(facts);
-  const int months = module.has_value() ? module->defined.validity_months() : 0;
-  validity_months_[module_id] = months;
-  return months;
+  return &modules_.emplace(module_id, FoldModule(facts)).first->second;
+}
+
+absl::StatusOr<std::optional<Date>> Modules::ValidUntil(const CompletionEntry& entry) {
+  LOGE_ASSIGN_OR_RETURN(const Module* const module, Find(entry.completed.module_id()));
+  return module->ValidUntil(entry.fact.date.day);
 }
 
 }  // namespace loge::training

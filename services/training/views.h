@@ -21,29 +21,51 @@ inline constexpr char kProjection[] = "training";
 const runtime::ProjectionSpec& Projection();
 
 v1::Programme ProgrammeView(const ProgrammeEntry& entry);
-v1::Module ModuleView(const ModuleEntry& entry);
+// As `module` is on that day; nothing when it is not defined by then.
+std::optional<v1::Module> ModuleView(const Module& module, runtime::Date day);
 
 // A session from its facts, of any date: it is found before it takes place, but attendance and
-// cancellation count only until `as_of`. Nothing when it was never scheduled.
+// decisions about it count only until `as_of`. Nothing when it was never scheduled.
 std::optional<v1::Session> SessionView(const std::vector<runtime::Fact>& facts, runtime::Date as_of,
-                                       bool with_attendance);
+                                       bool with_people);
 
-// Makes training records; reads each module once. `reader` is that of kProjection and must outlive
-// it. Thread-compatible; lives during one query. Errors: those of FactReader.
+// Of the facts of a session: what had happened by `as_of`, and its first plan, of any date.
+std::vector<runtime::Fact> SessionFactsAt(const std::vector<runtime::Fact>& facts,
+                                          runtime::Date as_of);
+// Who is enrolled after those facts; nobody when it is cancelled.
+std::vector<EnrolmentSpell> EnrolledIn(const SessionEntry& session,
+                                       const std::vector<runtime::Fact>& counted);
+
+v1::Provenance ProvenanceOf(const runtime::Fact& fact);
+
+// The modules that a query asks about, each read once. `reader` is that of kProjection and must
+// outlive it. Thread-compatible; lives during one query. Errors: those of FactReader.
+class Modules {
+ public:
+  explicit Modules(const runtime::FactReader& reader) : reader_(reader) {}
+
+  // With versions of any date; not known() when there is none. Valid as long as this.
+  absl::StatusOr<const Module*> Find(const std::string& module_id);
+  // The last day on which the completion is valid; nothing: for ever, or the module is not known.
+  absl::StatusOr<std::optional<runtime::Date>> ValidUntil(const CompletionEntry& entry);
+
+ private:
+  const runtime::FactReader& reader_;
+  std::map<std::string, Module> modules_;
+};
+
+// Makes training records. `reader` is that of kProjection and must outlive it. Thread-compatible;
+// lives during one query. Errors: those of FactReader.
 class RecordViews {
  public:
-  explicit RecordViews(const runtime::FactReader& reader) : reader_(reader) {}
+  explicit RecordViews(const runtime::FactReader& reader) : modules_(reader) {}
 
   // `facts` are those filed under the caretaker.
   absl::StatusOr<v1::TrainingRecord> View(absl::string_view caretaker_id,
                                           const std::vector<runtime::Fact>& facts);
 
  private:
-  // Months for which a completion is valid; 0: for ever, or the module is not known (any more).
-  absl::StatusOr<int> ValidityMonths(const std::string& module_id);
-
-  const runtime::FactReader& reader_;
-  std::map<std::string, int> validity_months_;
+  Modules modules_;
 };
 
 }  // namespace loge::training

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -27,8 +29,15 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 constexpr int kPagesMax = 1000;
-// A list that is refused without it; the fields of other lists are filters.
-constexpr const char* kRequiredOfAList = "loge.v1.ListMeetingsRequest.territory_id";
+// Lists are refused without these; all other fields of lists are filters.
+constexpr const char* kRequiredOfLists[] = {"loge.v1.ListMeetingsRequest.territory_id",
+                                            "loge.v1.ListExpressionGroupsRequest.territory_id",
+                                            "loge.v1.ListAttendanceRequest.session_id"};
+
+bool Required(const FieldDescriptor& field) {
+  return std::find(std::begin(kRequiredOfLists), std::end(kRequiredOfLists), field.full_name()) !=
+         std::end(kRequiredOfLists);
+}
 
 const FieldDescriptor* AtOf(const Descriptor* request) {
   const FieldDescriptor* field = request->FindFieldByName("at");
@@ -73,7 +82,7 @@ class Filler {
     for (int i = 0; i < request->GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = request->GetDescriptor()->field(i);
       if (field->name() == "at" || field->message_type() == v1::PageMeta::descriptor()) continue;
-      if (list && field->full_name() != kRequiredOfAList && dice_.Chance(50)) continue;
+      if (list && !Required(*field) && dice_.Chance(50)) continue;
       ASSERT_TRUE(FillField(field, request))
           << field->full_name() << ": say here how to ask a question with it";
     }
@@ -103,6 +112,10 @@ class Filler {
             date ? dice_.Pick(days_).substr(0, 4) + "-07-01" : dice_.Pick(ids->second));
         return true;
       }
+      case FieldDescriptor::CPPTYPE_INT32:
+        if (field->name() != "within_days") return false;
+        reflection->SetInt32(request, field, dice_.Below(400));
+        return true;
       case FieldDescriptor::CPPTYPE_BOOL:
         reflection->SetBool(request, field, dice_.Chance(50));
         return true;

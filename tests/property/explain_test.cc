@@ -283,6 +283,14 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
           << tie.ShortDebugString() << "\n"
           << fact.ShortDebugString();
       ++explained_["shared meetings"];
+    } else if (fact.has_expression_group_held()) {
+      const auto& held = fact.expression_group_held();
+      std::set<std::string> named(held.caretaker_ids().begin(), held.caretaker_ids().end());
+      named.insert(held.facilitator_contact_id());
+      EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
+          << tie.ShortDebugString() << "\n"
+          << fact.ShortDebugString();
+      ++explained_["expression groups"];
     } else if (fact.has_attendance_recorded()) {
       ++explained_["attendance"];
     } else {

@@ -151,6 +151,14 @@ std::vector<v1::Command> Generator::Beginnings() {
     request->set_competence_kind(events::v1::COMPETENCE_KIND_KNOW_HOW);
     request->set_minutes(180);
     request->set_validity_months(12 * dice_.Below(3));
+    request->set_mandatory(dice_.Chance(70));
+  }
+  if (dice_.Chance(80)) {
+    auto* second = Stamped(out.emplace_back().mutable_define_programme(), "2006-06");
+    second->set_programme_id(world_.programmes[0]);
+    second->set_kind(events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
+    second->set_name("Programme, second version");
+    second->set_version(2);
   }
   out.push_back(Propose(world_.territories[0], "2005-01-31"));
   out.push_back(Propose(world_.territories[1], AnyDate()));
@@ -248,23 +256,83 @@ v1::Command Generator::OfVolunteering() {
   return command;
 }
 
+v1::Command Generator::OfCatalogue() {
+  v1::Command command;
+  if (dice_.Chance(50)) {
+    auto* request = Stamped(command.mutable_retire_module(), AnyDate());
+    request->set_module_id(world_.modules.back());  // Sessions of the others go on.
+    return command;
+  }
+  auto* request = Stamped(command.mutable_define_module(), AnyDate());
+  request->set_module_id(dice_.Pick(world_.modules));
+  request->set_programme_id(world_.programmes[0]);
+  request->set_name("Module, second version");
+  request->set_competence_kind(events::v1::COMPETENCE_KIND_SOFT_SKILL);
+  request->set_minutes(180);  // As the first: a completion takes those that are known by then.
+  request->set_mandatory(dice_.Chance(60));
+  request->set_validity_months(6 * dice_.Below(4));
+  request->set_programme_version(2);
+  return command;
+}
+
+v1::Command Generator::Schedule(const std::string& session) {
+  const std::string day = AnyDay();
+  v1::Command command;
+  auto* request = Stamped(command.mutable_schedule_session(), day);
+  request->set_session_id(session);
+  for (const std::string& id : dice_.Some(world_.modules, 1 + dice_.Below(2))) {
+    request->add_module_ids(id);
+  }
+  *request->add_half_days() = Morning(day);
+  *request->add_half_days() = Morning(DayText(DayNumber(day) + 1));
+  request->set_capacity(dice_.Below(5));
+  if (dice_.Chance(80)) request->set_territory_id(dice_.Pick(world_.territories));
+  if (session_days_.try_emplace(session, day).second) first_days_[session] = day;
+  return command;
+}
+
+// Each decision about a session, and each enrolment, has a day of its own: on one day, they count
+// in the order in which they are told.
+v1::Command Generator::Reschedule(const std::string& session) {
+  const int decided = DayNumber(first_days_[session]) - 50 - ++reschedules_[session];
+  v1::Command command;
+  auto* request = Stamped(command.mutable_reschedule_session(), DayText(decided));
+  request->set_session_id(session);
+  std::string& day = session_days_[session];
+  if (dice_.Chance(50)) day = DayText(DayNumber(day) + dice_.Below(40) - 20);
+  *request->add_half_days() = Morning(day);
+  *request->add_half_days() = Morning(DayText(DayNumber(day) + 1));
+  if (dice_.Chance(50)) request->set_capacity(dice_.Below(5));
+  if (dice_.Chance(50)) request->set_place("Elsewhere");
+  return command;
+}
+
+v1::Command Generator::OfEnrolment(const std::string& session) {
+  const int number = dice_.Below(static_cast<int>(world_.caretakers.size()));
+  const std::string& caretaker = world_.caretakers[static_cast<size_t>(number)];
+  const int asked = DayNumber(first_days_[session]) - 25 - number;
+  v1::Command command;
+  if (dice_.Chance(75)) {
+    auto* request = Stamped(command.mutable_enrol_caretaker(), DayText(asked));
+    request->set_session_id(session);
+    Name(request->mutable_caretaker(), caretaker);
+    request->set_requested_by(static_cast<events::v1::EnrolmentRequester>(1 + number % 3));
+  } else {
+    const std::string on = DayText(asked + dice_.Below(20));
+    auto* request = Stamped(command.mutable_withdraw_enrolment(), on);
+    request->set_session_id(session);
+    Name(request->mutable_caretaker(), caretaker);
+  }
+  return command;
+}
+
 v1::Command Generator::OfTraining() {
   v1::Command command;
   const std::string& session = dice_.Pick(world_.sessions);
-  const bool planned = session_days_.contains(session);
-  if (!planned || dice_.Chance(5)) {
-    const std::string day = AnyDay();
-    auto* request = Stamped(command.mutable_schedule_session(), day);
-    request->set_session_id(session);
-    for (const std::string& id : dice_.Some(world_.modules, 1 + dice_.Below(2))) {
-      request->add_module_ids(id);
-    }
-    *request->add_half_days() = Morning(day);
-    *request->add_half_days() = Morning(DayText(DayNumber(day) + 1));
-    if (dice_.Chance(80)) request->set_territory_id(dice_.Pick(world_.territories));
-    if (!planned) session_days_[session] = day;
-    return command;
-  }
+  if (dice_.Chance(5)) return OfCatalogue();
+  if (!session_days_.contains(session) || dice_.Chance(5)) return Schedule(session);
+  if (dice_.Chance(6)) return Reschedule(session);
+  if (dice_.Chance(30)) return OfEnrolment(session);
   const int offset = dice_.Below(2);
   const std::string day = DayText(DayNumber(session_days_[session]) + offset);
   if (dice_.Chance(5)) {
@@ -302,6 +370,34 @@ v1::Command Generator::OfContacts() {
   auto* request = Stamped(command.mutable_end_contact(), AnyDate());
   request->set_contact_id(contact);
   if (dice_.Chance(30)) request->set_successor_contact_id(dice_.Pick(world_.contacts));
+  return command;
+}
+
+v1::Command Generator::ExpressionGroup() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_record_expression_group(), AnyDate());
+  request->set_group_meeting_id(absl::StrCat("group-", ++meetings_));
+  request->set_territory_id(world_.territories[static_cast<size_t>(dice_.Below(10)) / 6]);
+  for (const std::string& id : dice_.Some(world_.caretakers, dice_.Below(5))) {
+    request->add_caretakers()->set_caretaker_id(id);
+  }
+  if (dice_.Chance(40)) request->set_facilitator_contact_id(dice_.Pick(world_.contacts));
+  if (dice_.Chance(30)) request->set_headcount(10 + dice_.Below(10));
+  request->set_minutes(dice_.Below(180));
+  return command;
+}
+
+v1::Command Generator::SupportMeeting() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_record_support_meeting(), AnyDate());
+  request->set_support_meeting_id(absl::StrCat("support-", ++meetings_));
+  request->set_territory_id(dice_.Pick(world_.territories));
+  if (dice_.Chance(60)) {
+    request->set_given_by_contact_id(dice_.Pick(world_.contacts));
+  } else {
+    Name(request->mutable_given_by_caretaker(), dice_.Pick(world_.caretakers));
+  }
+  request->set_minutes(dice_.Below(90));
   return command;
 }
 
@@ -385,8 +481,10 @@ v1::Command Generator::OfCoordinators() {
 v1::Command Generator::Next() {
   if (dice_.Chance(3)) return Dwellings();
   const int dice = dice_.Below(100);
-  if (dice < 30) return Meeting();
-  if (dice < 52) return OfEmployment();
+  if (dice < 22) return Meeting();
+  if (dice < 27) return ExpressionGroup();
+  if (dice < 30) return SupportMeeting();
+  if (dice < 50) return OfEmployment();
   if (dice < 60) return OfVolunteering();
   if (dice < 78) return OfTraining();
   if (dice < 84) return OfContacts();

@@ -69,14 +69,21 @@ class Generator {
                       const std::string& on);
   v1::Command OfVolunteering();
   v1::Command OfTraining();
+  v1::Command OfCatalogue();
+  v1::Command Schedule(const std::string& session);
+  v1::Command Reschedule(const std::string& session);
+  v1::Command OfEnrolment(const std::string& session);
   v1::Command OfContacts();
   v1::Command Meeting();
+  v1::Command ExpressionGroup();
+  v1::Command SupportMeeting();
   v1::Command OfStages();
   v1::Command OfCoordinators();
 
   void Change(const Fact& fact, v1::CorrectFactRequest* request);
   void ChangePerson(events::v1::EventPayload* payload);
   void ChangeMeeting(events::v1::MeetingHeld* held);
+  void ChangeTraining(events::v1::EventPayload* payload);
   void ChangeOther(events::v1::EventPayload* payload);
 
   Dice dice_;
@@ -98,6 +105,8 @@ class Generator {
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
+  std::map<std::string, std::string> first_days_;    // Of sessions, as planned first.
+  std::map<std::string, int> reschedules_;
 };
 
 }  // namespace loge::property

@@ -55,20 +55,37 @@ void Generator::ChangeMeeting(events::v1::MeetingHeld* held) {
   if (dice_.Chance(30)) held->set_kind(static_cast<events::v1::MeetingKind>(1 + dice_.Below(4)));
 }
 
+void Generator::ChangeTraining(EventPayload* payload) {
+  if (payload->has_module_defined()) {
+    payload->mutable_module_defined()->set_validity_months(dice_.Below(30));
+  } else if (payload->has_session_scheduled()) {
+    auto* planned = payload->mutable_session_scheduled();
+    planned->set_territory_id(dice_.Chance(30) ? "" : dice_.Pick(world_.territories));
+    planned->set_capacity(dice_.Below(5));
+  } else if (payload->has_session_rescheduled()) {
+    payload->mutable_session_rescheduled()->set_capacity(dice_.Below(5));
+  } else if (payload->has_caretaker_enrolled()) {
+    payload->mutable_caretaker_enrolled()->set_caretaker_id(dice_.Pick(world_.caretakers));
+  } else if (payload->has_enrolment_withdrawn()) {
+    payload->mutable_enrolment_withdrawn()->set_caretaker_id(dice_.Pick(world_.caretakers));
+  }
+}
+
 void Generator::ChangeOther(EventPayload* payload) {
   if (payload->has_neighbourhood_defined()) {
     payload->mutable_neighbourhood_defined()->set_commune_code(dice_.Pick(world_.communes));
   } else if (payload->has_dwellings_counted()) {
     payload->mutable_dwellings_counted()->set_count(dice_.Below(500));
-  } else if (payload->has_module_defined()) {
-    payload->mutable_module_defined()->set_validity_months(dice_.Below(30));
   } else if (payload->has_contact_named()) {
     auto* named = payload->mutable_contact_named();
     named->clear_landlord_id();
     named->set_partner_id(dice_.Pick(world_.partners));
-  } else if (payload->has_session_scheduled()) {
-    auto* planned = payload->mutable_session_scheduled();
-    planned->set_territory_id(dice_.Chance(30) ? "" : dice_.Pick(world_.territories));
+  } else if (payload->has_expression_group_held()) {
+    auto* held = payload->mutable_expression_group_held();
+    Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());
+    held->set_headcount(20);
+  } else if (payload->has_support_meeting_held()) {
+    payload->mutable_support_meeting_held()->set_minutes(dice_.Below(90));
   } else if (payload->has_territory_proposed()) {
     auto* proposed = payload->mutable_territory_proposed();
     Fill({dice_.Pick(world_.communes)}, proposed->mutable_commune_codes());
@@ -91,6 +108,7 @@ void Generator::Change(const Fact& fact, v1::CorrectFactRequest* request) {
   }
   if (payload->has_meeting_held()) return ChangeMeeting(payload->mutable_meeting_held());
   ChangePerson(payload);
+  ChangeTraining(payload);
   ChangeOther(payload);
 }
 

@@ -91,6 +91,18 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
           return SetAll(r.Contacts(request), out->mutable_contacts());
         });
   }
+  v1::ListDueTrainingsRequest due;
+  due.set_within_days(dice.Below(400));
+  due.mutable_page()->set_page_size(1000);
+  asker.Ask<v1::ListDueTrainingsResponse>(
+      due, [](const Recount& r, const auto& request, auto* out) {
+        return SetAll(r.Due(request.within_days()), out->mutable_due());
+      });
+  v1::ListTrainingCoverageRequest coverage;
+  asker.Ask<v1::ListTrainingCoverageResponse>(
+      coverage, [](const Recount& r, const auto&, auto* out) {
+        return SetAll(r.CoverageByLandlord(), out->mutable_groups());
+      });
   v1::ListTrainingRecordsRequest records;
   asker.Ask<v1::ListTrainingRecordsResponse>(
       records, [people = world.caretakers](const Recount& r, const auto&, auto* out) {
@@ -111,6 +123,20 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   asker.Ask<v1::ListMeetingsResponse>(meetings, [id](const Recount& r, const auto&, auto* out) {
     return SetAll(r.Meetings(id), out->mutable_meetings());
   });
+  v1::ListExpressionGroupsRequest groups;
+  groups.set_territory_id(id);
+  groups.mutable_page()->set_page_size(1000);
+  asker.Ask<v1::ListExpressionGroupsResponse>(
+      groups, [id](const Recount& r, const auto&, auto* out) {
+        return SetAll(r.ExpressionGroups(id), out->mutable_groups());
+      });
+  v1::CountSupportMeetingsRequest support;
+  support.set_territory_id(id);
+  asker.Ask<v1::CountSupportMeetingsResponse>(support,
+                                              [id](const Recount& r, const auto&, auto* out) {
+                                                *out = r.Support(id);
+                                                return true;
+                                              });
   v1::GetTerritoryRequest territory;
   territory.set_territory_id(id);
   asker.Ask<v1::GetTerritoryResponse>(territory, [id](const Recount& r, const auto&, auto* out) {

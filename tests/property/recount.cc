@@ -143,17 +143,6 @@ void MergePersonal(const events::v1::PersonalData& data, bool whole, v1::Caretak
   out->mutable_personal_data()->MergeFrom(data);
 }
 
-v1::Attendance ShowAttendance(const Fact& fact) {
-  const auto& recorded = fact.payload->attendance_recorded();
-  v1::Attendance out;
-  out.set_session_id(recorded.session_id());
-  *out.mutable_half_day() = recorded.half_day();
-  out.set_caretaker_id(recorded.caretaker_id());
-  out.set_status(recorded.status());
-  *out.mutable_provenance() = ProvenanceOf(fact);
-  return out;
-}
-
 v1::Meeting ShowMeeting(const Fact& fact) {
   const auto& held = fact.payload->meeting_held();
   v1::Meeting out;
@@ -259,73 +248,6 @@ std::vector<v1::Caretaker> Recount::Caretakers(const v1::ListCaretakersRequest& 
   return out;
 }
 
-std::optional<v1::TrainingRecord> Recount::Training(const std::string& id) const {
-  v1::TrainingRecord out;
-  out.set_caretaker_id(id);
-  std::set<std::string> present;
-  for (const Fact& fact : past_) {
-    const EventPayload& p = *fact.payload;
-    if (p.has_attendance_recorded() && p.attendance_recorded().caretaker_id() == id) {
-      const auto& recorded = p.attendance_recorded();
-      *out.add_attendance() = ShowAttendance(fact);
-      if (recorded.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
-      present.insert(recorded.session_id() + " " + recorded.half_day().ShortDebugString());
-    }
-    if (!p.has_training_completed() || p.training_completed().caretaker_id() != id) continue;
-    const auto& completed = p.training_completed();
-    v1::Completion* row = out.add_completions();
-    row->set_caretaker_id(id);
-    row->set_module_id(completed.module_id());
-    row->set_session_id(completed.session_id());
-    row->set_certificate_ref(completed.certificate_ref());
-    row->set_minutes(completed.minutes());
-    row->set_occurred_on(fact.text);
-    *row->mutable_provenance() = ProvenanceOf(fact);
-    for (const Fact& defined : all_) {
-      if (!defined.payload->has_module_defined()) continue;
-      const auto& module = defined.payload->module_defined();
-      if (module.module_id() != completed.module_id() || module.validity_months() == 0) continue;
-      row->set_valid_until(DayText(MonthsLater(fact.day, module.validity_months()) - 1));
-    }
-  }
-  out.set_half_days_present(static_cast<int>(present.size()));
-  const bool nothing = out.attendance_size() == 0 && out.completions_size() == 0;
-  if (nothing && !Caretaker(id).has_value()) return std::nullopt;
-  return out;
-}
-
-std::optional<v1::Session> Recount::Session(const std::string& id) const {
-  std::optional<v1::Session> out;
-  for (const Fact& fact : all_) {
-    if (!fact.payload->has_session_scheduled()) continue;
-    const auto& planned = fact.payload->session_scheduled();
-    if (planned.session_id() != id) continue;
-    out.emplace();
-    out->set_session_id(id);
-    *out->mutable_module_ids() = planned.module_ids();
-    *out->mutable_half_days() = planned.half_days();
-    out->set_place(planned.place());
-    out->set_capacity(planned.capacity());
-    out->set_provider(planned.provider());
-    out->set_territory_id(planned.territory_id());
-    out->set_occurred_on(fact.text);
-    *out->mutable_provenance() = ProvenanceOf(fact);
-  }
-  if (!out.has_value()) return out;
-  for (const Fact& fact : past_) {
-    const EventPayload& p = *fact.payload;
-    if (p.has_attendance_recorded() && p.attendance_recorded().session_id() == id) {
-      *out->add_attendance() = ShowAttendance(fact);
-    }
-    if (p.has_session_cancelled() && p.session_cancelled().session_id() == id &&
-        !out->cancelled()) {
-      out->set_cancelled(true);
-      out->set_cancellation_reason(p.session_cancelled().reason());
-    }
-  }
-  return out;
-}
-
 std::optional<v1::Contact> Recount::Contact(const std::string& id) const {
   std::optional<v1::Contact> out;
   int from = 0;
@@ -377,6 +299,39 @@ std::vector<v1::Meeting> Recount::Meetings(const std::string& territory) const {
   for (const Fact& fact : past_) {
     if (!fact.payload->has_meeting_held()) continue;
     if (fact.payload->meeting_held().territory_id() == territory) out.push_back(ShowMeeting(fact));
+  }
+  return out;
+}
+
+std::vector<v1::ExpressionGroup> Recount::ExpressionGroups(const std::string& territory) const {
+  std::vector<v1::ExpressionGroup> out;
+  for (const Fact& fact : past_) {
+    const auto& held = fact.payload->expression_group_held();
+    if (!fact.payload->has_expression_group_held() || held.territory_id() != territory) continue;
+    v1::ExpressionGroup row;
+    row.set_group_meeting_id(held.group_meeting_id());
+    row.set_territory_id(held.territory_id());
+    *row.mutable_caretaker_ids() = held.caretaker_ids();
+    row.set_facilitator_contact_id(held.facilitator_contact_id());
+    row.set_headcount(held.headcount());
+    row.set_minutes(held.minutes());
+    row.set_occurred_on(fact.text);
+    *row.mutable_provenance() = ProvenanceOf(fact);
+    out.push_back(row);
+  }
+  return out;
+}
+
+v1::CountSupportMeetingsResponse Recount::Support(const std::string& territory) const {
+  v1::CountSupportMeetingsResponse out;
+  for (const Fact& fact : past_) {
+    const auto& held = fact.payload->support_meeting_held();
+    if (!fact.payload->has_support_meeting_held() || held.territory_id() != territory) continue;
+    out.set_meetings(out.meetings() + 1);
+    out.set_minutes(out.minutes() + held.minutes());
+    if (held.given_by_contact_id().empty()) {
+      out.set_given_by_caretakers(out.given_by_caretakers() + 1);
+    }
   }
   return out;
 }

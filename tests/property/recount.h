@@ -41,9 +41,14 @@ class Recount {
   std::vector<v1::Caretaker> Caretakers(const v1::ListCaretakersRequest& request) const;
   std::optional<v1::TrainingRecord> Training(const std::string& id) const;
   std::optional<v1::Session> Session(const std::string& id) const;
+  // Of everybody and every module.
+  std::vector<v1::DueTraining> Due(int within_days) const;
+  std::vector<v1::TrainingCoverage> CoverageByLandlord() const;
   std::optional<v1::Contact> Contact(const std::string& id) const;
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
   std::vector<v1::Meeting> Meetings(const std::string& territory) const;
+  std::vector<v1::ExpressionGroup> ExpressionGroups(const std::string& territory) const;
+  v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
   std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
   // Parameters as in the request; indicators and the whole graph (recount_network.cc).
@@ -60,6 +65,11 @@ class Recount {
   std::set<std::string> NeighbourhoodsIn(const std::vector<std::string>& communes) const;
   std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
+  // Null when it was not defined by then.
+  const events::v1::ModuleDefined* ModuleOn(const std::string& id, int day) const;
+  std::optional<int> LastValidDay(const std::string& module_id, int completed) const;
+  std::set<std::string> MandatoryModules() const;
+  void ShowEnrolments(v1::Session* out) const;
   void ShowStages(v1::Territory* out) const;
   void ShowPauses(v1::Territory* out) const;
 

@@ -12,6 +12,7 @@ struct Recount::Activity {
   std::string text;
   double weight = 0;  // What one person gives to all others together.
   bool meeting = false;
+  bool voluntary = false;
   std::set<std::string> named;
 
   bool MakesTies() const { return weight > 0 && named.size() >= 2 && named.size() <= 40; }
@@ -136,12 +137,23 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
     if (!fact.payload->has_meeting_held()) continue;
     const auto& held = fact.payload->meeting_held();
     if (held.territory_id() != territory) continue;
-    Activity activity{fact.day, fact.text, WeightOf(held.kind()), true, {}};
+    Activity activity{fact.day, fact.text, WeightOf(held.kind()), true, true, {}};
     activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
     activity.named.insert(held.contact_ids().begin(), held.contact_ids().end());
     out.push_back(activity);
   }
   for (const Fact& fact : past_) {
+    if (!fact.payload->has_expression_group_held()) continue;
+    const auto& held = fact.payload->expression_group_held();
+    if (held.territory_id() != territory) continue;
+    Activity activity{fact.day, fact.text, 0.5, false, true, {}};
+    activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
+    if (!held.facilitator_contact_id().empty()) {
+      activity.named.insert(held.facilitator_contact_id());
+    }
+    out.push_back(activity);
+  }
+  for (const Fact& fact : all_) {  // A session may have been brought forward.
     if (!fact.payload->has_session_scheduled()) continue;
     const auto& planned = fact.payload->session_scheduled();
     if (planned.territory_id() != territory) continue;
@@ -431,7 +443,7 @@ std::optional<v1::GetNetworkResponse> Recount::Network(const v1::GetNetworkReque
   const int asked = request.parameters().activity_window_days();
   std::map<std::string, int> participations;
   for (const Activity& activity : ActivitiesOf(request.territory_id())) {
-    if (!activity.meeting || activity.day <= as_of_ - (asked > 0 ? asked : 365)) continue;
+    if (!activity.voluntary || activity.day <= as_of_ - (asked > 0 ? asked : 365)) continue;
     for (const std::string& id : activity.named) {
       if (NamesCaretaker(id)) ++participations[id];
     }

@@ -57,6 +57,10 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
   EXPECT_NE(Run("report"), 0);
   EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);
+  EXPECT_NE(Run("training attendance"), 0);
+  EXPECT_NE(Run("training due --state never"), 0);
+  EXPECT_NE(Run("training coverage --by team"), 0);
+  EXPECT_NE(Run("support"), 0);
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);

@@ -174,6 +174,43 @@ TEST(ViewsTest, Training) {
      "validityMonths": 24}]})")));
 }
 
+TEST(ViewsTest, TrainingReports) {
+  ExpectGolden("session_enrolled", ViewSession(FromJson<v1::Session>(R"({"sessionId": "eclor-02",
+    "occurredOn": "2008-03-03", "rescheduledOn": "2008-02", "enrolments": [
+      {"caretakerId": "vev-001", "occurredOn": "2008-01-07",
+       "requestedBy": "ENROLMENT_REQUESTER_LANDLORD", "provenance": {"position": 1400}},
+      {"caretakerId": "vev-002", "occurredOn": "2008-01", "waitingRank": 1,
+       "requestedBy": "ENROLMENT_REQUESTER_CARETAKER", "provenance": {"position": 1401}}]})")));
+  ExpectGolden("attendance",
+               ViewAttendanceSheet(FromJson<v1::ListAttendanceResponse>(R"({"halfDays": [
+      {"date": "2008-03-03", "half": "HALF_MORNING"},
+      {"date": "2008-03-03", "half": "HALF_AFTERNOON"}], "rows": [
+      {"caretakerId": "vev-001", "place": "SHEET_PLACE_SEAT",
+       "statuses": ["ATTENDANCE_STATUS_PRESENT", "ATTENDANCE_STATUS_NO_SHOW"]},
+      {"caretakerId": "vev-003", "place": "SHEET_PLACE_WALK_IN",
+       "statuses": ["ATTENDANCE_STATUS_PRESENT", "ATTENDANCE_STATUS_UNSPECIFIED"]}]})")));
+  ExpectGolden("due", ViewDueTrainings(FromJson<v1::ListDueTrainingsResponse>(R"({"due": [
+      {"caretakerId": "vev-001", "moduleId": "eclor-centre", "state": "DUE_STATE_EXPIRED",
+       "completedOn": "2006", "validUntil": "2007-12-31", "landlordIds": ["a", "b"]},
+      {"caretakerId": "vev-002", "moduleId": "eclor-centre", "state": "DUE_STATE_MISSING",
+       "landlordIds": ["a"]}]})")));
+  ExpectGolden(
+      "coverage",
+      ViewTrainingCoverage("landlord", FromJson<v1::ListTrainingCoverageResponse>(R"({"groups": [
+      {"groupId": "landlord-a", "employed": 12, "covered": 6, "share": 0.5},
+      {"groupId": "landlord-b", "withheld": true}]})")));
+}
+
+TEST(ViewsTest, GroupsAndSupport) {
+  ExpectGolden("groups",
+               ViewExpressionGroups(FromJson<v1::ListExpressionGroupsResponse>(R"({"groups": [
+      {"groupMeetingId": "group-1", "occurredOn": "2003-05", "headcount": 9},
+      {"groupMeetingId": "group-2", "occurredOn": "2003-06-03", "caretakerIds": ["vev-001"],
+       "facilitatorContactId": "coordinator-1", "headcount": 2, "minutes": 90}]})")));
+  ExpectGolden("support", ViewSupport(FromJson<v1::CountSupportMeetingsResponse>(
+                              R"({"meetings": 1203, "givenByCaretakers": 4, "minutes": 54135})")));
+}
+
 TEST(ViewsTest, Partners) {
   ExpectGolden("partners", ViewPartners(FromJson<v1::ListPartnersResponse>(R"({"partners": [
     {"partnerId": "carrier", "type": "PARTNER_TYPE_ASSOCIATION", "name": "Carrier association",

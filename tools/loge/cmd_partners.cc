@@ -69,6 +69,45 @@ void RunMeetings(Session& session, const PartnerFlags& flags) {
                 << AnsweredText(response.answered()) << "\n";
 }
 
+void RunExpressionGroups(Session& session, const PartnerFlags& flags) {
+  v1::ListExpressionGroupsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_territory_id(flags.territory);
+  request.set_from(flags.from);
+  request.set_until(flags.until);
+  v1::ListExpressionGroupsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListExpressionGroups, request, flags.at.limit,
+          [](auto& list) { return list.mutable_groups(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewExpressionGroups(response) << AnsweredText(response.answered()) << "\n";
+}
+
+void RunSupport(Session& session, const PartnerFlags& flags) {
+  v1::CountSupportMeetingsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_territory_id(flags.territory);
+  request.set_from(flags.from);
+  request.set_until(flags.until);
+  v1::CountSupportMeetingsResponse response;
+  if (const grpc::Status status = session.Call(&Service::CountSupportMeetings, request, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewSupport(response) << AnsweredText(response.answered()) << "\n";
+}
+
+void AddOfTerritory(CLI::App* command, PartnerFlags* flags) {
+  command->add_option("TERRITORY", flags->territory, "The territory")->required();
+  command->add_option("--from", flags->from, "First day")->check(CheckDate);
+  command->add_option("--until", flags->until, "Last day")->check(CheckDate);
+  AddAtFlags(command, &flags->at);
+}
+
 }  // namespace
 
 std::string ViewPartners(const v1::ListPartnersResponse& response) {
@@ -106,6 +145,23 @@ std::string ViewMeetings(const v1::ListMeetingsResponse& response) {
   return table.Render();
 }
 
+std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response) {
+  Table table({"DATE", "MEETING", ">CARETAKERS", ">IN ALL", "FACILITATOR", ">MINUTES"});
+  for (const v1::ExpressionGroup& group : response.groups()) {
+    table.Add({group.occurred_on(), group.group_meeting_id(),
+               std::to_string(group.caretaker_ids_size()), std::to_string(group.headcount()),
+               OrNone(group.facilitator_contact_id()),
+               group.minutes() > 0 ? std::to_string(group.minutes()) : kNone});
+  }
+  return table.Render();
+}
+
+std::string ViewSupport(const v1::CountSupportMeetingsResponse& response) {
+  return absl::StrCat(Grouped(response.meetings()), " support meetings, ",
+                      Grouped(response.given_by_caretakers()), " of them given by caretakers, ",
+                      Grouped(response.minutes()), " minutes\n");
+}
+
 void AddPartners(CLI::App& app, Session& session) {
   auto flags = std::make_shared<PartnerFlags>();
   CLI::App* partner = app.add_subcommand("partner", "The partner organisations");
@@ -126,12 +182,19 @@ void AddPartners(CLI::App& app, Session& session) {
   contacts->callback([&session, flags] { RunContacts(session, *flags); });
 
   CLI::App* meetings = app.add_subcommand("meetings", "The meetings of a territory");
-  meetings->add_option("TERRITORY", flags->territory, "The territory")->required();
-  meetings->add_option("--from", flags->from, "First day")->check(CheckDate);
-  meetings->add_option("--until", flags->until, "Last day")->check(CheckDate);
-  AddAtFlags(meetings, &flags->at);
+  AddOfTerritory(meetings, flags.get());
   AddLimitFlag(meetings, &flags->at);
   meetings->callback([&session, flags] { RunMeetings(session, *flags); });
+
+  CLI::App* groups = app.add_subcommand("groups", "The expression groups of a territory");
+  AddOfTerritory(groups, flags.get());
+  AddLimitFlag(groups, &flags->at);
+  groups->callback([&session, flags] { RunExpressionGroups(session, *flags); });
+
+  CLI::App* support =
+      app.add_subcommand("support", "How often people of a territory were supported");
+  AddOfTerritory(support, flags.get());
+  support->callback([&session, flags] { RunSupport(session, *flags); });
 }
 
 }  // namespace loge::cli

@@ -106,13 +106,22 @@ std::string ViewSession(const v1::Session& session) {
   std::string text = absl::StrCat(session.session_id(), "  ", session.occurred_on());
   if (!session.place().empty()) text += "  " + session.place();
   if (session.cancelled()) text += "  cancelled: " + EnumLabel(session.cancellation_reason());
+  if (!session.rescheduled_on().empty()) text += "  rescheduled on " + session.rescheduled_on();
   text = Printable(text) + "\n\n";
   Table table({"HALF-DAY", "CARETAKER", "STATUS", ">POSITION"});
   for (const v1::Attendance& line : session.attendance()) {
     table.Add({HalfDayText(line.half_day()), line.caretaker_id(), EnumLabel(line.status()),
                std::to_string(line.provenance().position())});
   }
-  return text + table.Render() + "\n";
+  text += table.Render() + "\n";
+  if (session.enrolments().empty()) return text;
+  Table enrolments({"ENROLLED", "ON", "REQUESTED BY", ">WAITING", ">POSITION"});
+  for (const v1::Enrolment& row : session.enrolments()) {
+    enrolments.Add({row.caretaker_id(), row.occurred_on(), EnumLabel(row.requested_by()),
+                    row.waiting_rank() > 0 ? std::to_string(row.waiting_rank()) : kNone,
+                    std::to_string(row.provenance().position())});
+  }
+  return text + enrolments.Render() + "\n";
 }
 
 std::string ViewSessions(const v1::ListSessionsResponse& response) {
@@ -161,6 +170,7 @@ void AddTraining(CLI::App& app, Session& session) {
   AddAtFlags(modules, &flags->at);
   AddLimitFlag(modules, &flags->at);
   modules->callback([&session, flags] { RunModules(session, *flags); });
+  AddTrainingReports(training, session);
 }
 
 }  // namespace loge::cli

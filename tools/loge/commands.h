@@ -21,7 +21,8 @@ void AddImportCsv(CLI::App& import, Session& session);  // Of import: csv.
 void AddExport(CLI::App& app, Session& session);
 void AddDirectory(CLI::App& app, Session& session);  // caretaker, landlord, neighbourhood
 void AddTraining(CLI::App& app, Session& session);
-void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings
+void AddTrainingReports(CLI::App* training, Session& session);  // attendance, due, coverage
+void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings, groups, support
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
 void AddReport(CLI::App& app, Session& session);

@@ -42,10 +42,17 @@ std::string ViewTrainingRecord(const v1::TrainingRecord& record);
 std::string ViewSession(const v1::Session& session);
 std::string ViewSessions(const v1::ListSessionsResponse& response);
 std::string ViewModules(const v1::ListModulesResponse& response);
+std::string ViewAttendanceSheet(const v1::ListAttendanceResponse& response);
+std::string ViewDueTrainings(const v1::ListDueTrainingsResponse& response);
+// `by` is what the groups are.
+std::string ViewTrainingCoverage(const std::string& by,
+                                 const v1::ListTrainingCoverageResponse& response);
 
 std::string ViewPartners(const v1::ListPartnersResponse& response);
 std::string ViewContacts(const v1::ListContactsResponse& response);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
+std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);
+std::string ViewSupport(const v1::CountSupportMeetingsResponse& response);
 
 // One column a response, side by side.
 std::string ViewNetworks(const std::string& territory,

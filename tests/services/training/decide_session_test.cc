@@ -94,6 +94,82 @@ TEST(ScheduleSessionTest, TheSameAgainIsUnchanged) {
       .ThenRefusesField(v1::ERROR_REASON_FIELD_MISSING, "replacement.session_scheduled.half_days");
 }
 
+TEST(ScheduleSessionTest, NotAfterTheLastDayOfAModule) {
+  Given given = School();
+  given.Fact(Retired("m1"), "2008-12");
+  const auto last = Session("t", {Morning("2008-12-31"), Morning("2009-01-05")});
+  given.When(Schedule("2008-12-31", last)).ThenTells({last});
+  given.When(Schedule("2009-01-01", Session("t", {Morning("2009-01-01")})))
+      .ThenRefusesField(v1::ERROR_REASON_MODULE_RETIRED, "module_ids[0]");
+}
+
+v1::RescheduleSessionRequest Reschedule(const std::string& date,
+                                        const std::vector<events::v1::HalfDay>& half_days) {
+  v1::RescheduleSessionRequest request;
+  request.set_occurred_on(date);
+  request.set_session_id("s");
+  for (const events::v1::HalfDay& half_day : half_days) *request.add_half_days() = half_day;
+  return request;
+}
+
+TEST(RescheduleSessionTest, TellsOtherDaysPlaceAndSeats) {
+  Given given = School();
+  given.When(Reschedule("2007-10", {Morning("2007-11-05")}))
+      .ThenTells({Rescheduled("s", {Morning("2007-11-05")})});
+  v1::RescheduleSessionRequest request = Reschedule("2007-10-01", {Morning("2007-10-08")});
+  request.set_place("Town hall");
+  request.set_capacity(0);
+  auto expected = Rescheduled("s", {Morning("2007-10-08")});
+  expected.set_place("Town hall");
+  expected.set_capacity(0);
+  given.When(request).ThenTells({expected});
+  given.Fact(expected, "2007-10-01");
+  given.When(request).ThenUnchanged();
+}
+
+TEST(RescheduleSessionTest, AttendanceHoldsItsHalfDay) {
+  Given given = School();
+  given.Fact(Attended("s", Afternoon("2007-10-08"), "p", ATTENDANCE_STATUS_EXCUSED), "2007-10-08");
+  const Outcome outcome = given.When(Reschedule("2007-10-09", {Morning("2007-10-08")}));
+  outcome.ThenRefusesField(v1::ERROR_REASON_SESSION_ATTENDED, "half_days");
+  EXPECT_EQ(outcome.violations.detail().violations(0).actual(), "position 6");
+  const auto kept = {Afternoon("2007-10-08"), Morning("2007-10-15")};
+  given.When(Reschedule("2007-10-09", kept)).ThenTells({Rescheduled("s", kept)});
+}
+
+TEST(RescheduleSessionTest, TheLatestDecisionCountsWhateverIsToldFirst) {
+  Given given = School();
+  given.Fact(Rescheduled("s", {Morning("2007-12-03")}), "2007-10-05")
+      .Fact(Attended("s", Morning("2007-12-03"), "p"), "2007-12-03");
+  // An earlier decision, told late, changes nothing.
+  given.When(Reschedule("2007-10-04", {Morning("2007-11-05")}))
+      .ThenTells({Rescheduled("s", {Morning("2007-11-05")})});
+  given.When(Reschedule("2007-10-06", {Morning("2007-11-05")}))
+      .ThenRefusesField(v1::ERROR_REASON_SESSION_ATTENDED, "half_days");
+  given.WhenCorrecting(6, Rescheduled("s", {Morning("2007-12-04")}), "2007-10-05")
+      .ThenRefusesField(v1::ERROR_REASON_SESSION_ATTENDED,
+                        "replacement.session_rescheduled.half_days");
+}
+
+TEST(RescheduleSessionTest, Refuses) {
+  Given given = School();
+  given.Fact(Retired("m1"), "2008-12-31");
+  given.When(Reschedule("2007-10-01", {Morning("2009-01-05")}))
+      .ThenRefusesField(v1::ERROR_REASON_MODULE_RETIRED, "half_days");
+  given.When(Reschedule("2007-10-01", {Morning("2008-01-07"), Morning("2010-06-17")}))
+      .ThenRefusesField(v1::ERROR_REASON_DATE_IN_FUTURE, "half_days[1].date");
+  v1::RescheduleSessionRequest unknown = Reschedule("2007-10-01", {Morning("2008-01-07")});
+  unknown.set_session_id("z");
+  given.When(unknown).ThenRefusesField(v1::ERROR_REASON_UNKNOWN_REFERENCE, "session_id");
+  given.When(Reschedule("2007-10-01", {}))
+      .ThenRefusesField(v1::ERROR_REASON_FIELD_MISSING, "half_days");
+  given.When(Reschedule("2009-05-13", {Morning("2008-01-07")}))
+      .ThenRefuses({v1::ERROR_REASON_DATE_IN_FUTURE});
+  given.Fact(Cancelled("s"), "2007-10-01");
+  given.When(Reschedule("2007-10-01", {Morning("2008-01-07")}))
+      .ThenRefusesField(v1::ERROR_REASON_SESSION_CANCELLED, "session_id");
+}
+
 TEST(CancelSessionTest, OnlyIfNobodyWasPresent) {
   Given given = School();
   given.When(Cancel("2007-10-01", "s")).ThenTells({Cancelled("s")});

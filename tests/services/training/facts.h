@@ -53,6 +53,24 @@ inline events::v1::ProgrammeDefined Programme(const std::string& id) {
   return event;
 }
 
+// The same programme in a later version.
+inline events::v1::ProgrammeDefined Version(int version, events::v1::ProgrammeDefined event) {
+  event.set_version(version);
+  return event;
+}
+
+// The same module in a later version of its programme.
+inline events::v1::ModuleDefined Version(int version, events::v1::ModuleDefined event) {
+  event.set_programme_version(version);
+  return event;
+}
+
+inline events::v1::ModuleRetired Retired(const std::string& id) {
+  events::v1::ModuleRetired event;
+  event.set_module_id(id);
+  return event;
+}
+
 inline events::v1::ModuleDefined Module(const std::string& id, int validity_months = 0) {
   events::v1::ModuleDefined event;
   event.set_module_id(id);
@@ -72,6 +90,31 @@ inline events::v1::SessionScheduled Session(const std::string& id,
   event.add_module_ids("m1");
   for (const events::v1::HalfDay& half_day : half_days) *event.add_half_days() = half_day;
   event.set_territory_id(territory);
+  return event;
+}
+
+inline events::v1::SessionRescheduled Rescheduled(
+    const std::string& id, const std::vector<events::v1::HalfDay>& half_days) {
+  events::v1::SessionRescheduled event;
+  event.set_session_id(id);
+  for (const events::v1::HalfDay& half_day : half_days) *event.add_half_days() = half_day;
+  return event;
+}
+
+inline events::v1::CaretakerEnrolled Enrolled(const std::string& session,
+                                              const std::string& person) {
+  events::v1::CaretakerEnrolled event;
+  event.set_session_id(session);
+  event.set_caretaker_id(person);
+  event.set_requested_by(events::v1::ENROLMENT_REQUESTER_LANDLORD);
+  return event;
+}
+
+inline events::v1::EnrolmentWithdrawn Withdrawn(const std::string& session,
+                                                const std::string& person) {
+  events::v1::EnrolmentWithdrawn event;
+  event.set_session_id(session);
+  event.set_caretaker_id(person);
   return event;
 }
 
