@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/admin/service.h"
+#include "services/anomalies/service.h"
 #include "services/caretakers/decide.h"
 #include "services/caretakers/service.h"
 #include "services/caretakers/views.h"
@@ -56,8 +57,9 @@ constexpr int kWaitersMax = 10000;
 // The services of contexts and of the log, whose methods come from the registries or their rooms.
 constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
                                      "loge.v1.PartnershipService", "loge.v1.RolloutService",
-                                     "loge.v1.IndicatorService",   "loge.v1.EventService",
-                                     "loge.v1.ImportService",      "loge.v1.AdminService"};
+                                     "loge.v1.IndicatorService",   "loge.v1.AnomalyService",
+                                     "loge.v1.EventService",       "loge.v1.ImportService",
+                                     "loge.v1.AdminService"};
 
 absl::Status MakeFolder(const std::string& folder) {
   if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
@@ -76,6 +78,7 @@ void RegisterContexts(runtime::CommandRegistry& commands, runtime::QueryRegistry
   rollout::RegisterCommands(commands);
   rollout::RegisterQueries(queries);
   indicators::RegisterQueries(queries);
+  anomalies::RegisterQueries(queries);
 }
 
 std::vector<runtime::ProjectionSpec> Projections() {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/anomalies/service.h"
 #include "services/caretakers/service.h"
 #include "services/caretakers/views.h"
 #include "services/indicators/service.h"
@@ -130,6 +131,7 @@ struct EarlierServer::Parts {
     partnership::RegisterQueries(registry);
     rollout::RegisterQueries(registry);
     indicators::RegisterQueries(registry);
+    anomalies::RegisterQueries(registry);
     auto started = runtime::ProjectionRunner::Start({&log, rows.get(), &timers, &stored.logger},
                                                     Projections());
     LOGE_CHECK(started.ok());

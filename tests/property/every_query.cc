@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "loge/v1/admin.pb.h"
+#include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/events.pb.h"
 #include "loge/v1/import.pb.h"
@@ -184,7 +185,8 @@ std::vector<const MethodDescriptor*> EveryQuery() {
        {v1::GetCaretakerRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file(),
         v1::GetNetworkRequest::descriptor()->file(), v1::GetTerritoryRequest::descriptor()->file(),
         v1::GetParticipationRequest::descriptor()->file(),
-        v1::ReadEventsRequest::descriptor()->file(), v1::ImportRequest::descriptor()->file(),
+        v1::ListAnomaliesRequest::descriptor()->file(), v1::ReadEventsRequest::descriptor()->file(),
+        v1::ImportRequest::descriptor()->file(),
         v1::ListProjectionsRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {

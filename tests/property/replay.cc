@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/anomalies/service.h"
 #include "services/caretakers/service.h"
 #include "services/caretakers/views.h"
 #include "services/indicators/service.h"
@@ -30,6 +31,7 @@ const runtime::QueryRegistry& Queries() {
     partnership::RegisterQueries(*queries);
     rollout::RegisterQueries(*queries);
     indicators::RegisterQueries(*queries);
+    anomalies::RegisterQueries(*queries);
     return queries;
   }();
   return *kQueries;

@@ -228,6 +228,14 @@ TEST(ViewsTest, Partners) {
      "headcount": 220}]})")));
 }
 
+TEST(ViewsTest, Anomalies) {
+  ExpectGolden("anomalies", ViewAnomalies(FromJson<v1::ListAnomaliesResponse>(R"({"anomalies": [
+    {"kind": "ANOMALY_KIND_NOT_EMPLOYED", "caretakerId": "vev-001", "about": "meeting/m-1",
+     "occurredOn": "2009-02-01", "provenance": [{"position": 40}, {"position": 60}]},
+    {"kind": "ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS", "caretakerId": "vev-002",
+     "occurredOn": "2005", "provenance": [{"position": 8}, {"position": 7}]}]})")));
+}
+
 TEST(ViewsTest, NetworksSideBySide) {
   const auto first = FromJson<v1::GetNetworkResponse>(R"({"answered": {"asOf": "2003-06-30",
     "asKnownAt": 4177}, "parameters": {"windowDays": 730, "activityWindowDays": 365},

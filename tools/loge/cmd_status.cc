@@ -22,6 +22,7 @@ constexpr const char* kServices[] = {
     "loge.v1.TrainingService",
     "loge.v1.PartnershipService",
     "loge.v1.RolloutService",
+    "loge.v1.AnomalyService",
     "loge.v1.EventService",
     "loge.v1.ImportService",
     "loge.v1.AdminService",

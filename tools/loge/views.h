@@ -9,6 +9,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "loge/events/v1/recorded_event.pb.h"
 #include "loge/v1/admin.pb.h"
+#include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/evidence.pb.h"
 #include "loge/v1/partnership.pb.h"
@@ -53,6 +54,8 @@ std::string ViewContacts(const v1::ListContactsResponse& response);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
 std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);
 std::string ViewSupport(const v1::CountSupportMeetingsResponse& response);
+
+std::string ViewAnomalies(const v1::ListAnomaliesResponse& response);
 
 // One column a response, side by side.
 std::string ViewNetworks(const std::string& territory,
