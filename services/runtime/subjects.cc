@@ -144,83 +144,139 @@ void Of(const events::v1::EvaluationPublished& e, Subjects& s) {
   s.Add("evaluation", e.evaluation_id()).AddAll("territory", e.territory_ids());
 }
 
-void OfPayload(const EventPayload& p, Subjects& s) {
+// Each of these knows the facts of one context; false for any other.
+bool OfCaretakerFact(const EventPayload& p, Subjects& s) {
   switch (p.fact_case()) {
-    case EventPayload::kFactCorrected:
-      return OfPayload(p.fact_corrected().replacement(), s);
-    case EventPayload::kFactCancelled:
-      return;  // The runner gives it the subjects of its target.
     case EventPayload::kLandlordRegistered:
-      return Of(p.landlord_registered(), s);
+      Of(p.landlord_registered(), s);
+      return true;
     case EventPayload::kNeighbourhoodDefined:
-      return Of(p.neighbourhood_defined(), s);
+      Of(p.neighbourhood_defined(), s);
+      return true;
     case EventPayload::kCaretakerJoined:
-      return Of(p.caretaker_joined(), s);
+      Of(p.caretaker_joined(), s);
+      return true;
     case EventPayload::kCaretakerDetailsChanged:
-      return Of(p.caretaker_details_changed(), s);
+      Of(p.caretaker_details_changed(), s);
+      return true;
     case EventPayload::kCaretakerReassigned:
-      return Of(p.caretaker_reassigned(), s);
+      Of(p.caretaker_reassigned(), s);
+      return true;
     case EventPayload::kCaretakerTransferred:
-      return Of(p.caretaker_transferred(), s);
+      Of(p.caretaker_transferred(), s);
+      return true;
     case EventPayload::kCaretakerLeft:
-      return Of(p.caretaker_left(), s);
+      Of(p.caretaker_left(), s);
+      return true;
     case EventPayload::kVolunteeringStarted:
-      return Of(p.volunteering_started(), s);
+      Of(p.volunteering_started(), s);
+      return true;
     case EventPayload::kVolunteeringStopped:
-      return Of(p.volunteering_stopped(), s);
+      Of(p.volunteering_stopped(), s);
+      return true;
     case EventPayload::kDwellingsCounted:
-      return Of(p.dwellings_counted(), s);
+      Of(p.dwellings_counted(), s);
+      return true;
     case EventPayload::kSnapshotReceived:
-      return Of(p.snapshot_received(), s);
-    case EventPayload::kProgrammeDefined:
-      return Of(p.programme_defined(), s);
-    case EventPayload::kModuleDefined:
-      return Of(p.module_defined(), s);
-    case EventPayload::kSessionScheduled:
-      return Of(p.session_scheduled(), s);
-    case EventPayload::kSessionCancelled:
-      return Of(p.session_cancelled(), s);
-    case EventPayload::kAttendanceRecorded:
-      return Of(p.attendance_recorded(), s);
-    case EventPayload::kTrainingCompleted:
-      return Of(p.training_completed(), s);
-    case EventPayload::kSessionRescheduled:
-      return Of(p.session_rescheduled(), s);
-    case EventPayload::kModuleRetired:
-      return Of(p.module_retired(), s);
-    case EventPayload::kCaretakerEnrolled:
-      return Of(p.caretaker_enrolled(), s);
-    case EventPayload::kEnrolmentWithdrawn:
-      return Of(p.enrolment_withdrawn(), s);
-    case EventPayload::kPartnerRegistered:
-      return Of(p.partner_registered(), s);
-    case EventPayload::kContactNamed:
-      return Of(p.contact_named(), s);
-    case EventPayload::kContactEnded:
-      return Of(p.contact_ended(), s);
-    case EventPayload::kMeetingHeld:
-      return Of(p.meeting_held(), s);
-    case EventPayload::kExpressionGroupHeld:
-      return Of(p.expression_group_held(), s);
-    case EventPayload::kSupportMeetingHeld:
-      return Of(p.support_meeting_held(), s);
-    case EventPayload::kTerritoryProposed:
-      return Of(p.territory_proposed(), s);
-    case EventPayload::kTerritoryAdvanced:
-      return Of(p.territory_advanced(), s);
-    case EventPayload::kTerritoryPaused:
-      return Of(p.territory_paused(), s);
-    case EventPayload::kTerritoryResumed:
-      return Of(p.territory_resumed(), s);
-    case EventPayload::kCoordinatorAssigned:
-      return Of(p.coordinator_assigned(), s);
-    case EventPayload::kCoordinatorEnded:
-      return Of(p.coordinator_ended(), s);
-    case EventPayload::kEvaluationPublished:
-      return Of(p.evaluation_published(), s);
-    case EventPayload::FACT_NOT_SET:
-      return;
+      Of(p.snapshot_received(), s);
+      return true;
+    default:
+      return false;
   }
+}
+bool OfTrainingFact(const EventPayload& p, Subjects& s) {
+  switch (p.fact_case()) {
+    case EventPayload::kProgrammeDefined:
+      Of(p.programme_defined(), s);
+      return true;
+    case EventPayload::kModuleDefined:
+      Of(p.module_defined(), s);
+      return true;
+    case EventPayload::kSessionScheduled:
+      Of(p.session_scheduled(), s);
+      return true;
+    case EventPayload::kSessionCancelled:
+      Of(p.session_cancelled(), s);
+      return true;
+    case EventPayload::kAttendanceRecorded:
+      Of(p.attendance_recorded(), s);
+      return true;
+    case EventPayload::kTrainingCompleted:
+      Of(p.training_completed(), s);
+      return true;
+    case EventPayload::kSessionRescheduled:
+      Of(p.session_rescheduled(), s);
+      return true;
+    case EventPayload::kModuleRetired:
+      Of(p.module_retired(), s);
+      return true;
+    case EventPayload::kCaretakerEnrolled:
+      Of(p.caretaker_enrolled(), s);
+      return true;
+    case EventPayload::kEnrolmentWithdrawn:
+      Of(p.enrolment_withdrawn(), s);
+      return true;
+    default:
+      return false;
+  }
+}
+bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
+  switch (p.fact_case()) {
+    case EventPayload::kPartnerRegistered:
+      Of(p.partner_registered(), s);
+      return true;
+    case EventPayload::kContactNamed:
+      Of(p.contact_named(), s);
+      return true;
+    case EventPayload::kContactEnded:
+      Of(p.contact_ended(), s);
+      return true;
+    case EventPayload::kMeetingHeld:
+      Of(p.meeting_held(), s);
+      return true;
+    case EventPayload::kExpressionGroupHeld:
+      Of(p.expression_group_held(), s);
+      return true;
+    case EventPayload::kSupportMeetingHeld:
+      Of(p.support_meeting_held(), s);
+      return true;
+    default:
+      return false;
+  }
+}
+bool OfRolloutFact(const EventPayload& p, Subjects& s) {
+  switch (p.fact_case()) {
+    case EventPayload::kTerritoryProposed:
+      Of(p.territory_proposed(), s);
+      return true;
+    case EventPayload::kTerritoryAdvanced:
+      Of(p.territory_advanced(), s);
+      return true;
+    case EventPayload::kTerritoryPaused:
+      Of(p.territory_paused(), s);
+      return true;
+    case EventPayload::kTerritoryResumed:
+      Of(p.territory_resumed(), s);
+      return true;
+    case EventPayload::kCoordinatorAssigned:
+      Of(p.coordinator_assigned(), s);
+      return true;
+    case EventPayload::kCoordinatorEnded:
+      Of(p.coordinator_ended(), s);
+      return true;
+    case EventPayload::kEvaluationPublished:
+      Of(p.evaluation_published(), s);
+      return true;
+    default:
+      return false;
+  }
+}
+
+void OfPayload(const EventPayload& p, Subjects& s) {
+  if (p.has_fact_corrected()) return OfPayload(p.fact_corrected().replacement(), s);
+  // The runner gives a cancellation the subjects of its target.
+  (void)(OfCaretakerFact(p, s) || OfTrainingFact(p, s) || OfPartnershipFact(p, s) ||
+         OfRolloutFact(p, s));
 }
 
 }  // namespace
