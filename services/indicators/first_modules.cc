@@ -39,8 +39,8 @@ absl::StatusOr<bool> FirstModules::IsFoundation(const std::string& session_id) {
   const auto session = training::FoldSession(facts);
   bool foundation = false;
   if (session.has_value() && !session->cancelled.has_value()) {
-    for (const std::string& module_id : session->scheduled.module_ids()) {
-      LOGE_ASSIGN_OR_RETURN(const bool teaches, TeachesFoundation(module_id));
+    for (const std::string& module_id : session->plan.module_ids()) {
+      LOGE_ASSIGN_OR_RETURN(const bool teaches, TeachesFoundation(module_id, session->date.day));
       foundation = foundation || teaches;
     }
   }
@@ -48,25 +48,27 @@ absl::StatusOr<bool> FirstModules::IsFoundation(const std::string& session_id) {
   return foundation;
 }
 
-absl::StatusOr<bool> FirstModules::TeachesFoundation(const std::string& module_id) {
-  const auto known = modules_.find(module_id);
-  if (known != modules_.end()) return known->second;
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> module_facts,
-                        training_.Facts(absl::StrCat("module/", module_id), DateFilter::kAny));
-  const auto module = training::FoldModule(module_facts);
-  bool foundation = false;
-  if (module.has_value()) {
-    LOGE_ASSIGN_OR_RETURN(
-        const std::vector<Fact> programme_facts,
-        training_.Facts(absl::StrCat("programme/", module->defined.programme_id()),
-                        DateFilter::kAny));
-    const auto programme = training::FoldProgramme(programme_facts);
-    foundation = programme.has_value() &&
-                 (programme->defined.kind() == events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION ||
-                  programme->defined.kind() == events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION);
+absl::StatusOr<bool> FirstModules::TeachesFoundation(const std::string& module_id, Date day) {
+  const auto [module, new_module] = modules_.try_emplace(module_id);
+  if (new_module) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          training_.Facts(absl::StrCat("module/", module_id), DateFilter::kAny));
+    module->second = training::FoldModule(facts);
   }
-  modules_[module_id] = foundation;
-  return foundation;
+  const training::ModuleEntry* const entry = module->second.CountingOn(day);
+  if (entry == nullptr) return false;
+  const std::string& programme_id = entry->defined.programme_id();
+  const auto [programme, new_programme] = programmes_.try_emplace(programme_id);
+  if (new_programme) {
+    LOGE_ASSIGN_OR_RETURN(
+        const std::vector<Fact> facts,
+        training_.Facts(absl::StrCat("programme/", programme_id), DateFilter::kAny));
+    programme->second = training::FoldProgramme(facts);
+  }
+  const training::ProgrammeEntry* const version = programme->second.Find(entry->version());
+  return version != nullptr &&
+         (version->defined.kind() == events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION ||
+          version->defined.kind() == events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION);
 }
 
 }  // namespace loge::indicators

@@ -10,6 +10,7 @@
 #include "services/indicators/lag.h"
 #include "services/runtime/date.h"
 #include "services/runtime/fact_reader.h"
+#include "services/training/state.h"
 
 namespace loge::indicators {
 
@@ -25,11 +26,14 @@ class FirstModules {
 
  private:
   absl::StatusOr<bool> IsFoundation(const std::string& session_id);
-  absl::StatusOr<bool> TeachesFoundation(const std::string& module_id);
+  // Whether the module was part of a foundation programme on that day.
+  absl::StatusOr<bool> TeachesFoundation(const std::string& module_id, runtime::Date day);
 
   const runtime::FactReader& training_;
-  std::map<std::string, bool> sessions_;  // What was found, by id.
-  std::map<std::string, bool> modules_;
+  // What was found, by id.
+  std::map<std::string, bool> sessions_;
+  std::map<std::string, training::Module> modules_;
+  std::map<std::string, training::Programme> programmes_;
 };
 
 }  // namespace loge::indicators

@@ -61,7 +61,7 @@ absl::Status AnswerWith(const QueryContext& context, const Request& request, Res
   LOGE_RETURN_IF_ERROR(fill(sources, scope, window_days, lag));
   response->mutable_parameters()->set_window_days(window_days);
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
-  if (!partnership::MaySeeSmallGroups(context.principal())) Withhold(*response);
+  if (!runtime::MaySeeSmallGroups(context.principal())) Withhold(*response);
   return absl::OkStatus();
 }
 
