@@ -61,20 +61,30 @@ class Program:
 
     def __init__(self, process):
         self.process = process
-        self.code, self.lines, self.said = None, [], ""
+        self.code, self.lines, self.said, self._out = None, [], "", ""
 
     def end(self, code=0):
-        out, self.said = self.process.communicate(timeout=RUN_SECONDS)
-        self.code = self.process.returncode
-        if self.code != code:
-            raise SystemExit(f"FAILED: {self.process.args} ended with {self.code}, not {code}:\n"
-                             f"{out}{self.said}")
-        self.lines = [json.loads(line) for line in out.splitlines()]
+        self._wait()
+        self._expect(code)
         return self
 
-    def killed(self):
-        """Waits for the end of a program that the test kills."""
-        return self.end(-signal.SIGKILL)
+    def was_killed(self):
+        """Waits for the end of a program that the test may kill; returns whether it did."""
+        self._wait()
+        if self.code == -signal.SIGKILL:
+            return True
+        self._expect(0)
+        return False
+
+    def _wait(self):
+        self._out, self.said = self.process.communicate(timeout=RUN_SECONDS)
+        self.code = self.process.returncode
+
+    def _expect(self, code):
+        if self.code != code:
+            raise SystemExit(f"FAILED: {self.process.args} ended with {self.code}, not {code}:\n"
+                             f"{self._out}{self.said}")
+        self.lines = [json.loads(line) for line in self._out.splitlines()]
 
     @property
     def report(self):

@@ -25,6 +25,8 @@ CARETAKERS = 400
 # Bytes from the server after which a connection breaks: at once, in a first answer, in later ones.
 PUSH_CUTS = (1, 90, 700, 4000, 9000)
 FOLLOW_CUTS = (1, 200, 5000, 30_000, 60_000)
+# How many of them must be seen: a connection that its client gives up by itself uses one, too.
+BROKEN_MIN = 3
 
 
 def check(condition, text):
@@ -67,6 +69,10 @@ class World:
         return path
 
 
+def check_broken(times):
+    check(times >= BROKEN_MIN, f"the connection broke on the way ({times} times)")
+
+
 def check_counts(report, **expected):
     found = {name: report[name] for name in expected}
     check(found == expected, f"the report says {found}, expected {expected}")
@@ -80,10 +86,12 @@ def push_over_breaks(world, server):
     night = world.file("night.jsonl", mixed)
     relay = BreakingRelay(server.port, PUSH_CUTS)
     run = world.kit.push(relay.address, night, "--window", 150).end(4)
-    check(relay.broken >= 4, f"the connection broke on the way ({relay.broken} times)")
     report = run.report
+    check_broken(relay.broken)
+    # Not one for each: gRPC itself begins a stream again that had not come to the server.
+    check(report["streams"] >= BROKEN_MIN, f"over {report['streams']} streams")
     check_counts(report, lines=len(good) + len(wrong), accepted=len(good), known=0, unchanged=0,
-                 refused=len(wrong), unanswered=0, streams=len(PUSH_CUTS) + 1)
+                 refused=len(wrong), unanswered=0)
     check(report["refusals"] == sorted(report["refusals"], key=lambda r: r["line"]), "in order")
     found = [(r["line"], r["violations"][0]["reason"], r["violations"][0]["field"])
              for r in report["refusals"]]
@@ -115,21 +123,21 @@ def push_killed(world, server, told):
     night = world.file("killed.jsonl", rows)
     running = []
     relay = BreakingRelay(server.port, PUSH_CUTS, on_break=lambda: running[-1].process.kill())
-    for _ in PUSH_CUTS:
-        running.append(world.kit.push(relay.address, night, "--window", 150))
-        running[-1].killed()
     journal = world.work / "state" / "killed.jsonl.journal"
-    with open(journal, "a", encoding="utf-8") as file:
-        file.write('{"answer_to": "half a li')  # As a crash may leave it.
-    report = world.kit.push(relay.address, night, "--window", 150).end().report
-    check_counts(report, accepted=len(rows), known=0, unchanged=0, refused=0, streams=1)
+    while not running or running[-1].was_killed():
+        if running:
+            with open(journal, "a", encoding="utf-8") as file:
+                file.write('{"answer_to": "half a li')  # As a crash may leave it.
+        running.append(world.kit.push(relay.address, night, "--window", 150))
+    check_broken(len(running) - 1)
+    check_counts(running[-1].report, accepted=len(rows), known=0, unchanged=0, refused=0)
     world.check_told_once(server, told + rows)
     check_counts(world.kit.push(server.address, night).end().report, accepted=len(rows), streams=0)
 
     lost = world.kit.push(server.address, night, state="another-state").end().report
     check_counts(lost, accepted=0, known=len(rows), refused=0)
     world.check_told_once(server, told + rows)
-    print(f"push, killed {len(running)} times: {len(rows)} facts, each once")
+    print(f"push, killed {len(running) - 1} times: {len(rows)} facts, each once")
 
 
 def push_to_silence(world, server, told):
@@ -139,7 +147,8 @@ def push_to_silence(world, server, told):
     report = world.kit.push(relay.address, world.file("silent.jsonl", rows), "--window", 20,
                             "--stall-s", 2).end().report
     check(relay.broken == 1, "the connection went silent")
-    check_counts(report, accepted=len(rows), known=0, streams=2)
+    check_counts(report, accepted=len(rows), known=0)
+    check(report["streams"] >= 2, "over another stream")
     world.check_told_once(server, told + rows)
 
 
@@ -160,12 +169,10 @@ def follow_over_breaks(world, server):
         running = []
         relay = BreakingRelay(server.port, FOLLOW_CUTS,
                               on_break=lambda: kill and running[-1].process.kill())
-        for _ in FOLLOW_CUTS if kill else ():
+        while not running or running[-1].was_killed():
             running.append(world.kit.follow(relay.address, name, "--until-caught-up"))
-            running[-1].killed()
-        running.append(world.kit.follow(relay.address, name, "--until-caught-up"))
-        running[-1].end()
-        check(relay.broken >= 4, f"{name}: the connection broke ({relay.broken} times)")
+        check_broken(relay.broken)
+        check(len(running) > BROKEN_MIN or not kill, f"{name}: {len(running)} runs")
         check(seen(world, name) == expected, f"{name}: every event was seen once, in order")
     out, checkpoint = world.kit.out("killed"), world.kit.checkpoint("killed")
     whole = out.read_bytes()
