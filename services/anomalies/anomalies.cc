@@ -100,7 +100,11 @@ class Finder {
         const bool a_goes_on = !a.until.has_value() || b.from.day <= a.until->day;
         const bool b_goes_on = !b.until.has_value() || a.from.day <= b.until->day;
         if (a.landlord_id == b.landlord_id || !a_goes_on || !b_goes_on) continue;
-        Add(v1::ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS, "", {&b.fact, &a.fact});
+        // The later one first; begun on one day, whatever was told first.
+        const bool a_first = a.from.day == b.from.day && a.landlord_id < b.landlord_id;
+        const Employment& front = a_first ? a : b;
+        const Employment& other = a_first ? b : a;
+        Add(v1::ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS, "", {&front.fact, &other.fact});
       }
     }
   }

@@ -20,13 +20,19 @@ using google::protobuf::util::MessageDifferencer;
 
 constexpr double kRounding = 1e-9;
 
+// Whose requests are asked. A request may be declared in another file than its service.
+constexpr const char* kServices[] = {"CaretakerService", "TrainingService",  "PartnershipService",
+                                     "RolloutService",   "IndicatorService", "AnomalyService",
+                                     "EventService"};
+
 std::string MethodOf(const Message& request) {
-  const auto* file = request.GetDescriptor()->file();
-  for (int i = 0; i < file->service_count(); ++i) {
-    const auto* service = file->service(i);
-    for (int j = 0; j < service->method_count(); ++j) {
-      if (service->method(j)->input_type() != request.GetDescriptor()) continue;
-      return absl::StrCat("/", service->full_name(), "/", service->method(j)->name());
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  for (const char* name : kServices) {
+    const auto* service = pool->FindServiceByName(absl::StrCat("loge.v1.", name));
+    LOGE_CHECK(service != nullptr);
+    for (int i = 0; i < service->method_count(); ++i) {
+      if (service->method(i)->input_type() != request.GetDescriptor()) continue;
+      return absl::StrCat("/", service->full_name(), "/", service->method(i)->name());
     }
   }
   LOGE_CHECK(false);  // No RPC takes this message.

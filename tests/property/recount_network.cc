@@ -142,17 +142,6 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
     activity.named.insert(held.contact_ids().begin(), held.contact_ids().end());
     out.push_back(activity);
   }
-  for (const Fact& fact : past_) {
-    if (!fact.payload->has_expression_group_held()) continue;
-    const auto& held = fact.payload->expression_group_held();
-    if (held.territory_id() != territory) continue;
-    Activity activity{fact.day, fact.text, 0.5, false, true, {}};
-    activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
-    if (!held.facilitator_contact_id().empty()) {
-      activity.named.insert(held.facilitator_contact_id());
-    }
-    out.push_back(activity);
-  }
   for (const Fact& fact : all_) {  // A session may have been brought forward.
     if (!fact.payload->has_session_scheduled()) continue;
     const auto& planned = fact.payload->session_scheduled();
@@ -169,6 +158,17 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
       activity.named.insert(line.caretaker_id());
     }
     for (const auto& [half_day, activity] : half_days) out.push_back(activity);
+  }
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_expression_group_held()) continue;
+    const auto& held = fact.payload->expression_group_held();
+    if (held.territory_id() != territory) continue;
+    Activity activity{fact.day, fact.text, 0.5, false, true, {}};
+    activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
+    if (!held.facilitator_contact_id().empty()) {
+      activity.named.insert(held.facilitator_contact_id());
+    }
+    out.push_back(activity);
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const Activity& a, const Activity& b) { return a.day < b.day; });

@@ -15,7 +15,13 @@ using testing::Not;
 
 class JournalTest : public testing::Test {
  protected:
-  JournalTest() : path_(testing::TempDir() + "/journal_test") { std::remove(path_.c_str()); }
+  // Tests run at the same time: each has a file of its own.
+  JournalTest()
+      : path_(testing::TempDir() + "/journal_test_" +
+              testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    std::remove(path_.c_str());
+  }
+  ~JournalTest() override { std::remove(path_.c_str()); }
 
   std::unique_ptr<Journal> Open(const std::string& bytes) {
     auto journal = Journal::Open(
