@@ -132,6 +132,7 @@ std::vector<v1::Command> Generator::Beginnings() {
     request->set_kind(events::v1::LANDLORD_KIND_OPH);
     request->set_name(absl::StrCat("Landlord ", id));
   }
+  out.push_back(Snapshot(world_.landlords[0], "2005-06-01"));
   for (size_t i = 0; i < world_.neighbourhoods.size(); ++i) out.push_back(Place(i));
   for (const std::string& id : world_.partners) {
     auto* request = Stamped(out.emplace_back().mutable_register_partner(), kLongAgo);
@@ -234,6 +235,18 @@ v1::Command Generator::OfEmployment() {
       return command;
     }
   }
+}
+
+// What a list says follows from landlord and day: two of one day would be told apart by the order
+// of their arrival, on purpose.
+v1::Command Generator::Snapshot(const std::string& landlord, const std::string& on) {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_record_snapshot(), on);
+  request->set_landlord_id(landlord);
+  request->set_kind(events::v1::SNAPSHOT_KIND_CARETAKERS);
+  request->set_rows(DayNumber(on) % 97);
+  request->set_complete(DayNumber(on) % 2 == 0);
+  return command;
 }
 
 v1::Command Generator::OfVolunteering() {
@@ -484,7 +497,8 @@ v1::Command Generator::Next() {
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();
   if (dice < 30) return SupportMeeting();
-  if (dice < 50) return OfEmployment();
+  if (dice < 33) return Snapshot(dice_.Pick(world_.landlords), AnyDay());
+  if (dice < 51) return OfEmployment();
   if (dice < 60) return OfVolunteering();
   if (dice < 78) return OfTraining();
   if (dice < 84) return OfContacts();

@@ -65,6 +65,7 @@ class Generator {
   v1::Command NameContact(const std::string& contact, const std::string& on);
   v1::Command Propose(const std::string& territory, const std::string& on);
   v1::Command OfEmployment();
+  v1::Command Snapshot(const std::string& landlord, const std::string& on);
   v1::Command Details(const std::string& caretaker, const std::string& landlord,
                       const std::string& on);
   v1::Command OfVolunteering();
