@@ -12,6 +12,7 @@ namespace loge::bench {
 struct BenchEnv {
   std::string self;    // This program, for the echo server.
   std::string loged;   // The server.
+  std::string loge;    // The command line.
   std::string folder;  // An empty folder on the disk that is measured.
   int runs = 5;
   int64_t events = 0;  // Of the long logs of `size` and `rebuild`; 0: as many as each wants.
@@ -30,6 +31,8 @@ bool BenchLog(const BenchEnv& env);
 // No server in front, because that is where the price of the log itself shows; the RPC that tells
 // 100 events, RecordAttendance, is log.sheet_100_*.
 bool BenchBatch(const BenchEnv& env);
+// exchange.*: full lists from landlords' systems, from the CSV file to the report.
+bool BenchExchange(const BenchEnv& env);
 // rebuild.*, projection.*, as_known_at.*, disk.scan_parse_*: the read models of a whole country.
 // Takes minutes and gigabytes.
 bool BenchRebuildCountry(const BenchEnv& env);

@@ -27,8 +27,8 @@ std::unique_ptr<Loged> Loged::Start(const std::string& program, const std::strin
     std::fprintf(stderr, "loged did not start on %s\n", data.c_str());
     return nullptr;
   }
-  loged->channel_ =
-      grpc::CreateChannel("127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials());
+  loged->address_ = "127.0.0.1:" + std::to_string(port);
+  loged->channel_ = grpc::CreateChannel(loged->address_, grpc::InsecureChannelCredentials());
   return loged;
 }
 

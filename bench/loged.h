@@ -19,6 +19,7 @@ class Loged {
   static std::unique_ptr<Loged> Start(const std::string& program, const std::string& data);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  const std::string& address() const { return address_; }
   pid_t pid() const { return child_.pid(); }
   // From its start to the line that says that it serves.
   double start_ms() const { return start_ms_; }
@@ -36,6 +37,7 @@ class Loged {
 
   double start_ms_ = 0;
   Child child_;
+  std::string address_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

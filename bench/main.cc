@@ -29,6 +29,7 @@ const std::map<std::string, Bench>& Benches() {
   static const auto* const kBenches =
       new std::map<std::string, Bench>{{"batch", {loge::bench::BenchBatch}},
                                        {"disk", {loge::bench::BenchDisk}},
+                                       {"exchange", {loge::bench::BenchExchange, true}},
                                        {"log", {loge::bench::BenchLog}},
                                        {"rpc", {loge::bench::BenchRpc}},
                                        {"rebuild", {loge::bench::BenchRebuildCountry, true}},
@@ -68,10 +69,12 @@ int main(int argc, char** argv) {
   std::string out = "bench.json";
   BenchEnv env;
   bool echo = false;
-  app.add_option("NAME", names,
-                 "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
-                 "named), rebuild, size (take minutes and gigabytes)")
-      ->check(CLI::IsMember({"batch", "disk", "log", "rebuild", "rpc", "size", "subscribers"}));
+  app.add_option(
+         "NAME", names,
+         "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
+         "named), exchange (half a minute a run), rebuild, size (take minutes and gigabytes)")
+      ->check(CLI::IsMember(
+          {"batch", "disk", "exchange", "log", "rebuild", "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_option("--events", env.events,
@@ -87,5 +90,6 @@ int main(int argc, char** argv) {
   const std::filesystem::path self = std::filesystem::canonical("/proc/self/exe");
   env.self = self.string();
   env.loged = (self.parent_path() / "loged").string();
+  env.loge = (self.parent_path() / "loge").string();
   return Run(names, out, env);
 }
