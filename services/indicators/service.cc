@@ -11,6 +11,7 @@
 #include "services/indicators/reporting_lag.h"
 #include "services/indicators/retention.h"
 #include "services/indicators/scope.h"
+#include "services/indicators/statement.h"
 #include "services/indicators/turnover.h"
 #include "services/indicators/withhold.h"
 #include "services/partnership/network_view.h"
@@ -95,6 +96,46 @@ absl::Status GetReportingLag(const QueryContext& context, const v1::GetReporting
   return FillReportingLag(context, lag, response);
 }
 
+template <class Request>
+void CheckStatement(const Request& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kRequired, out);
+  runtime::CheckRange(request.year(), "year", kStatementYearMin, kStatementYearMax, out);
+}
+
+absl::Status GetYearlyStatement(const QueryContext& context,
+                                const v1::GetYearlyStatementRequest& request,
+                                v1::GetYearlyStatementResponse* response) {
+  runtime::EvidenceSet evidence;
+  const Sources sources = SourcesOf(context);
+  LagFacts lag = StatementLag(request.year(), sources.as_of());
+  LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
+                                     request.landlord_id(), request.year(), &evidence, lag,
+                                     response->mutable_statement()));
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
+  if (!partnership::MaySeeSmallGroups(context.principal())) {
+    Withhold(*response->mutable_statement());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ExplainYearlyStatement(const QueryContext& context,
+                                    const v1::ExplainYearlyStatementRequest& request,
+                                    const runtime::Page& page,
+                                    v1::ExplainYearlyStatementResponse* response,
+                                    std::string* next_after) {
+  runtime::EvidenceSet evidence;
+  const Sources sources = SourcesOf(context);
+  LagFacts lag = StatementLag(request.year(), sources.as_of());
+  LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
+                                     request.landlord_id(), request.year(), &evidence, lag,
+                                     response->mutable_statement()));
+  if (!partnership::MaySeeSmallGroups(context.principal())) {
+    Withhold(*response->mutable_statement());
+    return absl::OkStatus();
+  }
+  return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
@@ -106,11 +147,15 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
                &Answer<&FillRetention, v1::GetRetentionRequest, v1::GetRetentionResponse>);
   registry.Add(reads, &Check<v1::GetActiveCoreRequest>,
                &Answer<&FillActiveCore, v1::GetActiveCoreRequest, v1::GetActiveCoreResponse>);
-  registry.Add({partnership::kProjection, caretakers::kProjection, training::kProjection},
-               &Check<v1::GetOnboardingRequest>, &GetOnboarding);
+  const std::vector<std::string> all{partnership::kProjection, caretakers::kProjection,
+                                     training::kProjection};
+  registry.Add(all, &Check<v1::GetOnboardingRequest>, &GetOnboarding);
   registry.Add(reads, &Check<v1::GetTurnoverRequest>,
                &Answer<&FillTurnover, v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
   registry.Add(reads, &Check<v1::GetReportingLagRequest>, &GetReportingLag);
+  registry.Add(all, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);
+  registry.AddList(all, &CheckStatement<v1::ExplainYearlyStatementRequest>,
+                   &ExplainYearlyStatement);
 }
 
 }  // namespace loge::indicators

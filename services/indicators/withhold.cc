@@ -17,6 +17,14 @@ void WithholdParts(Message* counts) {
   counts->clear_active();
 }
 
+void WithholdRow(v1::StatementRow* row) {
+  if (!Small(row->persons())) return;
+  row->clear_half_days();
+  row->clear_persons();
+  row->clear_meetings();
+  row->clear_minutes();
+}
+
 void WithholdMilestone(v1::OnboardingMilestone* milestone) {
   if (!Small(milestone->reached())) return;
   milestone->clear_reached();
@@ -129,6 +137,11 @@ void Withhold(v1::GetTurnoverResponse& response) {
     response.clear_mean_headcount();
     response.clear_turnover();
   }
+}
+
+void Withhold(v1::YearlyStatement& statement) {
+  for (v1::StatementRow& row : *statement.mutable_rows()) WithholdRow(&row);
+  WithholdRow(statement.mutable_total());
 }
 
 }  // namespace loge::indicators

@@ -12,6 +12,7 @@ void Withhold(v1::GetActiveCoreResponse& response);
 void Withhold(v1::GetRetentionResponse& response);
 void Withhold(v1::GetOnboardingResponse& response);
 void Withhold(v1::GetTurnoverResponse& response);
+void Withhold(v1::YearlyStatement& statement);
 
 }  // namespace loge::indicators
 

@@ -16,6 +16,7 @@ import sys
 import grpc
 from google.protobuf import json_format
 
+import people_figures
 import people_recount
 import people_story
 from landlord_client import Api, import_commands, read_events
@@ -23,6 +24,7 @@ from loged_process import Loged
 
 SEEDS = (1, 2)
 DATES = ("2004-06-30", "2007-01-01", "2009-05-12")
+YEARS = (2004, 2006, 2008)
 WINDOWS = (0, 180, 1000)  # 0: the default.
 SCOPES = (None, ("territory", "t1"), ("territory", "t2"), ("landlord", "l1"), ("landlord", "l3"))
 # RPC -> the recount.
@@ -76,6 +78,13 @@ class Asker:
             setattr(request.scope, scope[0] + "_id", scope[1])
         return getattr(self._stub, rpc)(request, timeout=60)
 
+    def statement(self, landlord, year, date, known_at):
+        request = self._messages.GetYearlyStatementRequest(landlord_id=landlord, year=year)
+        request.at.as_of = date
+        request.at.as_known_at_position = known_at
+        request.at.min_position = known_at
+        return self._stub.GetYearlyStatement(request, timeout=60).statement
+
 
 def tell(api, channel, commands):
     """Imports; returns how many were accepted."""
@@ -112,12 +121,19 @@ def check_seed(api, channel, seed):
                                            known_at)
             for scope in SCOPES:
                 for window in WINDOWS:
-                    figures = people_recount.Figures(moment, scope, window or 365)
+                    figures = people_figures.Figures(moment, scope, window or 365)
                     for rpc, name in FIGURES.items():
                         answer = asker.ask(rpc, scope, window, date, known_at)
                         where = f"{rpc} of {scope} on {date} at {known_at}, window {window}: "
                         more, count = differences(answer, getattr(figures, name)(), where)
                         found, compared = found + more, compared + count
+            for landlord in people_story.LANDLORDS:
+                figures = people_figures.Figures(moment, ("landlord", landlord), 365)
+                for year in YEARS:
+                    told = asker.statement(landlord, year, date, known_at)
+                    where = f"statement of {landlord}, {year}, on {date} at {known_at}: "
+                    more, count = differences(told, figures.statement(year), where)
+                    found, compared = found + more, compared + count
     return found, compared
 
 

@@ -31,6 +31,8 @@ class Story:
         life += [self._meeting(i) for i in range(MEETINGS)]
         for i in range(SESSIONS):
             life += self._session(i)
+        for landlord in LANDLORDS:
+            life += self._dwellings(landlord)
         return [self._stamp(command) for command in commands + life]
 
     def corrections(self, events):
@@ -38,7 +40,8 @@ class Story:
         targets = [event for event in events
                    if event.payload.WhichOneof("fact") in
                    ("meeting_held", "caretaker_left", "caretaker_joined", "attendance_recorded",
-                    "caretaker_transferred", "caretaker_reassigned", "session_cancelled")]
+                    "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
+                    "dwellings_counted", "training_completed")]
         commands = []
         for event in self._dice.sample(targets, len(targets) // 6):
             if self._dice.random() < 0.3:
@@ -101,7 +104,7 @@ class Story:
         for place, commune in PLACES.items():
             yield {"define_neighbourhood": {
                 "occurred_on": "1990", "neighbourhood_id": place, "commune_code": commune,
-                "name": place}}
+                "zoning_code": f"zone-{place}" if place < "n3" else "", "name": place}}
         for territory, commune in TERRITORIES.items():
             yield {"propose_territory": {
                 "occurred_on": "2003-01-01", "territory_id": territory, "name": territory,
@@ -196,6 +199,20 @@ class Story:
                 "entries": [{"caretaker": {"caretaker_id": person},
                              "status": "ATTENDANCE_STATUS_" +
                                        self._dice.choice(("PRESENT", "PRESENT", "NO_SHOW"))}]}}
+            if self._dice.random() < 0.3:
+                yield {"complete_training": {
+                    "occurred_on": day, "caretaker": {"caretaker_id": person},
+                    "session_id": session, "module_id": body["module_ids"][0],
+                    "minutes": self._dice.choice((90, 180))}}
         if self._dice.random() < 0.2:
             yield {"cancel_session": {"occurred_on": day, "session_id": session,
                                       "reason": "CANCELLATION_REASON_TOO_FEW"}}
+
+    def _dwellings(self, landlord):
+        for place in sorted(PLACES):
+            for year in (2004, 2006, 2008):
+                if self._dice.random() < 0.6:
+                    yield {"count_dwellings": {
+                        "occurred_on": f"{year + 1}-01-31", "landlord_id": landlord,
+                        "neighbourhood_id": place, "year": year,
+                        "count": self._dice.randrange(2000)}}

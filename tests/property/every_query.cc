@@ -126,6 +126,9 @@ class Filler {
         reflection->SetEnum(request, field, type->value(1 + dice_.Below(type->value_count() - 1)));
         return true;
       }
+      case FieldDescriptor::CPPTYPE_INT32:
+        reflection->SetInt32(request, field, 2005 + dice_.Below(5));
+        return field->name() == "year";
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return FillMessage(reflection->MutableMessage(request, field));
       default:

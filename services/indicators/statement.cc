@@ -1,0 +1,274 @@
+#include "services/indicators/statement.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/runtime/queries.h"
+#include "services/training/state.h"
+#include "storage/base/status_macros.h"
+
+namespace loge::indicators {
+namespace {
+
+using caretakers::Employment;
+using caretakers::Person;
+using partnership::Activity;
+using runtime::Date;
+using runtime::Fact;
+
+// What is counted for one neighbourhood, and for all of them together.
+struct Counts {
+  std::set<std::string> persons;
+  std::set<int64_t> meetings;  // By the event that first told them.
+  int half_days = 0;
+  int64_t minutes = 0;
+  std::optional<int64_t> dwellings;
+
+  void Fill(v1::StatementRow* out) const {
+    out->set_persons(static_cast<int32_t>(persons.size()));
+    out->set_meetings(static_cast<int32_t>(meetings.size()));
+    out->set_half_days(half_days);
+    out->set_minutes(minutes);
+    if (dwellings.has_value()) out->set_dwellings(*dwellings);
+  }
+};
+
+Date FirstDayOf(int year) {
+  return runtime::ParseDay(absl::StrFormat("%04d-01-01", year)).value_or(Date());
+}
+
+// That counts.
+Date LastDayOf(int year, Date as_of) {
+  return std::min(as_of, runtime::AddDays(FirstDayOf(year + 1), -1));
+}
+
+// Whether a fact about a caretaker tells who employs the person, or where.
+bool TellsWork(const Fact& fact) {
+  const auto& payload = *fact.payload;
+  return payload.has_caretaker_joined() || payload.has_caretaker_transferred() ||
+         payload.has_caretaker_reassigned() || payload.has_caretaker_left();
+}
+
+class Counter {
+ public:
+  Counter(const Sources& sources, const runtime::FactReader& training, const Scope& scope, int year,
+          runtime::EvidenceSet* evidence, LagFacts& lag)
+      : sources_(sources),
+        training_(training),
+        scope_(scope),
+        year_(year),
+        first_(FirstDayOf(year)),
+        until_(LastDayOf(year, sources.as_of())),
+        evidence_(*evidence),
+        lag_(lag) {}
+
+  absl::Status Count() {
+    LOGE_RETURN_IF_ERROR(
+        ForEachInScope(sources_, scope_, [&](const Person& person, const std::vector<Stay>& stays) {
+          const bool then = std::any_of(stays.begin(), stays.end(), [&](const Stay& stay) {
+            return stay.first <= until_ && first_ <= stay.last;
+          });
+          if (then) people_[person.caretaker_id] = person;
+        }));
+    for (const auto& [id, person] : people_) LOGE_RETURN_IF_ERROR(CountTraining(person));
+    LOGE_RETURN_IF_ERROR(ForEachTerritory(sources_, scope_, partnership::TrainingFilter::kWithout,
+                                          [&](const TerritoryActivities& territory) {
+                                            CountMeetings(territory);
+                                            return absl::OkStatus();
+                                          }));
+    LOGE_RETURN_IF_ERROR(CountDwellings());
+    return AddEmployments();
+  }
+
+  absl::Status Fill(v1::YearlyStatement* out) {
+    out->set_landlord_id(scope_.id);
+    out->set_year(year_);
+    out->set_until(runtime::FormatDay(until_));
+    const caretakers::Registry registry(sources_.caretakers);
+    for (const auto& [neighbourhood_id, counts] : rows_) {
+      v1::StatementRow* row = out->add_rows();
+      row->set_neighbourhood_id(neighbourhood_id);
+      counts.Fill(row);
+      if (neighbourhood_id.empty()) continue;
+      LOGE_ASSIGN_OR_RETURN(const auto entry, registry.FindNeighbourhood(neighbourhood_id));
+      // A code is that of the year's end; what was defined later had none then.
+      if (!entry.has_value() || until_ < entry->fact.date.day) continue;
+      row->set_zoning_code(entry->defined.zoning_code());
+      evidence_.Add(entry->fact);
+    }
+    total_.Fill(out->mutable_total());
+    return absl::OkStatus();
+  }
+
+ private:
+  bool InYear(Date day) const { return first_ <= day && day <= until_; }
+
+  // Calls `add` for each row that what somebody did on a day belongs to, and for the total. False
+  // when the landlord did not employ the person then.
+  template <class Add>
+  bool CountFor(const Person& person, Date day, Add add) {
+    const Employment* employment = person.EmployedOn(day, scope_.id);
+    if (employment == nullptr) return false;
+    const std::vector<std::string>& places = employment->NeighbourhoodsOn(day);
+    const std::set<std::string> distinct(places.begin(), places.end());
+    for (const std::string& id : distinct) add(rows_[id]);
+    if (distinct.empty()) add(rows_[""]);
+    add(total_);
+    counted_.insert(person.caretaker_id);
+    return true;
+  }
+
+  void Note(const Fact& fact) {
+    evidence_.Add(fact);
+    lag_.Add(fact);
+  }
+
+  absl::Status CountTraining(const Person& person) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          training_.Facts(absl::StrCat("caretaker/", person.caretaker_id)));
+    const training::Record record = training::FoldRecord(facts);
+    std::set<std::tuple<std::string, std::string, int>> half_days;
+    for (const training::AttendanceEntry& entry : record.attendance) {
+      if (!entry.present() || !InYear(entry.fact.date.day)) continue;
+      LOGE_ASSIGN_OR_RETURN(const std::optional<Fact> held, Held(entry.recorded.session_id()));
+      if (!held.has_value()) continue;
+      const events::v1::HalfDay& half_day = entry.recorded.half_day();
+      if (!half_days.emplace(entry.recorded.session_id(), half_day.date(), half_day.half())
+               .second) {
+        continue;
+      }
+      const auto add = [&](Counts& counts) {
+        ++counts.half_days;
+        counts.persons.insert(person.caretaker_id);
+      };
+      if (!CountFor(person, entry.fact.date.day, add)) continue;
+      Note(entry.fact);
+      evidence_.Add(*held);
+    }
+    for (const training::CompletionEntry& entry : record.completions) {
+      if (!InYear(entry.fact.date.day)) continue;
+      const auto add = [&](Counts& counts) { counts.minutes += entry.completed.minutes(); };
+      if (CountFor(person, entry.fact.date.day, add)) Note(entry.fact);
+    }
+    return absl::OkStatus();
+  }
+
+  // What planned a session; nothing when it was cancelled.
+  absl::StatusOr<std::optional<Fact>> Held(const std::string& session_id) {
+    const auto known = sessions_.find(session_id);
+    if (known != sessions_.end()) return known->second;
+    LOGE_ASSIGN_OR_RETURN(
+        std::vector<Fact> facts,
+        training_.Facts(absl::StrCat("session/", session_id), runtime::DateFilter::kAny));
+    std::erase_if(facts, [&](const Fact& fact) {
+      return !fact.payload->has_session_scheduled() && sources_.as_of() < fact.date.day;
+    });
+    const auto session = training::FoldSession(facts);
+    std::optional<Fact> held;
+    if (session.has_value() && !session->cancelled.has_value()) held = session->fact;
+    sessions_[session_id] = held;
+    return held;
+  }
+
+  void CountMeetings(const TerritoryActivities& territory) {
+    bool any = false;
+    for (const Activity& activity : territory.activities) {
+      if (!activity.meeting() || !InYear(activity.date.day)) continue;
+      bool counts_here = false;
+      for (const partnership::PersonKey& key : activity.participants) {
+        const auto person = people_.find(key.id);
+        if (key.contact || person == people_.end()) continue;
+        const auto add = [&](Counts& counts) {
+          counts.meetings.insert(activity.told_by.front().original);
+          counts.persons.insert(key.id);
+        };
+        if (CountFor(person->second, activity.date.day, add)) counts_here = true;
+      }
+      if (!counts_here) continue;
+      any = true;
+      for (const runtime::FactVersion& version : activity.told_by) evidence_.Add(version);
+      lag_.Add(activity);
+    }
+    if (!any) return;
+    // The proposal that counts: activities belong to territories that are known.
+    const Fact* latest = nullptr;
+    for (const Fact& fact : territory.facts) {
+      if (fact.payload->has_territory_proposed() &&
+          fact.payload->territory_proposed().territory_id() == territory.territory_id) {
+        latest = &fact;
+      }
+    }
+    if (latest != nullptr) evidence_.Add(*latest);
+  }
+
+  absl::Status CountDwellings() {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          sources_.caretakers.Facts(absl::StrCat("landlord/", scope_.id)));
+    if (const auto landlord = caretakers::FoldLandlord(facts)) evidence_.Add(landlord->fact);
+    for (const Fact& fact : facts) {
+      const auto& counted = fact.payload->dwellings_counted();
+      if (!fact.payload->has_dwellings_counted() || counted.year() != year_) continue;
+      std::optional<int64_t>& of_row = rows_[counted.neighbourhood_id()].dwellings;
+      // Two by contradiction of later corrections: the first told counts.
+      if (of_row.has_value()) continue;
+      of_row = counted.count();
+      total_.dwellings = total_.dwellings.value_or(0) + counted.count();
+      Note(fact);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddEmployments() {
+    for (const std::string& id : counted_) {
+      lag_.Add(people_[id]);
+      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                            sources_.caretakers.Facts(absl::StrCat("caretaker/", id)));
+      for (const Fact& fact : facts) {
+        if (TellsWork(fact)) evidence_.Add(fact);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  const Sources& sources_;
+  const runtime::FactReader& training_;
+  const Scope& scope_;
+  const int year_;
+  const Date first_;
+  const Date until_;
+  runtime::EvidenceSet& evidence_;
+  LagFacts& lag_;
+  std::map<std::string, Person> people_;                 // Employed there in the year.
+  std::set<std::string> counted_;                        // Those of them who did something.
+  std::map<std::string, std::optional<Fact>> sessions_;  // What Held found.
+  std::map<std::string, Counts> rows_;                   // By neighbourhood; "": none.
+  Counts total_;
+};
+
+}  // namespace
+
+LagFacts StatementLag(int year, Date as_of) {
+  const Date until = LastDayOf(year, as_of);
+  return LagFacts(until, runtime::DaysBetween(FirstDayOf(year), until) + 1);
+}
+
+absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
+                           const std::string& landlord_id, int year, runtime::EvidenceSet* evidence,
+                           LagFacts& lag, v1::YearlyStatement* statement) {
+  const caretakers::Registry registry(sources.caretakers);
+  LOGE_ASSIGN_OR_RETURN(const auto landlord, registry.FindLandlord(landlord_id));
+  if (!landlord.has_value()) return runtime::NotFound("landlord", landlord_id, "landlord_id");
+  const Scope scope{Scope::Kind::kLandlord, landlord_id, {}};
+  Counter counter(sources, training, scope, year, evidence, lag);
+  LOGE_RETURN_IF_ERROR(counter.Count());
+  return counter.Fill(statement);
+}
+
+}  // namespace loge::indicators
