@@ -112,7 +112,7 @@ absl::Status GetYearlyStatement(const QueryContext& context,
                                      request.landlord_id(), request.year(), &evidence, lag,
                                      response->mutable_statement()));
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
-  if (!partnership::MaySeeSmallGroups(context.principal())) {
+  if (!runtime::MaySeeSmallGroups(context.principal())) {
     Withhold(*response->mutable_statement());
   }
   return absl::OkStatus();
@@ -129,7 +129,7 @@ absl::Status ExplainYearlyStatement(const QueryContext& context,
   LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
                                      request.landlord_id(), request.year(), &evidence, lag,
                                      response->mutable_statement()));
-  if (!partnership::MaySeeSmallGroups(context.principal())) {
+  if (!runtime::MaySeeSmallGroups(context.principal())) {
     Withhold(*response->mutable_statement());
     return absl::OkStatus();
   }
