@@ -1,0 +1,205 @@
+#include "services/indicators/statement.h"
+
+#include <set>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "tests/services/indicators/ask.h"
+
+namespace loge::indicators {
+namespace {
+
+events::v1::DwellingsCounted Dwellings(const std::string& landlord,
+                                       const std::string& neighbourhood, int year, int count) {
+  events::v1::DwellingsCounted event;
+  event.set_landlord_id(landlord);
+  event.set_neighbourhood_id(neighbourhood);
+  event.set_year(year);
+  event.set_count(count);
+  return event;
+}
+
+events::v1::TrainingCompleted Completed(const std::string& person, int minutes) {
+  events::v1::TrainingCompleted event;
+  event.set_caretaker_id(person);
+  event.set_module_id("m");
+  event.set_certificate_ref("c");
+  event.set_minutes(minutes);
+  return event;
+}
+
+// Landlord a: a1 and a2 in n1, a3 in n1 and n2, a4 nowhere. Landlord b: b1.
+EventList Places() {
+  events::v1::NeighbourhoodDefined coded = Neighbourhood("n1");
+  coded.set_zoning_code("69-ZUS-1");
+  return LogOf({{RegisteredLandlord("a"), "2000-01-01"},
+                {RegisteredLandlord("b"), "2000-01-01"},
+                {coded, "2000-01-01"},
+                {Neighbourhood("n2"), "2000-01-01"},
+                {Territory("vev", {"69256"}), "2000-01-01"},
+                {Joined("a1", "a", {"n1"}), "2000-01-01"},
+                {Joined("a2", "a", {"n1"}), "2000-01-01"},
+                {Joined("a3", "a", {"n1", "n2"}), "2000-01-01"},
+                {Joined("a4", "a", {}), "2000-01-01"},
+                {Joined("b1", "b", {"n1"}), "2000-01-01"}});
+}
+
+testing::QueryContextFake ContextOf(const EventList& log, const std::string& as_of) {
+  testing::QueryContextFake context(as_of);
+  context.Add(partnership::Projection(), log)
+      .Add(caretakers::Projection(), log)
+      .Add(training::Projection(), log);
+  return context;
+}
+
+v1::GetYearlyStatementResponse Statement(const EventList& log, int year,
+                                         const std::string& landlord = "a",
+                                         const std::string& as_of = "2009-05-12",
+                                         runtime::Principal principal = runtime::LocalPrincipal()) {
+  testing::QueryContextFake context = ContextOf(log, as_of);
+  context.AskedBy(std::move(principal));
+  v1::GetYearlyStatementRequest request;
+  request.set_landlord_id(landlord);
+  request.set_year(year);
+  const auto response = testing::Ask<v1::GetYearlyStatementResponse>(Queries(), context, request);
+  EXPECT_TRUE(response.ok()) << response.status();
+  return response.ok() ? *response : v1::GetYearlyStatementResponse();
+}
+
+v1::StatementRow RowOf(const v1::GetYearlyStatementResponse& response,
+                       const std::string& neighbourhood) {
+  for (const v1::StatementRow& row : response.statement().rows()) {
+    if (row.neighbourhood_id() == neighbourhood) return row;
+  }
+  ADD_FAILURE() << "no row of " << neighbourhood;
+  return {};
+}
+
+TEST(StatementTest, HalfDaysByThePlaceOfWorkOfTheDay) {
+  EventList log = Places();
+  log.Tell(Session("s1", ""), "2008-02-01");
+  for (const char* person : {"a1", "a3", "a4", "b1"}) {
+    log.Tell(Attendance("s1", "2008-02-01", person), "2008-02-01");
+  }
+  log.Tell(Attendance("s1", "2008-02-01", "a2", events::v1::ATTENDANCE_STATUS_NO_SHOW),
+           "2008-02-01");
+  log.Tell(Attendance("s1", "2008-02-01", "a1", events::v1::ATTENDANCE_STATUS_PRESENT,
+                      events::v1::HALF_AFTERNOON),
+           "2008-02-01");
+  log.Tell(Reassigned("a1", "a", {"n2"}), "2008-03-01");
+  const auto answer = Statement(log, 2008);
+  EXPECT_EQ(answer.statement().landlord_id(), "a");
+  EXPECT_EQ(answer.statement().year(), 2008);
+  EXPECT_EQ(answer.statement().until(), "2008-12-31");
+  ASSERT_EQ(answer.statement().rows_size(), 3);
+  EXPECT_EQ(RowOf(answer, "n1").half_days(), 3);  // a1 twice, a3.
+  EXPECT_EQ(RowOf(answer, "n1").persons(), 2);
+  EXPECT_EQ(RowOf(answer, "n1").zoning_code(), "69-ZUS-1");
+  EXPECT_EQ(RowOf(answer, "n2").half_days(), 1);         // a3 works in both.
+  EXPECT_EQ(RowOf(answer, "").half_days(), 1);           // a4.
+  EXPECT_EQ(answer.statement().total().half_days(), 4);  // Each once.
+  EXPECT_EQ(answer.statement().total().persons(), 3);
+}
+
+TEST(StatementTest, MeetingsAndMinutesOfTheYear) {
+  EventList log = Places();
+  log.Tell(Meeting("m1", {"a1", "a2", "b1"}), "2008-01-01");
+  log.Tell(Meeting("m2", {"a3"}), "2008-12-31");
+  log.Tell(Meeting("m3", {"a3"}), "2009-01-01");
+  log.Tell(Meeting("m4", {"b1"}), "2008-06-01");
+  log.Tell(Completed("a2", 180), "2008-05-01");
+  log.Tell(Completed("a2", 90), "2007-05-01");
+  const auto answer = Statement(log, 2008);
+  EXPECT_EQ(RowOf(answer, "n1").meetings(), 2);
+  EXPECT_EQ(RowOf(answer, "n1").persons(), 3);
+  EXPECT_EQ(RowOf(answer, "n1").minutes(), 180);
+  EXPECT_EQ(RowOf(answer, "n2").meetings(), 1);
+  EXPECT_EQ(answer.statement().total().meetings(), 2);
+  EXPECT_EQ(answer.statement().total().minutes(), 180);
+  EXPECT_EQ(answer.lag().facts(), 3);
+}
+
+TEST(StatementTest, OnlyWhileTheLandlordEmploysThem) {
+  EventList log = Places();
+  log.Tell(Transferred("a1", "a", "b", {"n1"}), "2008-07-01");
+  log.Tell(Meeting("m1", {"a1"}), "2008-06-30");
+  log.Tell(Meeting("m2", {"a1"}), "2008-07-01");
+  EXPECT_EQ(Statement(log, 2008).statement().total().meetings(), 1);
+  EXPECT_EQ(Statement(log, 2008, "b").statement().total().meetings(), 1);
+}
+
+TEST(StatementTest, DwellingsOfTheYearEvenWhereNothingWasDone) {
+  EventList log = Places();
+  log.Tell(Dwellings("a", "n1", 2008, 1240), "2009-01-15");
+  log.Tell(Dwellings("a", "n2", 2008, 0), "2009-01-15");
+  log.Tell(Dwellings("a", "n1", 2007, 1200), "2008-01-15");
+  log.Tell(Dwellings("b", "n1", 2008, 7), "2009-01-15");
+  const auto answer = Statement(log, 2008);
+  ASSERT_EQ(answer.statement().rows_size(), 2);
+  EXPECT_EQ(RowOf(answer, "n1").dwellings(), 1240);
+  EXPECT_EQ(RowOf(answer, "n2").dwellings(), 0);
+  EXPECT_TRUE(RowOf(answer, "n2").has_dwellings());
+  EXPECT_EQ(answer.statement().total().dwellings(), 1240);
+  EXPECT_FALSE(Statement(log, 2006).statement().total().has_dwellings());
+}
+
+TEST(StatementTest, OfARunningYearUntilTheDayAskedFor) {
+  EventList log = Places();
+  log.Tell(Meeting("m1", {"a1"}), "2008-06-30");
+  log.Tell(Meeting("m2", {"a1"}), "2008-07-01");
+  const auto answer = Statement(log, 2008, "a", "2008-06-30");
+  EXPECT_EQ(answer.statement().until(), "2008-06-30");
+  EXPECT_EQ(answer.statement().total().meetings(), 1);
+}
+
+TEST(StatementTest, WhatIsAskedForMustBeKnown) {
+  const EventList log = Places();
+  const testing::QueryContextFake context = ContextOf(log, "2009-05-12");
+  v1::GetYearlyStatementRequest request;
+  request.set_landlord_id("nobody");
+  request.set_year(2008);
+  EXPECT_EQ(
+      testing::Ask<v1::GetYearlyStatementResponse>(Queries(), context, request).status().code(),
+      absl::StatusCode::kNotFound);
+  request.set_year(8);
+  EXPECT_EQ(
+      testing::Ask<v1::GetYearlyStatementResponse>(Queries(), context, request).status().code(),
+      absl::StatusCode::kInvalidArgument);
+}
+
+TEST(StatementTest, SmallGroupsAreForCoordinatorsOnly) {
+  EventList log = Places();
+  log.Tell(Meeting("m1", {"a1", "a2"}), "2008-01-01");
+  log.Tell(Dwellings("a", "n1", 2008, 1240), "2009-01-15");
+  const auto answer = Statement(log, 2008, "a", "2009-05-12", {"someone"});
+  EXPECT_FALSE(RowOf(answer, "n1").has_persons());
+  EXPECT_FALSE(RowOf(answer, "n1").has_meetings());
+  EXPECT_FALSE(RowOf(answer, "n1").has_half_days());
+  EXPECT_EQ(RowOf(answer, "n1").dwellings(), 1240);
+  EXPECT_FALSE(answer.statement().total().has_persons());
+}
+
+TEST(StatementTest, IsExplainedByWhatItStandsOn) {
+  EventList log = Places();
+  const int64_t met = log.Tell(Meeting("m1", {"a1", "b1"}), "2008-01-01");
+  log.Tell(Meeting("m2", {"a2"}), "2007-01-01");
+  const int64_t planned = log.Tell(Session("s1", ""), "2008-02-01");
+  const int64_t there = log.Tell(Attendance("s1", "2008-02-01", "a1"), "2008-02-01");
+  const int64_t counted = log.Tell(Dwellings("a", "n2", 2008, 5), "2009-01-15");
+  v1::ExplainYearlyStatementRequest request;
+  request.set_landlord_id("a");
+  request.set_year(2008);
+  const testing::QueryContextFake context = ContextOf(log, "2009-05-12");
+  const auto answer = testing::Ask<v1::ExplainYearlyStatementResponse>(Queries(), context, request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->statement().total().half_days(), 1);
+  std::set<int64_t> positions;
+  for (const v1::Evidence& evidence : answer->evidence()) {
+    positions.insert(evidence.event().position());
+  }
+  // The landlord, both neighbourhoods, the territory, the arrival of a1, and what was done.
+  EXPECT_EQ(positions, (std::set<int64_t>{1, 3, 4, 5, 6, met, planned, there, counted}));
+}
+
+}  // namespace
+}  // namespace loge::indicators
