@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "loge/v1/indicators.pb.h"
 #include "tests/property/calls.h"
 #include "tests/property/replay.h"
 #include "tests/property/teller.h"
@@ -76,6 +77,7 @@ class Explainer {
   void CheckReplay(const Request& request, const Response& whole,
                    const std::function<void(Response*)>& pick);
   void CheckPeople();
+  void CheckStatements();
   void CheckStages(const std::string& territory);
   void CheckNetwork(const std::string& territory);
   void CheckTie(const v1::GetNetworkRequest& network, const v1::NetworkTie& tie);
@@ -227,6 +229,27 @@ void Explainer::CheckPeople() {
   }
 }
 
+void Explainer::CheckStatements() {
+  for (const std::string& id : teller_.generator().world().landlords) {
+    v1::ExplainYearlyStatementRequest request;
+    request.set_landlord_id(id);
+    request.set_year(2005 + dice().Below(5));
+    v1::GetYearlyStatementRequest get;
+    *get.mutable_at() = at_;
+    get.set_landlord_id(id);
+    get.set_year(request.year());
+    v1::GetYearlyStatementResponse answer;
+    const grpc::Status status = Call(teller_.channel(), get, &answer);
+    v1::ExplainYearlyStatementResponse whole;
+    ASSERT_EQ(Explain(request, &whole), status.ok());
+    if (!status.ok()) continue;
+    EXPECT_EQ(whole.statement().SerializeAsString(), answer.statement().SerializeAsString());
+    CheckReplay<v1::ExplainYearlyStatementRequest, v1::ExplainYearlyStatementResponse>(
+        request, whole, [](auto*) {});
+    if (answer.statement().total().half_days() > 0) ++explained_["statements with half-days"];
+  }
+}
+
 void Explainer::CheckStages(const std::string& territory) {
   v1::ExplainStagesRequest request;
   request.set_territory_id(territory);
@@ -371,6 +394,7 @@ void Explainer::CheckMoment() {
     standing_.insert(fact.position);
   }
   CheckPeople();
+  CheckStatements();
   for (const std::string& territory : teller_.generator().world().territories) {
     CheckStages(territory);
     CheckNetwork(territory);
@@ -395,7 +419,8 @@ TEST(Explain, TheEventsAloneGiveTheSameAnswer) {
     if (HasFailure()) return;
     for (const char* what :
          {"ExplainTieRequest", "ExplainIndicatorRequest", "ExplainStagesRequest",
-          "ExplainTrainingRecordRequest", "named events", "shared meetings", "attendance"}) {
+          "ExplainTrainingRecordRequest", "ExplainYearlyStatementRequest",
+          "statements with half-days", "named events", "shared meetings", "attendance"}) {
       all[what] += explainer.explained(what);
     }
   }

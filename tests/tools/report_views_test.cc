@@ -74,5 +74,28 @@ TEST(ReportViewsTest, ReportingLag) {
               correction_share: 0.025 })")));
 }
 
+constexpr char kStatement[] = R"(
+  landlord_id: "landlord-a" year: 2008 until: "2008-12-31"
+  rows { half_days: 4 persons: 2 meetings: 1 minutes: 90 }
+  rows { neighbourhood_id: "-n0" dwellings: 0 }
+  rows { neighbourhood_id: "vev-n1" zoning_code: "=ZUS,\"1\"" half_days: 120 persons: 31
+         meetings: 14 minutes: 5400 dwellings: 1240 }
+  total { half_days: 121 persons: 32 meetings: 14 minutes: 5490 dwellings: 1240 })";
+
+TEST(ReportViewsTest, Statement) {
+  ExpectGolden("report_statement", ViewStatement(FromText<v1::YearlyStatement>(kStatement)));
+}
+
+TEST(ReportViewsTest, StatementAsCsv) {
+  EXPECT_EQ(
+      StatementCsv(FromText<v1::YearlyStatement>(kStatement)),
+      "landlord_id,year,until,neighbourhood_id,zoning_code,half_days,persons,meetings,minutes,"
+      "dwellings\r\n"
+      "landlord-a,2008,2008-12-31,,,4,2,1,90,\r\n"
+      "landlord-a,2008,2008-12-31,'-n0,,,,,,0\r\n"
+      "landlord-a,2008,2008-12-31,vev-n1,\"'=ZUS,\"\"1\"\"\",120,31,14,5400,1240\r\n"
+      "landlord-a,2008,2008-12-31,TOTAL,,121,32,14,5490,1240\r\n");
+}
+
 }  // namespace
 }  // namespace loge::cli

@@ -62,6 +62,8 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("training coverage --by team"), 0);
   EXPECT_NE(Run("support"), 0);
   EXPECT_NE(Run("anomalies --kind odd"), 0);
+  EXPECT_NE(Run("report statement --landlord a"), 0);
+  EXPECT_NE(Run("report statement --landlord a --year 2008 --format xls"), 0);
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);

@@ -1,5 +1,7 @@
 // loge report: figures of people, of a territory, a landlord or the whole country.
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -179,6 +181,7 @@ void AddReport(CLI::App& app, Session& session) {
   AddFigure(report, session, "turnover", "I10: who leaves", &Service::GetTurnover, &ViewTurnover);
   AddFigure(report, session, "lag", "I11: how late facts are recorded, by source",
             &Service::GetReportingLag, &ViewReportingLag);
+  AddStatement(*report, session);
 }
 
 }  // namespace loge::cli

@@ -27,6 +27,7 @@ void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
 void AddReport(CLI::App& app, Session& session);
+void AddStatement(CLI::App& report, Session& session);  // Of report: statement.
 void AddExplain(CLI::App& app, Session& session);
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);

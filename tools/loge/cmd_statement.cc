@@ -1,0 +1,116 @@
+// loge report statement: what a landlord's caretakers did in a year, as table, CSV or JSON.
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "loge/v1/indicators.grpc.pb.h"
+#include "tools/loge/commands.h"
+#include "tools/loge/report_views.h"
+#include "tools/loge/table.h"
+#include "tools/loge/text.h"
+
+namespace loge::cli {
+namespace {
+
+constexpr char kTotal[] = "TOTAL";
+
+struct StatementFlags {
+  AtFlags at;
+  std::string landlord;
+  int32_t year = 0;
+  std::string format = "table";
+};
+
+// The figures of a row in the order of the columns, `none` where they are not told.
+std::vector<std::string> Figures(const v1::StatementRow& row, const std::string& none,
+                                 std::string (*text)(int64_t)) {
+  const auto figure = [&](bool told, int64_t value) { return told ? text(value) : none; };
+  return {figure(row.has_half_days(), row.half_days()), figure(row.has_persons(), row.persons()),
+          figure(row.has_meetings(), row.meetings()), figure(row.has_minutes(), row.minutes()),
+          figure(row.has_dwellings(), row.dwellings())};
+}
+
+std::string Plain(int64_t number) { return absl::StrCat(number); }
+
+// One cell of CSV.
+std::string Cell(std::string text) {
+  if (!text.empty() && std::string("=+-@").find(text.front()) != std::string::npos) {
+    text.insert(0, "'");
+  }
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+std::string Line(const v1::YearlyStatement& statement, const std::string& name,
+                 const v1::StatementRow& row) {
+  std::vector<std::string> cells = {Cell(statement.landlord_id()), absl::StrCat(statement.year()),
+                                    statement.until(), Cell(name), Cell(row.zoning_code())};
+  for (const std::string& figure : Figures(row, "", &Plain)) cells.push_back(figure);
+  return absl::StrJoin(cells, ",") + "\r\n";
+}
+
+void RunStatement(Session& session, const StatementFlags& flags) {
+  v1::GetYearlyStatementRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_landlord_id(flags.landlord);
+  request.set_year(flags.year);
+  v1::GetYearlyStatementResponse response;
+  if (const grpc::Status status =
+          session.Call(&v1::IndicatorService::Stub::GetYearlyStatement, request, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json || flags.format == "json") return session.PrintJson(response);
+  if (flags.format == "csv") {
+    session.out() << StatementCsv(response.statement());
+    return;
+  }
+  session.out() << ViewStatement(response.statement()) << AnsweredText(response.answered()) << "\n";
+}
+
+}  // namespace
+
+std::string ViewStatement(const v1::YearlyStatement& statement) {
+  Table table(
+      {absl::StrCat("STATEMENT OF ", Printable(statement.landlord_id()), ", ", statement.year()),
+       "ZONE", ">HALF-DAYS", ">PERSONS", ">MEETINGS", ">MINUTES", ">DWELLINGS"});
+  const auto add = [&table](const std::string& name, const v1::StatementRow& row) {
+    std::vector<std::string> cells = {name, OrNone(row.zoning_code())};
+    for (std::string& figure : Figures(row, kNone, &Grouped)) cells.push_back(std::move(figure));
+    table.Add(std::move(cells));
+  };
+  for (const v1::StatementRow& row : statement.rows()) {
+    add(row.neighbourhood_id().empty() ? "(no neighbourhood)" : row.neighbourhood_id(), row);
+  }
+  add("all, each once", statement.total());
+  return table.Render() + "Counted until " + statement.until() + ".\n";
+}
+
+std::string StatementCsv(const v1::YearlyStatement& statement) {
+  std::string text =
+      "landlord_id,year,until,neighbourhood_id,zoning_code,half_days,persons,meetings,minutes,"
+      "dwellings\r\n";
+  for (const v1::StatementRow& row : statement.rows()) {
+    text += Line(statement, row.neighbourhood_id(), row);
+  }
+  return text + Line(statement, kTotal, statement.total());
+}
+
+void AddStatement(CLI::App& report, Session& session) {
+  auto flags = std::make_shared<StatementFlags>();
+  CLI::App* command = report.add_subcommand(
+      "statement", "What a landlord's caretakers did in a year, by neighbourhood");
+  command->add_option("--landlord", flags->landlord, "The landlord")->required();
+  command->add_option("--year", flags->year, "The year")->required();
+  command->add_option("--format", flags->format, "table, csv or json")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->capture_default_str();
+  AddAtFlags(command, &flags->at);
+  command->callback([&session, flags] { RunStatement(session, *flags); });
+}
+
+}  // namespace loge::cli
