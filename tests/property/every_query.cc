@@ -114,8 +114,13 @@ class Filler {
         return true;
       }
       case FieldDescriptor::CPPTYPE_INT32:
-        if (field->name() != "within_days") return false;
-        reflection->SetInt32(request, field, dice_.Below(400));
+        if (field->name() == "within_days") {
+          reflection->SetInt32(request, field, dice_.Below(400));
+        } else if (field->name() == "year") {
+          reflection->SetInt32(request, field, 2005 + dice_.Below(5));
+        } else {
+          return false;
+        }
         return true;
       case FieldDescriptor::CPPTYPE_BOOL:
         reflection->SetBool(request, field, dice_.Chance(50));
@@ -126,9 +131,6 @@ class Filler {
         reflection->SetEnum(request, field, type->value(1 + dice_.Below(type->value_count() - 1)));
         return true;
       }
-      case FieldDescriptor::CPPTYPE_INT32:
-        reflection->SetInt32(request, field, 2005 + dice_.Below(5));
-        return field->name() == "year";
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return FillMessage(reflection->MutableMessage(request, field));
       default:
