@@ -55,11 +55,10 @@ constexpr int64_t kMebibyte = 1 << 20;
 constexpr int kWaitersMax = 10000;
 
 // The services of contexts and of the log, whose methods come from the registries or their rooms.
-constexpr const char* kServices[] = {"loge.v1.CaretakerService",   "loge.v1.TrainingService",
-                                     "loge.v1.PartnershipService", "loge.v1.RolloutService",
-                                     "loge.v1.IndicatorService",   "loge.v1.AnomalyService",
-                                     "loge.v1.EventService",       "loge.v1.ImportService",
-                                     "loge.v1.AdminService"};
+constexpr const char* kServices[] = {
+    "loge.v1.CaretakerService", "loge.v1.TrainingService",  "loge.v1.PartnershipService",
+    "loge.v1.RolloutService",   "loge.v1.IndicatorService", "loge.v1.AnomalyService",
+    "loge.v1.EventService",     "loge.v1.ImportService",    "loge.v1.AdminService"};
 
 absl::Status MakeFolder(const std::string& folder) {
   if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
