@@ -7,6 +7,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/runtime/checks.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
@@ -235,10 +236,7 @@ absl::StatusOr<runtime::RebuildJob> Service::JobOf(
     if (!CheckName(known, name, absl::StrCat("names[", i, "]"), violations)) continue;
     if (std::find(wanted.begin(), wanted.end(), name) == wanted.end()) wanted.push_back(name);
   }
-  if (request.share_percent() < 0 || request.share_percent() > 100) {
-    violations.Add({v1::ERROR_REASON_FIELD_INVALID, "share_percent", "is no part of a core",
-                    "0 to 100", absl::StrCat(request.share_percent())});
-  }
+  runtime::CheckRange(request.share_percent(), "share_percent", 0, 100, violations);
   LOGE_RETURN_IF_ERROR(violations.ToStatus(absl::StatusCode::kInvalidArgument));
   return runtime::RebuildJob{
       wanted.empty() ? known : wanted, request.mode(), request.share_percent(), {}};

@@ -64,6 +64,10 @@ bool ProjectionRunner::CancelRebuild() {
 
 absl::Status ProjectionRunner::KeepGoing() const {
   MutexLock lock(&mu_);
+  return KeepGoingLocked();
+}
+
+absl::Status ProjectionRunner::KeepGoingLocked() const {
   if (stopping_) return absl::CancelledError("the server is stopping");
   if (cancelled_) return absl::CancelledError("the rebuild was cancelled");
   return absl::OkStatus();
@@ -103,7 +107,6 @@ absl::StatusOr<ProjectionRunner::Shadow> ProjectionRunner::MakeShadow(const std:
   shadow.checkpoint = checkpoint.value();
   env_.logger->Write(LogLevel::kInfo, absl::StrCat("event=rebuild_resumed name=", name,
                                                    " position=", shadow.checkpoint));
-  LOGE_RETURN_IF_ERROR(AwaitLive(shadow));
   return shadow;
 }
 
@@ -112,12 +115,15 @@ absl::StatusOr<std::vector<ProjectionRunner::Shadow>> ProjectionRunner::MakeShad
   std::vector<Shadow> shadows;
   for (const std::string& name : job.names) {
     absl::StatusOr<Shadow> shadow = MakeShadow(name, job);
-    if (!shadow.ok()) {
-      absl::Status status = shadow.status();
+    absl::Status status = shadow.status();
+    if (status.ok()) {
+      shadows.push_back(*std::move(shadow));
+      status = AwaitLive(shadows.back());
+    }
+    if (!status.ok()) {
       status.Update(DropShadows(shadows));
       return status;
     }
-    shadows.push_back(*std::move(shadow));
   }
   return shadows;
 }
@@ -126,7 +132,7 @@ absl::Status ProjectionRunner::AwaitLive(const Shadow& shadow) {
   MutexLock lock(&mu_);
   const Live& live = projections_.find(shadow.spec.name)->second;
   while (live.checkpoint < shadow.checkpoint && live.error.ok()) {
-    if (stopping_) return absl::CancelledError("the server is stopping");
+    LOGE_RETURN_IF_ERROR(KeepGoingLocked());
     changed_.WaitFor(&mu_, absl::ToChronoNanoseconds(kAwaitLive));
   }
   if (live.checkpoint >= shadow.checkpoint) return absl::OkStatus();

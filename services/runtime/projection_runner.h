@@ -200,6 +200,7 @@ class ProjectionRunner : public storage::CommitListener {
   void GiveTurnBack() ABSL_LOCKS_EXCLUDED(mu_);
   // CANCELLED when the one that has the turn is to end.
   absl::Status KeepGoing() const ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status KeepGoingLocked() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // A new generation, or that of the rebuild that was interrupted, with what it holds.
   absl::StatusOr<Shadow> MakeShadow(const std::string& name, const RebuildJob& job)
       ABSL_LOCKS_EXCLUDED(mu_);

@@ -1,11 +1,11 @@
 #include "services/runtime/rebuild_fill.h"
 
 #include <algorithm>
-#include <deque>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "services/runtime/bounded_queue.h"
 #include "services/runtime/fact_rows.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
@@ -18,47 +18,7 @@ namespace {
 
 using Chunk = std::shared_ptr<const std::vector<EventPtr>>;
 
-// Chunks on their way to one thread, a few at a time. Thread-safe.
-class ChunkQueue {
- public:
-  // Waits for room.
-  void Push(Chunk chunk) ABSL_LOCKS_EXCLUDED(mu_) {
-    MutexLock lock(&mu_);
-    while (chunks_.size() >= kChunksAhead) changed_.Wait(&mu_);
-    chunks_.push_back(std::move(chunk));
-    changed_.SignalAll();
-  }
-  // No more will come; `whole`: they were all.
-  void Close(bool whole) ABSL_LOCKS_EXCLUDED(mu_) {
-    MutexLock lock(&mu_);
-    closed_ = true;
-    whole_ = whole;
-    changed_.SignalAll();
-  }
-  // Waits; null at the end.
-  Chunk Pop() ABSL_LOCKS_EXCLUDED(mu_) {
-    MutexLock lock(&mu_);
-    while (chunks_.empty() && !closed_) changed_.Wait(&mu_);
-    if (chunks_.empty()) return nullptr;
-    Chunk chunk = std::move(chunks_.front());
-    chunks_.pop_front();
-    changed_.SignalAll();
-    return chunk;
-  }
-  bool whole() const ABSL_LOCKS_EXCLUDED(mu_) {
-    MutexLock lock(&mu_);
-    return whole_;
-  }
-
- private:
-  static constexpr size_t kChunksAhead = 2;
-
-  mutable Mutex mu_;
-  CondVar changed_;
-  std::deque<Chunk> chunks_ ABSL_GUARDED_BY(mu_);
-  bool closed_ ABSL_GUARDED_BY(mu_) = false;
-  bool whole_ ABSL_GUARDED_BY(mu_) = false;
-};
+constexpr size_t kChunksAhead = 2;
 
 // Rows of one target on their way to the disk.
 struct FullBatch {
@@ -177,7 +137,14 @@ class Filler {
     committer_.Start();
     thread_ = std::thread([this] { Run(); });
   }
-  ChunkQueue& queue() { return queue_; }
+  // Waits for room.
+  void Push(Chunk chunk) { queue_.Push(std::move(chunk)); }
+  // No more will come; `whole`: they were all.
+  void Close(bool whole) {
+    whole_ = whole;
+    queue_.Close();
+  }
+  // After Close. Waits until what came is committed.
   void Join() {
     thread_.join();
     committer_.Finish();
@@ -187,14 +154,14 @@ class Filler {
   void Run() {
     LowerThreadPriority();
     absl::Duration cpu = pace_.ThreadCpu();
-    while (const Chunk chunk = queue_.Pop()) {
+    while (const std::optional<Chunk> chunk = queue_.Pop()) {
       if (committer_.failed()) continue;  // Takes the rest, so that the reader never waits for it.
-      Add(*chunk);
+      Add(**chunk);
       const bool far = filling_.reached - committed_ >= kFillEventsMax;
       if (far || filling_.batch->bytes() >= batch_bytes_) HandOver();
       cpu = pace_.Charge(cpu);
     }
-    if (queue_.whole() && filling_.reached > committed_) HandOver();
+    if (whole_ && filling_.reached > committed_) HandOver();
     pace_.Charge(cpu);
   }
 
@@ -226,7 +193,8 @@ class Filler {
   FullBatch filling_;
 
   Committer committer_;
-  ChunkQueue queue_;
+  BoundedQueue<Chunk> queue_{kChunksAhead};
+  bool whole_ = false;  // The thread's once the queue is closed.
   std::thread thread_;
 };
 
@@ -240,7 +208,7 @@ absl::Status ReadInto(const storage::EventLog& log, int64_t from, const FillOpti
                           ReadChunk(log, reached, options.to, options.chunk_events));
     reached = events.back()->position();
     const auto chunk = std::make_shared<const std::vector<EventPtr>>(std::move(events));
-    for (const std::unique_ptr<Filler>& filler : fillers) filler->queue().Push(chunk);
+    for (const std::unique_ptr<Filler>& filler : fillers) filler->Push(chunk);
     options.progress(reached);
     cpu = options.pace->Charge(cpu);
     while (options.pace->Rest()) LOGE_RETURN_IF_ERROR(options.keep_going());
@@ -267,7 +235,7 @@ absl::Status FillFromLog(const storage::EventLog& log, storage::RowStore& rows,
     fillers.back()->Start();
   }
   const absl::Status status = ReadInto(log, from, options, fillers);
-  for (const std::unique_ptr<Filler>& filler : fillers) filler->queue().Close(status.ok());
+  for (const std::unique_ptr<Filler>& filler : fillers) filler->Close(status.ok());
   for (const std::unique_ptr<Filler>& filler : fillers) filler->Join();
   return status;
 }

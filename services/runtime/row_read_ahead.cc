@@ -1,13 +1,13 @@
 #include "services/runtime/row_read_ahead.h"
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "services/runtime/bounded_queue.h"
 #include "storage/base/mutex.h"
 
 namespace loge::runtime {
@@ -37,14 +37,10 @@ class RowsAhead final : public storage::RowIterator {
  public:
   RowsAhead(std::unique_ptr<storage::RowIterator> rows, RebuildPace& pace)
       : rows_(std::move(rows)), pace_(pace), thread_([this] { Run(); }) {
-    block_ = Pop();
+    block_ = blocks_.Pop().value_or(Block());
   }
   ~RowsAhead() override {
-    {
-      MutexLock lock(&mu_);
-      stopped_ = true;
-      changed_.SignalAll();
-    }
+    blocks_.Close();
     thread_.join();
   }
   RowsAhead(const RowsAhead&) = delete;
@@ -54,7 +50,7 @@ class RowsAhead final : public storage::RowIterator {
   void Next() override {
     at_ += block_.rows[row_].key + block_.rows[row_].value;
     if (++row_ < block_.rows.size()) return;
-    block_ = Pop();
+    block_ = blocks_.Pop().value_or(Block());
     row_ = 0;
     at_ = 0;
   }
@@ -79,32 +75,16 @@ class RowsAhead final : public storage::RowIterator {
       Block block;
       block.bytes.reserve(kBlockBytes);
       for (; rows_->Valid() && block.bytes.size() < kBlockBytes; rows_->Next()) block.Add(*rows_);
-      wanted = Push(std::move(block));
+      wanted = blocks_.Push(std::move(block));
       cpu = pace_.Charge(cpu);
     }
-    MutexLock lock(&mu_);
-    status_ = rows_->status();
-    ended_ = true;
-    changed_.SignalAll();
+    SetStatus(rows_->status());
+    blocks_.Close();
   }
 
-  // Waits for room; false when no more are wanted.
-  bool Push(Block block) ABSL_LOCKS_EXCLUDED(mu_) {
+  void SetStatus(absl::Status status) ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);
-    while (blocks_.size() >= kBlocksAhead && !stopped_) changed_.Wait(&mu_);
-    blocks_.push_back(std::move(block));
-    changed_.SignalAll();
-    return !stopped_;
-  }
-  // Waits; an empty one at the end.
-  Block Pop() ABSL_LOCKS_EXCLUDED(mu_) {
-    MutexLock lock(&mu_);
-    while (blocks_.empty() && !ended_) changed_.Wait(&mu_);
-    if (blocks_.empty()) return {};
-    Block block = std::move(blocks_.front());
-    blocks_.pop_front();
-    changed_.SignalAll();
-    return block;
+    status_ = std::move(status);
   }
 
   const std::unique_ptr<storage::RowIterator> rows_;  // The thread's.
@@ -114,12 +94,9 @@ class RowsAhead final : public storage::RowIterator {
   size_t row_ = 0;  // In it.
   size_t at_ = 0;   // Where that row begins.
 
+  BoundedQueue<Block> blocks_{kBlocksAhead};
   mutable Mutex mu_;
-  CondVar changed_;
-  std::deque<Block> blocks_ ABSL_GUARDED_BY(mu_);
   absl::Status status_ ABSL_GUARDED_BY(mu_);
-  bool ended_ ABSL_GUARDED_BY(mu_) = false;    // All rows were pushed.
-  bool stopped_ ABSL_GUARDED_BY(mu_) = false;  // No more are wanted.
 
   std::thread thread_;  // Last: it uses all of the above.
 };

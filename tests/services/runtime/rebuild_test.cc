@@ -291,6 +291,27 @@ TEST_F(RebuildRecordsTest, OneThatWasCancelledDoesNotGoOn) {
   EXPECT_NE(Reports()[0].find("\"status\": \"CANCELLED\""), std::string::npos);
 }
 
+TEST_F(RebuildRecordsTest, OneThatWaitsForTheReadModelThatAnswersHeedsACancel) {
+  AppendRandom(50);
+  StartAndCatchUp();
+  // What a crash can leave: a shadow that is ahead of the one that answers.
+  const auto ahead = views_.rows.Create({"people", 2, 1});
+  ASSERT_TRUE(ahead.ok()) << ahead.status();
+  auto batch = views_.rows.PlainBatch(**ahead);
+  batch->Put("row", "value");
+  ASSERT_TRUE(batch->Commit(storage::Position(runtime_.head() + 1)).ok());
+  std::thread cancel([this] {
+    while (!runner().CancelRebuild()) std::this_thread::yield();
+  });
+  RebuildJob job{{"people"}, v1::REBUILD_MODE_VERIFY_ONLY};
+  job.shadows["people"] = 2;
+  const absl::Status status =
+      runner().Rebuild(job, {.progress = [](const Progress&) { FAIL(); }, .result = {}});
+  cancel.join();
+  EXPECT_EQ(status.code(), Code::kCancelled);
+  EXPECT_EQ(views_.rows.Families().size(), 2u);  // The two that answer: nothing is left behind.
+}
+
 TEST_F(RebuildRecordsTest, ADifferenceIsToldUntilItIsMended) {
   AppendRandom(50);
   StartAndCatchUp();
