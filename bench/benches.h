@@ -15,8 +15,9 @@ struct BenchEnv {
   std::string loge;    // The command line.
   std::string folder;  // An empty folder on the disk that is measured.
   int runs = 5;
-  int64_t events = 0;  // Of the long logs of `size` and `rebuild`; 0: as many as each wants.
-  std::string keep;    // Where those keep their logs for the next time; empty: nowhere.
+  // Of the long logs of `size`, `questions`, `rebuild` and `beside`; 0: as many as each wants.
+  int64_t events = 0;
+  std::string keep;  // Where those keep their logs for the next time; empty: nowhere.
   Report* report = nullptr;
 };
 
@@ -33,9 +34,15 @@ bool BenchLog(const BenchEnv& env);
 bool BenchBatch(const BenchEnv& env);
 // exchange.*: full lists from landlords' systems, from the CSV file to the report.
 bool BenchExchange(const BenchEnv& env);
-// rebuild.*, projection.*, as_known_at.*, disk.scan_parse_*: the read models of a whole country.
+// directory.*, training.*, indicators.*: what is asked of the log of a whole country. Takes minutes
+// and gigabytes.
+bool BenchQuestions(const BenchEnv& env);
+// rebuild.*, disk.scan_parse_*: what it costs to make the read models of a whole country again.
 // Takes minutes and gigabytes.
 bool BenchRebuildCountry(const BenchEnv& env);
+// rebuild.query_*, rebuild.append_*, projection.*, as_known_at.*: what callers feel of that, on the
+// same log.
+bool BenchBesideRebuild(const BenchEnv& env);
 // size.*: a log of 100 thousand events beside one of 20 million. Takes minutes and gigabytes.
 bool BenchSize(const BenchEnv& env);
 // subscribers.*: 180 subscribers that read while 64 callers append, alone and beside 20 more that

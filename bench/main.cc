@@ -28,9 +28,11 @@ struct Bench {
 const std::map<std::string, Bench>& Benches() {
   static const auto* const kBenches =
       new std::map<std::string, Bench>{{"batch", {loge::bench::BenchBatch}},
+                                       {"beside", {loge::bench::BenchBesideRebuild, true}},
                                        {"disk", {loge::bench::BenchDisk}},
                                        {"exchange", {loge::bench::BenchExchange, true}},
                                        {"log", {loge::bench::BenchLog}},
+                                       {"questions", {loge::bench::BenchQuestions, true}},
                                        {"rpc", {loge::bench::BenchRpc}},
                                        {"rebuild", {loge::bench::BenchRebuildCountry, true}},
                                        {"size", {loge::bench::BenchSize, true}},
@@ -69,21 +71,22 @@ int main(int argc, char** argv) {
   std::string out = "bench.json";
   BenchEnv env;
   bool echo = false;
-  app.add_option(
-         "NAME", names,
-         "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
-         "named), exchange (half a minute a run), rebuild, size (take minutes and gigabytes)")
-      ->check(CLI::IsMember(
-          {"batch", "disk", "exchange", "log", "rebuild", "rpc", "size", "subscribers"}));
+  app.add_option("NAME", names,
+                 "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
+                 "named), exchange (half a minute a run), beside, questions, rebuild, size (take "
+                 "minutes and gigabytes)")
+      ->check(CLI::IsMember({"batch", "beside", "disk", "exchange", "log", "questions", "rebuild",
+                             "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_option("--events", env.events,
-                 "Events of the long log: 20 million for size and 10 million for rebuild unless "
-                 "told otherwise")
+                 "Events of the long log: 20 million for size, 10 million for beside, questions "
+                 "and rebuild unless told otherwise")
       ->check(CLI::Range(int64_t{10'000}, int64_t{1'000'000'000}));
   app.add_option(
       "--keep", env.keep,
-      "Folder in which size and rebuild leave their logs, and find them filled the next time");
+      "Folder in which beside, questions, rebuild and size leave their logs, and find them filled "
+      "the next time");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();

@@ -26,6 +26,11 @@ double SecondsSince(SteadyClock::time_point begun) {
 
 }  // namespace
 
+std::string FolderOf(const BenchEnv& env, int64_t events) {
+  const std::string& folder = env.keep.empty() ? env.folder : env.keep;
+  return folder + "/country-" + std::to_string(events);
+}
+
 bool CountryLog::Make(const std::string& prefix) {
   std::error_code error;
   std::filesystem::create_directories(data_, error);

@@ -22,6 +22,9 @@ struct Rebuilt {
   int64_t rows_written = 0;
 };
 
+// Where the log of so many events lies: in the folder that is kept, if there is one.
+std::string FolderOf(const BenchEnv& env, int64_t events);
+
 // Whatever returns false has said why on stderr. Thread-compatible, but for Rebuild.
 class CountryLog {
  public:

@@ -1,4 +1,4 @@
-// The parts of the benchmark `rebuild` that ask a running server, in the order in which they run.
+// The parts of the benchmark `beside`, which ask a running server, in the order in which they run.
 // Each adds its figures to the report; false, and stderr says why, when something failed.
 #ifndef LOGE_BENCH_REBUILD_PARTS_H_
 #define LOGE_BENCH_REBUILD_PARTS_H_

@@ -1,5 +1,5 @@
-// What rebuilding all read models of a whole country costs, beside reading its log, and what is
-// felt of it meanwhile.
+// What rebuilding all read models of a whole country costs, beside reading its log, and what
+// callers feel of it meanwhile.
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -13,6 +13,7 @@ namespace loge::bench {
 namespace {
 
 using rebuild::CountryLog;
+using rebuild::FolderOf;
 using rebuild::Rebuilt;
 
 constexpr int64_t kEvents = 10'000'000;
@@ -42,47 +43,51 @@ bool MeasureStarts(CountryLog& log, Report& report) {
 }
 
 // `suffix` tells the log.
-bool MeasureRebuilds(CountryLog& log, const std::string& suffix, Rebuilt& last) {
+bool MeasureRebuild(CountryLog& log, const std::string& suffix, Rebuilt& rebuilt) {
   Report& report = *log.env().report;
-  for (int run = 0; run < log.env().runs; ++run) {
-    last = log.Rebuild(v1::REBUILD_MODE_VERIFY_ONLY);
-    if (!last.ok) return false;
-    report.Add("rebuild.all" + suffix + "_s", last.seconds);
-    report.Add("rebuild.us_per_event" + suffix,
-               last.seconds * 1e6 / static_cast<double>(last.events));
-  }
+  rebuilt = log.Rebuild(v1::REBUILD_MODE_VERIFY_ONLY);
+  if (!rebuilt.ok) return false;
+  report.Add("rebuild.all" + suffix + "_s", rebuilt.seconds);
+  report.Add("rebuild.us_per_event" + suffix,
+             rebuilt.seconds * 1e6 / static_cast<double>(rebuilt.events));
   return true;
 }
 
-bool MeasureWhole(CountryLog& log, Report& report) {
-  Rebuilt last;
-  if (!MeasureScans(log, report) || !MeasureStarts(log, report)) return false;
-  if (!MeasureRebuilds(log, "", last)) return false;
+// The short log and the long one in turn, so that both see the same machine.
+bool MeasureRebuilds(CountryLog& few, CountryLog& many, Report& report) {
+  Rebuilt rebuilt;
+  for (int run = 0; run < many.env().runs; ++run) {
+    if (!MeasureRebuild(few, "_small", rebuilt) || !MeasureRebuild(many, "", rebuilt)) return false;
+  }
   report.Add("rebuild.all_per_scan_parse",
              report.Median("rebuild.all_s") / report.Median("disk.scan_parse_s"));
-  report.Add("rebuild.rows", static_cast<double>(last.rows));
-  report.Add("rebuild.rows_written", static_cast<double>(last.rows_written));
-  report.Add("rebuild.loged_rss_mib", PeakResidentMib(log.loged().pid()));
-  return MeasureSwap(log) && MeasureAsKnownAt(log) && MeasureMinPosition(log) &&
-         MeasureAppends(log);
+  report.Add("rebuild.us_per_event_growth",
+             report.Median("rebuild.us_per_event") / report.Median("rebuild.us_per_event_small"));
+  report.Add("rebuild.rows", static_cast<double>(rebuilt.rows));
+  report.Add("rebuild.rows_written", static_cast<double>(rebuilt.rows_written));
+  report.Add("rebuild.loged_rss_mib", PeakResidentMib(many.loged().pid()));
+  return true;
 }
+
+int64_t EventsOf(const BenchEnv& env) { return env.events == 0 ? kEvents : env.events; }
 
 }  // namespace
 
 bool BenchRebuildCountry(const BenchEnv& env) {
-  const int64_t events = env.events == 0 ? kEvents : env.events;
-  const std::string folder = env.keep.empty() ? env.folder : env.keep;
-  const auto data_of = [&folder](int64_t count) {
-    return folder + "/country-" + std::to_string(count);
-  };
-  CountryLog few(env, data_of(events / kFewEventsShare), events / kFewEventsShare);
-  Rebuilt last;
-  if (!few.Make("rebuild.small_") || !few.Start() || !MeasureRebuilds(few, "_small", last)) {
-    return false;
-  }
-  few.Stop();
-  CountryLog many(env, data_of(events), events);
-  return many.Make("rebuild.") && MeasureWhole(many, *env.report);
+  const int64_t events = EventsOf(env);
+  const int64_t few_events = events / kFewEventsShare;
+  CountryLog few(env, FolderOf(env, few_events), few_events);
+  CountryLog many(env, FolderOf(env, events), events);
+  Report& report = *env.report;
+  return few.Make("rebuild.small_") && many.Make("rebuild.") && MeasureScans(many, report) &&
+         MeasureStarts(many, report) && few.Start() && MeasureRebuilds(few, many, report);
+}
+
+bool BenchBesideRebuild(const BenchEnv& env) {
+  const int64_t events = EventsOf(env);
+  CountryLog log(env, FolderOf(env, events), events);
+  return log.Make("rebuild.") && log.Start() && MeasureSwap(log) && MeasureAsKnownAt(log) &&
+         MeasureMinPosition(log) && MeasureAppends(log);
 }
 
 }  // namespace loge::bench
