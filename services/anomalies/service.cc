@@ -112,7 +112,8 @@ absl::Status ListAnomalies(const QueryContext& context, const v1::ListAnomaliesR
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(
       people.ForEach("caretaker", first, [&](absl::string_view id, std::vector<Fact> facts) {
-        const absl::StatusOr<bool> more = lister.Add(caretakers::FoldPerson(id, facts), "");
+        const absl::StatusOr<Person> person = registry.PersonOf(id, facts);
+        const absl::StatusOr<bool> more = person.ok() ? lister.Add(*person, "") : person.status();
         if (!more.ok()) failed = more.status();
         return more.ok() && *more;
       }));

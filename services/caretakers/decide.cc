@@ -12,6 +12,8 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   AddVolunteeringCommands(registry);
   AddDwellingsCommands(registry);
   AddSnapshotCommands(registry);
+  AddSuccessionCommands(registry);
+  AddReferentCommands(registry);
 }
 
 }  // namespace loge::caretakers

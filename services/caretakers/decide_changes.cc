@@ -63,11 +63,12 @@ Plan PlanChange(const v1::ChangeCaretakerDetailsRequest& request, const PlanCont
 // Whether it was all so on that day already, whatever was told of later days.
 bool ChangesNothing(const NewFact& fact, const RuleContext& context, const States& states) {
   const CaretakerDetailsChanged& event = fact.payload.caretaker_details_changed();
-  const runtime::Need need = PersonNeed(event.caretaker_id());
   const std::vector<runtime::Fact> facts =
-      FactsUntil(states.Get(*need.fold, need.subject).facts(), fact.date.day);
-  const Person person = FoldPerson(event.caretaker_id(), facts);
-  const Employment* there = person.EmployedOn(fact.date.day, event.landlord_id());
+      FactsUntil(PersonFactsIn(states, event.caretaker_id()), fact.date.day);
+  const Person person =
+      FoldPerson(event.caretaker_id(), facts, PersonIn(states, event.caretaker_id()).successions);
+  const Employment* there = person.EmployedOn(
+      fact.date.day, person.successions.LandlordOn(event.landlord_id(), fact.date.day));
   if (there == nullptr) return false;
   if (!event.job_title().empty() && event.job_title() != there->job_title) return false;
   if (event.job_family() != events::v1::JOB_FAMILY_UNSPECIFIED &&
@@ -75,6 +76,11 @@ bool ChangesNothing(const NewFact& fact, const RuleContext& context, const State
     return false;
   }
   if (!fact.personal.has_value()) return true;
+  // The same number at another landlord is another number.
+  if (!fact.personal->employee_number().empty() &&
+      LandlordOfNumber(facts, context.opened) != event.landlord_id()) {
+    return false;
+  }
   const std::optional<events::v1::PersonalData> known = PersonalOf(facts, context.opened);
   return known.has_value() && Same(*known, *fact.personal);
 }
@@ -83,11 +89,14 @@ Admission AdmitChange(NewFact& fact, const RuleContext& context, const States& s
                       Violations& out) {
   const CaretakerDetailsChanged& event = fact.payload.caretaker_details_changed();
   const Person person = PersonIn(states, event.caretaker_id());
-  RequireEmployedThere(person, event.landlord_id(), fact.date.day, PersonFieldOf(fact, context),
-                       out);
   RequireNumberFree(context, states, event.landlord_id(), fact.date.day, kNumberField, out);
   if (out.empty() && context.corrects == nullptr && ChangesNothing(fact, context, states)) {
     return Admission::kUnchanged;
+  }
+  if (RequireNotAbsorbed(person, event.landlord_id(), fact.date.day,
+                         runtime::FieldPrefix(fact, context) + "landlord_id", out)) {
+    RequireEmployedThere(person, event.landlord_id(), fact.date.day, PersonFieldOf(fact, context),
+                         out);
   }
   return Admission::kTell;
 }
@@ -104,10 +113,10 @@ void AddChange(runtime::CommandRegistry& registry) {
     CheckShape(fact.payload.caretaker_details_changed(), prefix, out);
     if (fact.personal.has_value()) CheckWholePersonalData(*fact.personal, "personal_data", out);
   };
-  rule.needs = [](const NewFact& fact, const RuleContext& context, const States&) {
-    std::vector<runtime::Need> needs{
-        PersonNeed(fact.payload.caretaker_details_changed().caretaker_id())};
-    AddHolderNeeds(context, needs);
+  rule.needs = [](const NewFact& fact, const RuleContext& context, const States& states) {
+    std::vector<runtime::Need> needs;
+    AddPersonNeeds(states, fact.payload.caretaker_details_changed().caretaker_id(), needs);
+    AddHolderNeeds(context, states, needs);
     return needs;
   };
   rule.admit = &AdmitChange;
@@ -146,20 +155,32 @@ Plan PlanReassign(const v1::ReassignCaretakerRequest& request, const PlanContext
   return {{std::move(fact)}, request.caretaker().caretaker_id()};
 }
 
+// Whether the person works in just these neighbourhoods on that day.
+bool WorksThere(const Person& person, const CaretakerReassigned& event, runtime::Date day) {
+  const Employment* there =
+      person.EmployedOn(day, person.successions.LandlordOn(event.landlord_id(), day));
+  if (there == nullptr) return false;
+  const std::vector<std::string>& before = there->NeighbourhoodsOn(day);
+  const std::set<std::string> known(before.begin(), before.end());
+  std::set<std::string> told;
+  for (const std::string& id : event.neighbourhood_ids()) {
+    told.insert(person.successions.NeighbourhoodOn(id, day));
+  }
+  return known == told;
+}
+
 Admission AdmitReassign(NewFact& fact, const RuleContext& context, const States& states,
                         Violations& out) {
   const CaretakerReassigned& event = fact.payload.caretaker_reassigned();
   const Person person = PersonIn(states, event.caretaker_id());
-  const Employment* there = RequireEmployedThere(person, event.landlord_id(), fact.date.day,
-                                                 PersonFieldOf(fact, context), out);
-  RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date,
-                        runtime::FieldPrefix(fact, context), out);
-  if (there == nullptr || context.corrects != nullptr) return Admission::kTell;
-  const std::vector<std::string>& before = there->NeighbourhoodsOn(fact.date.day);
-  const std::set<std::string> known(before.begin(), before.end());
-  const std::set<std::string> told(event.neighbourhood_ids().begin(),
-                                   event.neighbourhood_ids().end());
-  return known == told ? Admission::kUnchanged : Admission::kTell;
+  const runtime::Date day = fact.date.day;
+  const std::string prefix = runtime::FieldPrefix(fact, context);
+  if (context.corrects == nullptr && WorksThere(person, event, day)) return Admission::kUnchanged;
+  if (RequireNotAbsorbed(person, event.landlord_id(), day, prefix + "landlord_id", out)) {
+    RequireEmployedThere(person, event.landlord_id(), day, PersonFieldOf(fact, context), out);
+  }
+  RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date, prefix, out);
+  return Admission::kTell;
 }
 
 void AddReassign(runtime::CommandRegistry& registry) {
@@ -172,9 +193,10 @@ void AddReassign(runtime::CommandRegistry& registry) {
                      Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_reassigned(), prefix, out);
   };
-  rule.needs = [](const NewFact& fact, const RuleContext&, const States&) {
+  rule.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
     const CaretakerReassigned& event = fact.payload.caretaker_reassigned();
-    std::vector<runtime::Need> needs{PersonNeed(event.caretaker_id())};
+    std::vector<runtime::Need> needs;
+    AddPersonNeeds(states, event.caretaker_id(), needs);
     for (const std::string& id : event.neighbourhood_ids()) needs.push_back(NeighbourhoodNeed(id));
     return needs;
   };

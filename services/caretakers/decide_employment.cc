@@ -82,19 +82,20 @@ Plan PlanJoin(const v1::JoinCaretakerRequest& request, const PlanContext& contex
 }
 
 std::vector<runtime::Need> NeedsOfJoin(const NewFact& fact, const RuleContext& context,
-                                       const States&) {
+                                       const States& states) {
   const CaretakerJoined& event = fact.payload.caretaker_joined();
-  std::vector<runtime::Need> needs{PersonNeed(event.caretaker_id()),
-                                   LandlordNeed(event.landlord_id())};
+  std::vector<runtime::Need> needs{LandlordNeed(event.landlord_id())};
+  AddPersonNeeds(states, event.caretaker_id(), needs);
   for (const std::string& id : event.neighbourhood_ids()) needs.push_back(NeighbourhoodNeed(id));
-  AddHolderNeeds(context, needs);
+  AddHolderNeeds(context, states, needs);
   return needs;
 }
 
 // Whether `person` is known to have joined just so: the same fact under another request id.
 bool IsKnownJoin(const NewFact& fact, const RuleContext& context, const Person& person) {
   CaretakerJoined event = fact.payload.caretaker_joined();
-  const Employment* known = person.EmployedOn(fact.date.day, event.landlord_id());
+  const Employment* known = person.EmployedOn(
+      fact.date.day, person.successions.LandlordOn(event.landlord_id(), fact.date.day));
   if (known == nullptr || !known->fact.payload->has_caretaker_joined()) return false;
   event.set_caretaker_id(person.caretaker_id);
   if (known->from != fact.date) return false;
@@ -107,9 +108,8 @@ bool IsKnownJoin(const NewFact& fact, const RuleContext& context, const Person& 
 // The person who holds the claimed number and is known to have joined just so, if any.
 std::optional<Person> KnownHolder(const NewFact& fact, const RuleContext& context,
                                   const States& states) {
-  constexpr absl::string_view kPrefix = "caretaker/";
   for (const auto& [claim, holder] : context.held_claims) {
-    Person person = PersonIn(states, holder.substr(kPrefix.size()));
+    Person person = PersonIn(states, CaretakerOf(holder));
     if (IsKnownJoin(fact, context, person)) return person;
   }
   return std::nullopt;
@@ -146,7 +146,7 @@ Admission AdmitJoin(NewFact& fact, const RuleContext& context, const States& sta
     RequirePersonalData(fact, context, person, out);
   }
   if (person.known()) fact.new_person = false;
-  RequireLandlord(states, event.landlord_id(), LastDayOf(fact.date), prefix + "landlord_id", out);
+  RequireLandlord(states, event.landlord_id(), fact.date, prefix + "landlord_id", out);
   RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date, prefix, out);
   if (const Employment* there = person.EmployedOn(fact.date.day, event.landlord_id())) {
     out.Add(AlreadyEmployed(prefix + "caretaker_id", event.landlord_id(), there->from.day,
@@ -214,9 +214,17 @@ Admission AdmitDeparture(NewFact& fact, const RuleContext& context, const States
     out.Add(Unknown(field, "caretaker", event.caretaker_id()));
     return Admission::kTell;
   }
-  const Employment* employment = LastBegunThere(person, event.landlord_id(), day);
+  // A departure from a landlord that is no more was told before that was known, or is refused.
+  const std::string landlord_id = person.successions.LandlordOn(event.landlord_id(), day);
+  const Employment* employment = LastBegunThere(person, landlord_id, day);
+  if (employment == nullptr || !employment->until.has_value()) {
+    const std::string landlord_field = runtime::FieldPrefix(fact, context) + "landlord_id";
+    if (!RequireNotAbsorbed(person, event.landlord_id(), day, landlord_field, out)) {
+      return Admission::kTell;
+    }
+  }
   if (employment == nullptr) {
-    const Employment* next = NextThere(person, event.landlord_id(), day);
+    const Employment* next = NextThere(person, landlord_id, day);
     out.Add(next != nullptr ? LeftBeforeJoined("occurred_on", day, next->from.day)
                             : NotEmployed(field, event.landlord_id(), day));
     return Admission::kTell;
@@ -241,8 +249,10 @@ void AddDeparture(runtime::CommandRegistry& registry) {
                      Presence::kRequired, out);
     CheckShape(fact.payload.caretaker_left(), prefix, out);
   };
-  rule.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return std::vector{PersonNeed(fact.payload.caretaker_left().caretaker_id())};
+  rule.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
+    std::vector<runtime::Need> needs;
+    AddPersonNeeds(states, fact.payload.caretaker_left().caretaker_id(), needs);
+    return needs;
   };
   rule.admit = &AdmitDeparture;
   registry.AddRule(std::move(rule));

@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "loge/v1/caretakers.pb.h"
 #include "services/caretakers/errors.h"
@@ -25,6 +26,8 @@ using runtime::Presence;
 using runtime::RuleContext;
 using runtime::States;
 using runtime::Violations;
+
+constexpr absl::string_view kLandlordPrefix = "landlord/";
 
 LandlordRegistered EventOf(const v1::RegisterLandlordRequest& request) {
   LandlordRegistered event;
@@ -56,13 +59,20 @@ Plan PlanRegister(const v1::RegisterLandlordRequest& request, const PlanContext&
   return {{std::move(fact)}, request.landlord_id()};
 }
 
+// A SIREN is unique among those that are: one of a landlord that was absorbed can be taken over.
+bool HolderIsNoMore(const std::string& holder, runtime::Date day, const States& states) {
+  if (!absl::StartsWith(holder, kLandlordPrefix)) return false;
+  const std::optional<LandlordEntry> landlord =
+      LandlordIn(states, holder.substr(kLandlordPrefix.size()));
+  return landlord.has_value() && landlord->absorbed.has_value() && landlord->absorbed->By(day);
+}
+
 Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States& states,
                         Violations& out) {
   LandlordRegistered& event = *fact.payload.mutable_landlord_registered();
   event.set_siren(runtime::NormalNumber(event.siren()));
   const std::string prefix = runtime::FieldPrefix(fact, context);
-  const runtime::Need need = LandlordNeed(event.landlord_id());
-  const auto known = FoldLandlord(states.Get(*need.fold, need.subject).facts());
+  const std::optional<LandlordEntry> known = LandlordIn(states, event.landlord_id());
   if (known.has_value()) {
     if (known->fact.date == fact.date && Same(known->registered, event)) {
       return Admission::kUnchanged;
@@ -71,9 +81,20 @@ Admission AdmitLandlord(NewFact& fact, const RuleContext& context, const States&
                           known->fact.known_from));
   }
   for (const auto& [claim, holder] : context.held_claims) {
-    out.Add(SirenTaken(prefix + "siren", holder));
+    if (!HolderIsNoMore(holder, fact.date.day, states)) {
+      out.Add(SirenTaken(prefix + "siren", holder));
+    }
   }
   return Admission::kTell;
+}
+
+std::vector<runtime::Need> NeedsOfLandlord(const NewFact& fact, const RuleContext& context,
+                                           const States&) {
+  std::vector<runtime::Need> needs{LandlordNeed(fact.payload.landlord_registered().landlord_id())};
+  for (const auto& [claim, holder] : context.held_claims) {
+    if (absl::StartsWith(holder, kLandlordPrefix)) needs.push_back({&kLandlordFold, holder});
+  }
+  return needs;
 }
 
 std::vector<runtime::Claim> ClaimsOfLandlord(const NewFact& fact) {
@@ -119,8 +140,7 @@ Plan PlanDefine(const v1::DefineNeighbourhoodRequest& request, const PlanContext
 Admission AdmitNeighbourhood(NewFact& fact, const RuleContext& context, const States& states,
                              Violations& out) {
   const NeighbourhoodDefined& event = fact.payload.neighbourhood_defined();
-  const runtime::Need need = NeighbourhoodNeed(event.neighbourhood_id());
-  const auto known = FoldNeighbourhood(states.Get(*need.fold, need.subject).facts());
+  const std::optional<NeighbourhoodEntry> known = NeighbourhoodIn(states, event.neighbourhood_id());
   if (!known.has_value()) return Admission::kTell;
   if (known->fact.date == fact.date && Same(known->defined, event)) return Admission::kUnchanged;
   out.Add(AlreadyExists(runtime::FieldPrefix(fact, context) + "neighbourhood_id", "neighbourhood",
@@ -138,9 +158,7 @@ void AddPlaceCommands(runtime::CommandRegistry& registry) {
   landlord.check = [](const NewFact& fact, Violations& out) {
     CheckShape(fact.payload.landlord_registered(), runtime::ReplacementPrefix(fact.payload), out);
   };
-  landlord.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return std::vector{LandlordNeed(fact.payload.landlord_registered().landlord_id())};
-  };
+  landlord.needs = &NeedsOfLandlord;
   landlord.admit = &AdmitLandlord;
   landlord.claims = &ClaimsOfLandlord;
   registry.AddRule(std::move(landlord));

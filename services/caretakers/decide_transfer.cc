@@ -61,13 +61,13 @@ Plan PlanTransfer(const v1::TransferCaretakerRequest& request, const PlanContext
 }
 
 std::vector<runtime::Need> NeedsOfTransfer(const NewFact& fact, const RuleContext& context,
-                                           const States&) {
+                                           const States& states) {
   const CaretakerTransferred& event = fact.payload.caretaker_transferred();
-  std::vector<runtime::Need> needs{PersonNeed(event.caretaker_id()),
-                                   LandlordNeed(event.from_landlord_id()),
+  std::vector<runtime::Need> needs{LandlordNeed(event.from_landlord_id()),
                                    LandlordNeed(event.to_landlord_id())};
+  AddPersonNeeds(states, event.caretaker_id(), needs);
   for (const std::string& id : event.neighbourhood_ids()) needs.push_back(NeighbourhoodNeed(id));
-  AddHolderNeeds(context, needs);
+  AddHolderNeeds(context, states, needs);
   return needs;
 }
 
@@ -89,17 +89,22 @@ Admission AdmitTransfer(NewFact& fact, const RuleContext& context, const States&
   const std::string person_field = PersonFieldOf(fact, context);
   const Date day = fact.date.day;
   const Person person = PersonIn(states, event.caretaker_id());
-  const Employment* there = person.EmployedOn(day, event.to_landlord_id());
+  const Employment* there =
+      person.EmployedOn(day, person.successions.LandlordOn(event.to_landlord_id(), day));
   if (there != nullptr && context.corrects == nullptr && IsKnownTransfer(fact, context, *there)) {
     return Admission::kUnchanged;
   }
-  RequireLandlord(states, event.from_landlord_id(), LastDayOf(fact.date),
-                  prefix + "from_landlord_id", out);
-  RequireLandlord(states, event.to_landlord_id(), LastDayOf(fact.date), prefix + "to_landlord_id",
+  // The last day at the old employer is the one that counts there.
+  const Date day_before = runtime::AddDays(day, -1);
+  RequireLandlord(states, event.from_landlord_id(),
+                  runtime::FactDate{day_before, fact.date.precision}, prefix + "from_landlord_id",
                   out);
+  RequireLandlord(states, event.to_landlord_id(), fact.date, prefix + "to_landlord_id", out);
   RequireNeighbourhoods(states, event.neighbourhood_ids(), fact.date, prefix, out);
-  RequireEmployedThere(person, event.from_landlord_id(), runtime::AddDays(day, -1), person_field,
-                       out);
+  if (person.successions.LandlordOn(event.from_landlord_id(), day_before) ==
+      event.from_landlord_id()) {
+    RequireEmployedThere(person, event.from_landlord_id(), day_before, person_field, out);
+  }
   if (there != nullptr) {
     out.Add(AlreadyEmployed(prefix + "to_landlord_id", event.to_landlord_id(), there->from.day,
                             there->fact.known_from));

@@ -111,8 +111,10 @@ void AddVolunteeringCommands(runtime::CommandRegistry& registry) {
                      Presence::kRequired, out);
     CheckShape(fact.payload.volunteering_started(), prefix, out);
   };
-  start.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return std::vector{PersonNeed(fact.payload.volunteering_started().caretaker_id())};
+  start.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
+    std::vector<runtime::Need> needs;
+    AddPersonNeeds(states, fact.payload.volunteering_started().caretaker_id(), needs);
+    return needs;
   };
   start.admit = &AdmitStart;
   registry.AddRule(std::move(start));
@@ -126,8 +128,10 @@ void AddVolunteeringCommands(runtime::CommandRegistry& registry) {
                      Presence::kRequired, out);
     CheckShape(fact.payload.volunteering_stopped(), prefix, out);
   };
-  stop.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return std::vector{PersonNeed(fact.payload.volunteering_stopped().caretaker_id())};
+  stop.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
+    std::vector<runtime::Need> needs;
+    AddPersonNeeds(states, fact.payload.volunteering_stopped().caretaker_id(), needs);
+    return needs;
   };
   stop.admit = &AdmitStop;
   registry.AddRule(std::move(stop));

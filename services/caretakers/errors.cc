@@ -35,6 +35,40 @@ Violation AlreadyExists(const std::string& field, absl::string_view what, absl::
           "a new id", At(position)};
 }
 
+Violation AbsorbedBefore(const std::string& field, const Succession& by, Date day) {
+  return {v1::ERROR_REASON_LANDLORD_ABSORBED, field,
+          absl::StrCat("was absorbed on ", FormatDay(by.fact.date.day), " by ", by.into,
+                       ": name that one, or correct the date"),
+          by.into, FormatDay(day)};
+}
+
+Violation MergedBefore(const std::string& field, const Succession& by, Date day) {
+  return {v1::ERROR_REASON_NEIGHBOURHOOD_MERGED, field,
+          absl::StrCat("became part of ", by.into, " on ", FormatDay(by.fact.date.day),
+                       ": name that one, or correct the date"),
+          by.into, FormatDay(day)};
+}
+
+Violation SuccessionKnown(v1::ErrorReason reason, const std::string& field,
+                          const Succession& known) {
+  return {reason, field,
+          absl::StrCat("is part of ", known.into, " since ", FormatDay(known.fact.date.day),
+                       " as recorded already: correct that fact if it is wrong"),
+          "on its own", At(known.fact.known_from)};
+}
+
+Violation SuccessionCycle(const std::string& field, absl::string_view id, absl::string_view into) {
+  return {v1::ERROR_REASON_SUCCESSION_CYCLE, field,
+          absl::StrCat("is, or becomes, part of ", id, " itself: correct one of the facts"),
+          "one that goes on", absl::StrCat(into)};
+}
+
+Violation ToldOtherwise(const std::string& field, Date day, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("is told otherwise for ", FormatDay(day), " already: correct that fact"),
+          "another day", At(position)};
+}
+
 Violation SirenTaken(const std::string& field, absl::string_view holder) {
   return {v1::ERROR_REASON_SIREN_TAKEN, field,
           "belongs to another organisation: check the number, or use that organisation",
@@ -99,6 +133,26 @@ Violation LeftBeforeJoined(const std::string& field, Date day, Date from) {
   return {v1::ERROR_REASON_LEFT_BEFORE_JOINED, field,
           "lies before the arrival: check the date, or correct the arrival",
           absl::StrCat("on or after ", FormatDay(from)), FormatDay(day)};
+}
+
+Violation AlreadyReferent(const std::string& field, Date from, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_REFERENT, field,
+          absl::StrCat("is the referent there on that day already, since ", FormatDay(from),
+                       ": correct that fact, or record the end first"),
+          "not the referent there", At(position)};
+}
+
+Violation NotReferent(const std::string& field, Date day) {
+  return {v1::ERROR_REASON_NOT_REFERENT, field,
+          "is not the referent there on that day: record the appointment first",
+          "the referent there", FormatDay(day)};
+}
+
+Violation MandateEnded(const std::string& field, Date until, int64_t position) {
+  return {v1::ERROR_REASON_NOT_REFERENT, field,
+          absl::StrCat("ended on ", FormatDay(until),
+                       " as recorded already: correct that fact if it is wrong"),
+          FormatDay(until), At(position)};
 }
 
 Violation AlreadyVolunteering(const std::string& field, Date from, int64_t position) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/caretakers/registry.h"
 #include "services/runtime/date.h"
 #include "services/runtime/violations.h"
 
@@ -20,6 +21,18 @@ runtime::Violation UnknownYet(const std::string& field, absl::string_view what,
 // The fact to correct instead stands at `position`.
 runtime::Violation AlreadyExists(const std::string& field, absl::string_view what,
                                  absl::string_view id, int64_t position);
+// The place was part of another on `day` already. With the id of the one to name instead.
+runtime::Violation AbsorbedBefore(const std::string& field, const Succession& by,
+                                  runtime::Date day);
+runtime::Violation MergedBefore(const std::string& field, const Succession& by, runtime::Date day);
+// It is told already that the place became part of another, whatever the day.
+runtime::Violation SuccessionKnown(v1::ErrorReason reason, const std::string& field,
+                                   const Succession& known);
+// The one that shall go on became part of this one, by whatever way.
+runtime::Violation SuccessionCycle(const std::string& field, absl::string_view id,
+                                   absl::string_view into);
+// Another name or other codes are told for that day.
+runtime::Violation ToldOtherwise(const std::string& field, runtime::Date day, int64_t position);
 // `holder` is "landlord/<id>" or "partner/<id>".
 runtime::Violation SirenTaken(const std::string& field, absl::string_view holder);
 runtime::Violation PersonIdChosen(const std::string& field);
@@ -41,6 +54,10 @@ runtime::Violation LeftBefore(const std::string& field, runtime::Date day, runti
 runtime::Violation DepartureKnown(const std::string& field, runtime::Date until, int64_t position);
 runtime::Violation LeftBeforeJoined(const std::string& field, runtime::Date day,
                                     runtime::Date from);
+
+runtime::Violation AlreadyReferent(const std::string& field, runtime::Date from, int64_t position);
+runtime::Violation NotReferent(const std::string& field, runtime::Date day);
+runtime::Violation MandateEnded(const std::string& field, runtime::Date until, int64_t position);
 
 runtime::Violation AlreadyVolunteering(const std::string& field, runtime::Date from,
                                        int64_t position);

@@ -9,6 +9,7 @@
 #ifndef LOGE_SERVICES_CARETAKERS_REGISTRY_H_
 #define LOGE_SERVICES_CARETAKERS_REGISTRY_H_
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -28,7 +29,8 @@
 
 namespace loge::caretakers {
 
-// What decisions of other contexts ask for: Need{&kCaretakerFold, "caretaker/<id>"}, …
+// What decisions of other contexts ask for: Need{&kLandlordFold, "landlord/<id>"}, …; for a person
+// AddPersonNeeds and PersonIn.
 extern const runtime::FoldSpec kLandlordFold;
 extern const runtime::FoldSpec kNeighbourhoodFold;
 extern const runtime::FoldSpec kCaretakerFold;
@@ -36,14 +38,50 @@ extern const runtime::FoldSpec kCaretakerFold;
 // The read model of this context, for queries of other contexts that declare it.
 inline constexpr char kProjection[] = "caretakers";
 
+// That a landlord or a neighbourhood became part of another: from the day of the fact on it is no
+// more.
+struct Succession {
+  std::string into;
+  runtime::Fact fact;
+
+  bool By(runtime::Date day) const { return fact.date.day <= day; }
+};
+
+// What became of landlords and neighbourhoods that are no more, by their ids. What names one of
+// them on a day on which it is no more means the one that goes on.
+struct Successions {
+  std::map<std::string, Succession> landlords;
+  std::map<std::string, Succession> neighbourhoods;
+
+  // The one that goes on, on that day; the same one while it is.
+  std::string LandlordOn(const std::string& landlord_id, runtime::Date day) const;
+  std::string NeighbourhoodOn(const std::string& neighbourhood_id, runtime::Date day) const;
+};
+
 struct LandlordEntry {
   events::v1::LandlordRegistered registered;
+  std::vector<runtime::Fact> renamings;  // In order.
+  std::optional<Succession> absorbed;
+  runtime::Fact fact;
+
+  const std::string& NameOn(runtime::Date day) const;
+};
+
+// The codes of a neighbourhood from the day of the fact on.
+struct Codes {
+  std::string commune;
+  std::string zoning;  // Empty when it is no priority zone.
   runtime::Fact fact;
 };
 
 struct NeighbourhoodEntry {
   events::v1::NeighbourhoodDefined defined;
+  std::vector<Codes> codes;  // In order; never empty.
+  std::optional<Succession> merged;
   runtime::Fact fact;
+
+  // Those told last by that day, the first ones when none was.
+  const Codes& CodesOn(runtime::Date day) const;
 };
 
 // Where somebody works from a day on, until the next placement.
@@ -63,6 +101,7 @@ struct Employment {
   events::v1::JobFamily job_family = events::v1::JOB_FAMILY_UNSPECIFIED;
   events::v1::DepartureReason departure_reason = events::v1::DEPARTURE_REASON_UNSPECIFIED;
   bool ended_by_transfer = false;
+  bool ended_by_absorption = false;       // It goes on at the landlord that absorbed this one.
   runtime::Fact fact;                     // That began it.
   std::optional<runtime::Fact> ended_by;  // Set with `until`.
 
@@ -85,11 +124,29 @@ struct VolunteeringSpell {
   }
 };
 
+// A mandate as referent of a neighbourhood or a territory.
+struct Mandate {
+  std::string neighbourhood_id;  // As it was told; or else:
+  std::string territory_id;
+  events::v1::ReferentMission mission = events::v1::REFERENT_MISSION_UNSPECIFIED;
+  runtime::FactDate from;
+  std::optional<runtime::FactDate> until;  // With the last employment at the latest.
+  runtime::Fact fact;                      // That began it.
+  std::optional<runtime::Fact> ended_by;   // Set with `until`.
+
+  bool Covers(runtime::Date day) const {
+    return from.day <= day && (!until.has_value() || day <= until->day);
+  }
+};
+
 // Everything known about one person, folded.
 struct Person {
   std::string caretaker_id;
   std::vector<Employment> employments;  // By first day.
   std::vector<VolunteeringSpell> volunteering;
+  std::vector<Mandate> mandates;  // By first day.
+  // Of the landlords and neighbourhoods that the facts about the person name.
+  Successions successions;
   // The sealed personal data that count, newest last: the latest that was told as a whole and what
   // was told after it. Services open all; a newer one's fields go before an older one's.
   std::vector<std::shared_ptr<const events::v1::Sealed>> sealed;
@@ -106,13 +163,30 @@ runtime::Date LastDayOf(const runtime::FactDate& date);
 
 std::optional<LandlordEntry> FoldLandlord(const std::vector<runtime::Fact>& facts);
 std::optional<NeighbourhoodEntry> FoldNeighbourhood(const std::vector<runtime::Fact>& facts);
-Person FoldPerson(absl::string_view caretaker_id, const std::vector<runtime::Fact>& facts);
+// `successions` holds those of all places that the facts name, and of what they became part of.
+Person FoldPerson(absl::string_view caretaker_id, const std::vector<runtime::Fact>& facts,
+                  Successions successions);
+
+// Adds the states that PersonIn stands on, as far as `states` tells which; rules ask again until
+// nothing is new.
+void AddPersonNeeds(const runtime::States& states, const std::string& caretaker_id,
+                    std::vector<runtime::Need>& needs);
+Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
 
 // Violations that rules of all contexts share; each adds what is wrong and names `field`.
+// Known by that day (UNKNOWN_REFERENCE) and not yet part of another (LANDLORD_ABSORBED,
+// NEIGHBOURHOOD_MERGED). Of a date that may mean several days: known by the last one, and not part
+// of another on the first one.
 void RequireLandlord(const runtime::States& states, const std::string& landlord_id,
                      runtime::Date day, const std::string& field, runtime::Violations& out);
+void RequireLandlord(const runtime::States& states, const std::string& landlord_id,
+                     const runtime::FactDate& date, const std::string& field,
+                     runtime::Violations& out);
 void RequireNeighbourhood(const runtime::States& states, const std::string& neighbourhood_id,
                           runtime::Date day, const std::string& field, runtime::Violations& out);
+void RequireNeighbourhood(const runtime::States& states, const std::string& neighbourhood_id,
+                          const runtime::FactDate& date, const std::string& field,
+                          runtime::Violations& out);
 // Known (UNKNOWN_REFERENCE) and employed on that day by somebody (CARETAKER_ALREADY_LEFT when the
 // last employment ended before, CARETAKER_NOT_EMPLOYED else). Returns the employment, or null.
 const Employment* RequireEmployed(const Person& person, runtime::Date day, const std::string& field,
@@ -122,7 +196,8 @@ const Employment* RequireEmployedWithin(const Person& person, const runtime::Fac
                                         const std::string& field, runtime::Violations& out);
 
 // The landlords, neighbourhoods and persons of a query's date and position. `reader` is that of the
-// read model kProjection and must outlive the registry. Errors: those of FactReader.
+// read model kProjection and must outlive the registry. Thread-compatible: it remembers what became
+// of places. Errors: those of FactReader.
 class Registry {
  public:
   explicit Registry(const runtime::FactReader& reader) : reader_(reader) {}
@@ -136,7 +211,13 @@ class Registry {
       absl::string_view caretaker_id,
       runtime::DateFilter filter = runtime::DateFilter::kUntilAsOf) const;
 
-  // Ids of the neighbourhoods in these communes (INSEE codes), in byte order.
+  // The same from the facts that the reader has given for "caretaker/<id>" with this filter.
+  absl::StatusOr<Person> PersonOf(
+      absl::string_view caretaker_id, const std::vector<runtime::Fact>& facts,
+      runtime::DateFilter filter = runtime::DateFilter::kUntilAsOf) const;
+
+  // Ids of the neighbourhoods that lie, or lay once, in these communes (INSEE codes), without those
+  // that have become part of another; in byte order.
   absl::StatusOr<std::set<std::string>> NeighbourhoodsIn(
       const std::vector<std::string>& commune_codes) const;
 
@@ -152,7 +233,18 @@ class Registry {
       const std::set<std::string>& neighbourhood_ids) const;
 
  private:
+  // Nothing while it is on its own.
+  using Known = std::map<std::string, std::optional<Succession>>;
+  struct Memory {
+    Known landlords;
+    Known neighbourhoods;
+  };
+
+  absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
+                      Known& known, std::map<std::string, Succession>& out) const;
+
   const runtime::FactReader& reader_;
+  mutable std::map<runtime::DateFilter, Memory> memory_;
 };
 
 }  // namespace loge::caretakers

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/caretakers/registry.h"
+#include "services/caretakers/successions.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::caretakers {
@@ -16,6 +17,14 @@ std::string PlacedPerson(const events::v1::EventPayload& payload) {
   if (payload.has_caretaker_reassigned()) return payload.caretaker_reassigned().caretaker_id();
   if (payload.has_caretaker_transferred()) return payload.caretaker_transferred().caretaker_id();
   return "";
+}
+
+// The neighbourhood that a fact puts into a commune; empty when it does not.
+std::string LocatedPlace(const events::v1::EventPayload& payload) {
+  if (payload.has_neighbourhood_defined()) {
+    return payload.neighbourhood_defined().neighbourhood_id();
+  }
+  return payload.neighbourhood_recoded().neighbourhood_id();
 }
 
 bool WorksInOneOf(const Person& person, const std::set<std::string>& neighbourhood_ids,
@@ -49,7 +58,41 @@ absl::StatusOr<Person> Registry::FindPerson(absl::string_view caretaker_id,
                                             runtime::DateFilter filter) const {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader_.Facts(absl::StrCat("caretaker/", caretaker_id), filter));
-  return FoldPerson(caretaker_id, facts);
+  return PersonOf(caretaker_id, facts, filter);
+}
+
+absl::Status Registry::Follow(absl::string_view kind, const std::string& id,
+                              runtime::DateFilter filter, Known& known,
+                              std::map<std::string, Succession>& out) const {
+  for (std::string next = id; out.count(next) == 0;) {
+    auto it = known.find(next);
+    if (it == known.end()) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                            reader_.Facts(absl::StrCat(kind, "/", next), filter));
+      it = known.emplace(next, FoldSuccession(facts)).first;
+    }
+    if (!it->second.has_value()) break;
+    out.emplace(next, *it->second);
+    next = it->second->into;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Person> Registry::PersonOf(absl::string_view caretaker_id,
+                                          const std::vector<Fact>& facts,
+                                          runtime::DateFilter filter) const {
+  Memory& memory = memory_[filter];
+  const NamedPlaces places = PlacesIn(facts);
+  Successions successions;
+  for (const std::string& id : places.landlords) {
+    LOGE_RETURN_IF_ERROR(
+        Follow(kAbsorbedLandlord, id, filter, memory.landlords, successions.landlords));
+  }
+  for (const std::string& id : places.neighbourhoods) {
+    LOGE_RETURN_IF_ERROR(Follow(kMergedNeighbourhood, id, filter, memory.neighbourhoods,
+                                successions.neighbourhoods));
+  }
+  return FoldPerson(caretaker_id, facts, std::move(successions));
 }
 
 absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
@@ -59,22 +102,39 @@ absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           reader_.Facts(absl::StrCat("commune/", code)));
     for (const Fact& fact : facts) {
-      if (!fact.payload->has_neighbourhood_defined()) continue;
-      ids.insert(fact.payload->neighbourhood_defined().neighbourhood_id());
+      std::string id = LocatedPlace(*fact.payload);
+      if (!id.empty()) ids.insert(std::move(id));
     }
   }
+  Known& known = memory_[runtime::DateFilter::kUntilAsOf].neighbourhoods;
+  std::map<std::string, Succession> merged;
+  for (const std::string& id : ids) {
+    LOGE_RETURN_IF_ERROR(
+        Follow(kMergedNeighbourhood, id, runtime::DateFilter::kUntilAsOf, known, merged));
+  }
+  for (const auto& [id, succession] : merged) ids.erase(id);
   return ids;
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
     const std::set<std::string>& neighbourhood_ids) const {
   std::set<std::string> candidates;
-  for (const std::string& id : neighbourhood_ids) {
+  // Whoever worked in what has become part of one of them works there now.
+  std::vector<std::string> places(neighbourhood_ids.begin(), neighbourhood_ids.end());
+  std::set<std::string> seen = neighbourhood_ids;
+  while (!places.empty()) {
+    const std::string place = std::move(places.back());
+    places.pop_back();
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          reader_.Facts(absl::StrCat("neighbourhood/", id)));
+                          reader_.Facts(absl::StrCat("neighbourhood/", place)));
     for (const Fact& fact : facts) {
       std::string person = PlacedPerson(*fact.payload);
       if (!person.empty()) candidates.insert(std::move(person));
+      const auto& merged = fact.payload->neighbourhood_merged();
+      if (merged.into_neighbourhood_id() != place) continue;
+      if (seen.insert(merged.neighbourhood_id()).second) {
+        places.push_back(merged.neighbourhood_id());
+      }
     }
   }
   std::vector<Person> placed;
@@ -87,11 +147,15 @@ absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
 }
 
 absl::Status Registry::ForEachPerson(absl::FunctionRef<void(Person person)> visit) const {
-  return reader_.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
-    Person person = FoldPerson(id, facts);
-    if (person.known()) visit(std::move(person));
-    return true;
-  });
+  absl::Status failed;
+  LOGE_RETURN_IF_ERROR(
+      reader_.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
+        absl::StatusOr<Person> person = PersonOf(id, facts);
+        failed = person.status();
+        if (failed.ok() && person->known()) visit(*std::move(person));
+        return failed.ok();
+      }));
+  return failed;
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EmployedIn(

@@ -43,9 +43,15 @@ std::vector<runtime::Claim> NumberClaims(const NewFact& fact, const std::string&
            absl::StrCat("caretaker/", caretaker_id), ToString(field)}};
 }
 
-void AddHolderNeeds(const RuleContext& context, std::vector<runtime::Need>& needs) {
+std::string CaretakerOf(const std::string& holder) {
+  constexpr absl::string_view kPrefix = "caretaker/";
+  return holder.substr(kPrefix.size());
+}
+
+void AddHolderNeeds(const RuleContext& context, const runtime::States& states,
+                    std::vector<runtime::Need>& needs) {
   for (const auto& [claim, holder] : context.held_claims) {
-    if (claim.kind == "employee_number") needs.push_back({&kCaretakerFold, holder});
+    if (claim.kind == "employee_number") AddPersonNeeds(states, CaretakerOf(holder), needs);
   }
 }
 
@@ -54,7 +60,7 @@ void RequireNumberFree(const RuleContext& context, const runtime::States& states
                        Violations& out) {
   for (const auto& [claim, holder] : context.held_claims) {
     if (claim.kind != "employee_number") continue;
-    const Person person = FoldPerson(holder, states.Get(kCaretakerFold, holder).facts());
+    const Person person = PersonIn(states, CaretakerOf(holder));
     for (const Employment& employment : person.employments) {
       if (employment.landlord_id != landlord_id) continue;
       if (employment.until.has_value() && employment.until->day < day) continue;
@@ -82,12 +88,20 @@ const Employment* RequireEmployedThere(const Person& person, const std::string& 
   return nullptr;
 }
 
+bool RequireNotAbsorbed(const Person& person, const std::string& landlord_id, Date day,
+                        const std::string& field, Violations& out) {
+  const auto it = person.successions.landlords.find(landlord_id);
+  if (it == person.successions.landlords.end() || !it->second.By(day)) return true;
+  out.Add(AbsorbedBefore(field, it->second, day));
+  return false;
+}
+
 void RequireNeighbourhoods(const runtime::States& states, const RepeatedPtrField<std::string>& ids,
                            const runtime::FactDate& date, const std::string& prefix,
                            Violations& out) {
   for (int i = 0; i < ids.size(); ++i) {
-    RequireNeighbourhood(states, ids[i], LastDayOf(date),
-                         absl::StrCat(prefix, "neighbourhood_ids[", i, "]"), out);
+    RequireNeighbourhood(states, ids[i], date, absl::StrCat(prefix, "neighbourhood_ids[", i, "]"),
+                         out);
   }
 }
 

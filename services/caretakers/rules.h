@@ -19,6 +19,8 @@ void AddChangeCommands(runtime::CommandRegistry& registry);
 void AddVolunteeringCommands(runtime::CommandRegistry& registry);
 void AddDwellingsCommands(runtime::CommandRegistry& registry);
 void AddSnapshotCommands(runtime::CommandRegistry& registry);
+void AddSuccessionCommands(runtime::CommandRegistry& registry);
+void AddReferentCommands(runtime::CommandRegistry& registry);
 
 // The field that names the person.
 std::string PersonFieldOf(const runtime::NewFact& fact, const runtime::RuleContext& context);
@@ -34,9 +36,13 @@ std::vector<runtime::Claim> NumberClaims(const runtime::NewFact& fact,
                                          const std::string& caretaker_id,
                                          const std::string& landlord_id, absl::string_view field);
 // The states of those who hold a number that the fact claims.
-void AddHolderNeeds(const runtime::RuleContext& context, std::vector<runtime::Need>& needs);
+void AddHolderNeeds(const runtime::RuleContext& context, const runtime::States& states,
+                    std::vector<runtime::Need>& needs);
+// The caretaker of a holder "caretaker/<id>".
+std::string CaretakerOf(const std::string& holder);
 // EMPLOYEE_NUMBER_TAKEN when the holder of a claimed number is employed there on that day or later:
-// otherwise the number is free to be taken over.
+// otherwise the number is free to be taken over. Whom an absorption moved keeps the number of the
+// absorbed landlord, and has none at the other one until it is told.
 void RequireNumberFree(const runtime::RuleContext& context, const runtime::States& states,
                        const std::string& landlord_id, runtime::Date day, const std::string& field,
                        runtime::Violations& out);
@@ -45,6 +51,10 @@ void RequireNumberFree(const runtime::RuleContext& context, const runtime::State
 const Employment* RequireEmployedThere(const Person& person, const std::string& landlord_id,
                                        runtime::Date day, const std::string& field,
                                        runtime::Violations& out);
+// LANDLORD_ABSORBED when the landlord is no more on that day; false then. Such facts told before
+// the absorption was count as about the landlord that goes on.
+bool RequireNotAbsorbed(const Person& person, const std::string& landlord_id, runtime::Date day,
+                        const std::string& field, runtime::Violations& out);
 void RequireNeighbourhoods(const runtime::States& states,
                            const google::protobuf::RepeatedPtrField<std::string>& ids,
                            const runtime::FactDate& date, const std::string& prefix,

@@ -45,7 +45,7 @@ absl::Status GetLandlord(const QueryContext& context, const v1::GetLandlordReque
   if (!entry.has_value()) {
     return runtime::NotFound("landlord", request.landlord_id(), "landlord_id");
   }
-  *response->mutable_landlord() = LandlordView(*entry);
+  *response->mutable_landlord() = LandlordView(*entry, context.as_of());
   return absl::OkStatus();
 }
 
@@ -56,10 +56,10 @@ absl::Status ListLandlords(const QueryContext& context, const v1::ListLandlordsR
                            std::string* next_after) {
   return runtime::ListBySubject<v1::Landlord>(
       context.Reader(kProjection), "landlord", page, response->mutable_landlords(), next_after,
-      [](absl::string_view, const std::vector<Fact>& facts,
-         v1::Landlord* row) -> absl::StatusOr<bool> {
+      [&](absl::string_view, const std::vector<Fact>& facts,
+          v1::Landlord* row) -> absl::StatusOr<bool> {
         const std::optional<LandlordEntry> entry = FoldLandlord(facts);
-        if (entry.has_value()) *row = LandlordView(*entry);
+        if (entry.has_value()) *row = LandlordView(*entry, context.as_of());
         return entry.has_value();
       });
 }
@@ -77,7 +77,7 @@ absl::Status GetNeighbourhood(const QueryContext& context,
   if (!entry.has_value()) {
     return runtime::NotFound("neighbourhood", request.neighbourhood_id(), "neighbourhood_id");
   }
-  *response->mutable_neighbourhood() = NeighbourhoodView(*entry);
+  *response->mutable_neighbourhood() = NeighbourhoodView(*entry, context.as_of());
   return absl::OkStatus();
 }
 
@@ -96,8 +96,8 @@ absl::Status ListNeighbourhoods(const QueryContext& context,
           v1::Neighbourhood* row) -> absl::StatusOr<bool> {
         const std::optional<NeighbourhoodEntry> entry = FoldNeighbourhood(facts);
         if (!entry.has_value()) return false;  // Only named by facts about people.
-        *row = NeighbourhoodView(*entry);
-        const std::string& code = entry->defined.commune_code();
+        *row = NeighbourhoodView(*entry, context.as_of());
+        const std::string& code = entry->CodesOn(context.as_of()).commune;
         return commune.empty() || commune == code || commune == runtime::CommuneOf(code);
       });
 }
@@ -132,11 +132,12 @@ absl::Status ListCaretakers(const QueryContext& context, const v1::ListCaretaker
                             std::string* next_after) {
   const CaretakerFilter filter{request.landlord_id(), request.neighbourhood_id(),
                                request.include_departed()};
+  const Registry registry(context.Reader(kProjection));
   return runtime::ListBySubject<v1::Caretaker>(
       context.Reader(kProjection), "caretaker", page, response->mutable_caretakers(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Caretaker* row) -> absl::StatusOr<bool> {
-        const Person person = FoldPerson(id, facts);
+        LOGE_ASSIGN_OR_RETURN(const Person person, registry.PersonOf(id, facts));
         if (!Matches(person, filter, context.as_of())) return false;
         *row = CaretakerView(person, context.as_of());
         LOGE_RETURN_IF_ERROR(OpenPersonal(context, person, row));
@@ -168,6 +169,26 @@ absl::Status ListSnapshots(const QueryContext& context, const v1::ListSnapshotsR
       });
 }
 
+void CheckListReferents(const v1::ListReferentsRequest& request, Violations& out) {
+  runtime::CheckId(request.neighbourhood_id(), "neighbourhood_id", Presence::kOptional, out);
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+}
+
+absl::Status ListReferents(const QueryContext& context, const v1::ListReferentsRequest& request,
+                           const Page& page, v1::ListReferentsResponse* response,
+                           std::string* next_after) {
+  const ReferentFilter filter{request.neighbourhood_id(), request.territory_id()};
+  const Registry registry(context.Reader(kProjection));
+  return runtime::ListBySubject<v1::Referent>(
+      context.Reader(kProjection), "referent", page, response->mutable_referents(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>&,
+          v1::Referent* row) -> absl::StatusOr<bool> {
+        LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(id));
+        *row = ReferentView(person, filter, context.as_of());
+        return row->mandates_size() > 0;
+      });
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
@@ -179,6 +200,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add(reads, &CheckGetCaretaker, &GetCaretaker);
   registry.AddList(reads, &CheckListCaretakers, &ListCaretakers);
   registry.AddList(reads, &CheckListSnapshots, &ListSnapshots);
+  registry.AddList(reads, &CheckListReferents, &ListReferents);
 }
 
 }  // namespace loge::caretakers

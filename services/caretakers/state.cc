@@ -20,10 +20,6 @@ const runtime::FoldSpec kSnapshotFold{"snapshot", {EventPayload::kSnapshotReceiv
 
 }  // namespace
 
-Need PersonNeed(const std::string& caretaker_id) {
-  return {&kCaretakerFold, absl::StrCat("caretaker/", caretaker_id)};
-}
-
 Need LandlordNeed(const std::string& landlord_id) {
   return {&kLandlordFold, absl::StrCat("landlord/", landlord_id)};
 }
@@ -36,9 +32,21 @@ Need SnapshotNeed(const std::string& landlord_id) {
   return {&kSnapshotFold, absl::StrCat("snapshot/", landlord_id)};
 }
 
-Person PersonIn(const runtime::States& states, const std::string& caretaker_id) {
-  const Need need = PersonNeed(caretaker_id);
-  return FoldPerson(caretaker_id, states.Get(*need.fold, need.subject).facts());
+std::optional<LandlordEntry> LandlordIn(const runtime::States& states,
+                                        const std::string& landlord_id) {
+  const Need need = LandlordNeed(landlord_id);
+  return FoldLandlord(states.Get(*need.fold, need.subject).facts());
+}
+
+std::optional<NeighbourhoodEntry> NeighbourhoodIn(const runtime::States& states,
+                                                  const std::string& neighbourhood_id) {
+  const Need need = NeighbourhoodNeed(neighbourhood_id);
+  return FoldNeighbourhood(states.Get(*need.fold, need.subject).facts());
+}
+
+const std::vector<Fact>& PersonFactsIn(const runtime::States& states,
+                                       const std::string& caretaker_id) {
+  return states.Get(kCaretakerFold, absl::StrCat("caretaker/", caretaker_id)).facts();
 }
 
 const Employment* LastBegunThere(const Person& person, const std::string& landlord_id, Date day) {
@@ -108,6 +116,24 @@ std::optional<PersonalData> PersonalOf(const std::vector<Fact>& facts,
     }
   }
   return merged;
+}
+
+std::string LandlordOfNumber(const std::vector<Fact>& facts,
+                             const std::map<int64_t, PersonalData>& opened) {
+  std::string landlord_id;
+  for (const Fact& fact : facts) {
+    const auto data = opened.find(fact.known_from);
+    if (data == opened.end() || data->second.employee_number().empty()) continue;
+    const events::v1::EventPayload& payload = *fact.payload;
+    if (payload.has_caretaker_joined()) landlord_id = payload.caretaker_joined().landlord_id();
+    if (payload.has_caretaker_transferred()) {
+      landlord_id = payload.caretaker_transferred().to_landlord_id();
+    }
+    if (payload.has_caretaker_details_changed()) {
+      landlord_id = payload.caretaker_details_changed().landlord_id();
+    }
+  }
+  return landlord_id;
 }
 
 bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b) {

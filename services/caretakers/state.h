@@ -14,12 +14,16 @@
 
 namespace loge::caretakers {
 
-// The needs of a rule, and the states they load.
-runtime::Need PersonNeed(const std::string& caretaker_id);
+// The needs of a rule, and the states they load. Of a person see registry.h.
 runtime::Need LandlordNeed(const std::string& landlord_id);
 runtime::Need NeighbourhoodNeed(const std::string& neighbourhood_id);
 runtime::Need SnapshotNeed(const std::string& landlord_id);
-Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
+std::optional<LandlordEntry> LandlordIn(const runtime::States& states,
+                                        const std::string& landlord_id);
+std::optional<NeighbourhoodEntry> NeighbourhoodIn(const runtime::States& states,
+                                                  const std::string& neighbourhood_id);
+const std::vector<runtime::Fact>& PersonFactsIn(const runtime::States& states,
+                                                const std::string& caretaker_id);
 
 // The latest employment at that landlord begun by `day`, ended or not. Null when there is none.
 const Employment* LastBegunThere(const Person& person, const std::string& landlord_id,
@@ -49,6 +53,11 @@ void MergePersonal(const events::v1::PersonalData& newer, events::v1::PersonalDa
 std::optional<events::v1::PersonalData> PersonalOf(
     const std::vector<runtime::Fact>& facts,
     const std::map<int64_t, events::v1::PersonalData>& opened);
+
+// The landlord at which the number is one that is known about a person from `facts` (in order);
+// empty when none can be read.
+std::string LandlordOfNumber(const std::vector<runtime::Fact>& facts,
+                             const std::map<int64_t, events::v1::PersonalData>& opened);
 
 // Equal field by field.
 bool Same(const google::protobuf::Message& a, const google::protobuf::Message& b);

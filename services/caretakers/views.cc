@@ -1,8 +1,11 @@
 #include "services/caretakers/views.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "services/caretakers/state.h"
+#include "services/caretakers/successions.h"
+#include "services/runtime/identifiers.h"
 #include "storage/base/strings.h"
 
 namespace loge::caretakers {
@@ -33,6 +36,25 @@ v1::Employment EmploymentView(const Employment& employment, Date as_of) {
   return out;
 }
 
+void FillSuccession(const std::optional<Succession>& succession, v1::Succession* out) {
+  out->set_into_id(succession->into);
+  out->set_from(runtime::FormatFactDate(succession->fact.date));
+  *out->mutable_provenance() = ProvenanceOf(succession->fact);
+}
+
+v1::ReferentMandate MandateView(const Person& person, const Mandate& mandate, Date as_of) {
+  v1::ReferentMandate out;
+  // What became of the neighbourhood later is not told of a mandate that had ended.
+  const Date day = mandate.until.has_value() ? std::min(as_of, mandate.until->day) : as_of;
+  out.set_neighbourhood_id(person.successions.NeighbourhoodOn(mandate.neighbourhood_id, day));
+  out.set_territory_id(mandate.territory_id);
+  out.set_mission(mandate.mission);
+  out.set_from(runtime::FormatFactDate(mandate.from));
+  if (mandate.until.has_value()) out.set_until(runtime::FormatFactDate(*mandate.until));
+  *out.mutable_provenance() = ProvenanceOf(mandate.fact);
+  return out;
+}
+
 bool EmploymentMatches(const Employment& employment, const CaretakerFilter& filter, Date day) {
   if (!filter.landlord_id.empty() && employment.landlord_id != filter.landlord_id) return false;
   if (filter.neighbourhood_id.empty()) return true;
@@ -49,7 +71,11 @@ const runtime::ProjectionSpec& Projection() {
       kProjection,
       3,
       {{EventPayload::kLandlordRegistered, {"landlord"}},
+       {EventPayload::kLandlordRenamed, {"landlord"}},
+       {EventPayload::kLandlordAbsorbed, {"landlord", kAbsorbedLandlord}},
        {EventPayload::kNeighbourhoodDefined, {"neighbourhood", "commune"}},
+       {EventPayload::kNeighbourhoodRecoded, {"neighbourhood", "commune"}},
+       {EventPayload::kNeighbourhoodMerged, {"neighbourhood", kMergedNeighbourhood}},
        {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood"}},
        {EventPayload::kCaretakerDetailsChanged, {"caretaker"}},
        {EventPayload::kCaretakerReassigned, {"caretaker", "neighbourhood"}},
@@ -58,29 +84,41 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kVolunteeringStarted, {"caretaker"}},
        {EventPayload::kVolunteeringStopped, {"caretaker"}},
        {EventPayload::kDwellingsCounted, {"landlord"}},
-       {EventPayload::kSnapshotReceived, {"snapshot"}}}};
+       {EventPayload::kSnapshotReceived, {"snapshot"}},
+       {EventPayload::kReferentAppointed, {"caretaker", "referent"}},
+       {EventPayload::kReferentEnded, {"caretaker", "referent"}}}};
   return *kSpec;
 }
 
-v1::Landlord LandlordView(const LandlordEntry& entry) {
+v1::Landlord LandlordView(const LandlordEntry& entry, Date as_of) {
   v1::Landlord out;
   out.set_landlord_id(entry.registered.landlord_id());
   out.set_kind(entry.registered.kind());
-  out.set_name(entry.registered.name());
+  out.set_name(entry.NameOn(as_of));
   out.set_siren(entry.registered.siren());
   out.set_registered_on(runtime::FormatFactDate(entry.fact.date));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  if (entry.absorbed.has_value()) FillSuccession(entry.absorbed, out.mutable_absorbed());
   return out;
 }
 
-v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry) {
+v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry, Date as_of) {
   v1::Neighbourhood out;
   out.set_neighbourhood_id(entry.defined.neighbourhood_id());
-  out.set_commune_code(entry.defined.commune_code());
-  out.set_zoning_code(entry.defined.zoning_code());
+  const Codes& codes = entry.CodesOn(as_of);
+  out.set_commune_code(codes.commune);
+  if (runtime::ZoningInForce(codes.zoning, as_of)) out.set_zoning_code(codes.zoning);
   out.set_name(entry.defined.name());
   out.set_defined_on(runtime::FormatFactDate(entry.fact.date));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  for (const Codes& each : entry.codes) {
+    v1::NeighbourhoodCodes& row = *out.add_codes();
+    row.set_from(runtime::FormatFactDate(each.fact.date));
+    row.set_commune_code(each.commune);
+    row.set_zoning_code(each.zoning);
+    *row.mutable_provenance() = ProvenanceOf(each.fact);
+  }
+  if (entry.merged.has_value()) FillSuccession(entry.merged, out.mutable_merged());
   return out;
 }
 
@@ -98,6 +136,23 @@ v1::Caretaker CaretakerView(const Person& person, Date as_of) {
     *period.mutable_provenance() = ProvenanceOf(spell.fact);
   }
   out.set_employed(person.EmployedOn(as_of) != nullptr);
+  for (const Mandate& mandate : person.mandates) {
+    *out.add_mandates() = MandateView(person, mandate, as_of);
+  }
+  return out;
+}
+
+v1::Referent ReferentView(const Person& person, const ReferentFilter& filter, Date as_of) {
+  v1::Referent out;
+  out.set_caretaker_id(person.caretaker_id);
+  for (const Mandate& mandate : person.mandates) {
+    if (!mandate.Covers(as_of)) continue;
+    v1::ReferentMandate row = MandateView(person, mandate, as_of);
+    const std::string& place = filter.neighbourhood_id;
+    if (!place.empty() && place != row.neighbourhood_id()) continue;
+    if (!filter.territory_id.empty() && filter.territory_id != row.territory_id()) continue;
+    *out.add_mandates() = std::move(row);
+  }
   return out;
 }
 

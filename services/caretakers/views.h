@@ -15,14 +15,23 @@ namespace loge::caretakers {
 
 const runtime::ProjectionSpec& Projection();
 
-v1::Landlord LandlordView(const LandlordEntry& entry);
-v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry);
+// The entries hold what had happened by `as_of` only.
+v1::Landlord LandlordView(const LandlordEntry& entry, runtime::Date as_of);
+v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry, runtime::Date as_of);
 // `person` holds what had happened by `as_of` only.
 v1::Caretaker CaretakerView(const Person& person, runtime::Date as_of);
 
 // The latest lists among `facts`; nothing in `latest` when there is none.
 v1::LandlordSnapshots SnapshotsView(absl::string_view landlord_id,
                                     const std::vector<runtime::Fact>& facts);
+
+struct ReferentFilter {
+  std::string neighbourhood_id;  // Empty: any.
+  std::string territory_id;      // Empty: any.
+};
+
+// The mandates of that day, those that `filter` leaves; none when the person is no referent there.
+v1::Referent ReferentView(const Person& person, const ReferentFilter& filter, runtime::Date as_of);
 
 struct CaretakerFilter {
   std::string landlord_id;       // Empty: any.

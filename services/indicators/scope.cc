@@ -20,13 +20,18 @@ using runtime::Date;
 using runtime::DateFilter;
 using runtime::Fact;
 
-bool WorksIn(const Scope& scope, const std::vector<std::string>& neighbourhood_ids) {
-  return std::any_of(neighbourhood_ids.begin(), neighbourhood_ids.end(),
-                     [&](const std::string& id) { return scope.neighbourhood_ids.count(id) != 0; });
+// Whoever worked in what has become part of a neighbourhood of the scope worked in it, too: a scope
+// has those neighbourhoods alone that are on their own.
+bool WorksIn(const Scope& scope, const caretakers::Successions& successions,
+             const std::vector<std::string>& neighbourhood_ids, Date as_of) {
+  return std::any_of(
+      neighbourhood_ids.begin(), neighbourhood_ids.end(), [&](const std::string& id) {
+        return scope.neighbourhood_ids.count(successions.NeighbourhoodOn(id, as_of)) != 0;
+      });
 }
 
 // The parts of one employment that are in the scope.
-void AddStays(const Scope& scope, const Employment& employment, Date as_of,
+void AddStays(const Scope& scope, const Person& person, const Employment& employment, Date as_of,
               std::vector<Stay>& out) {
   const bool ended = employment.until.has_value() && employment.until->day <= as_of;
   const Stay whole{employment.from.day, ended ? employment.until->day : as_of, !ended};
@@ -37,7 +42,8 @@ void AddStays(const Scope& scope, const Employment& employment, Date as_of,
     return;
   }
   for (size_t i = 0; i < employment.placements.size(); ++i) {
-    if (!WorksIn(scope, employment.placements[i].neighbourhood_ids)) continue;
+    const std::vector<std::string>& places = employment.placements[i].neighbourhood_ids;
+    if (!WorksIn(scope, person.successions, places, as_of)) continue;
     Stay part = whole;
     part.first = std::max(part.first, employment.placements[i].from);
     if (i + 1 < employment.placements.size()) {
@@ -94,7 +100,7 @@ absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope
 std::vector<Stay> StaysIn(const Scope& scope, const Person& person, Date as_of) {
   std::vector<Stay> parts;
   for (const Employment& employment : person.employments) {
-    AddStays(scope, employment, as_of, parts);
+    AddStays(scope, person, employment, as_of, parts);
   }
   std::sort(parts.begin(), parts.end(), [](const Stay& a, const Stay& b) {
     return std::make_pair(a.first, a.last) < std::make_pair(b.first, b.last);

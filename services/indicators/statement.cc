@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/runtime/identifiers.h"
 #include "services/runtime/queries.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"
@@ -100,8 +101,9 @@ class Counter {
       LOGE_ASSIGN_OR_RETURN(const auto entry, registry.FindNeighbourhood(neighbourhood_id));
       // A code is that of the year's end; what was defined later had none then.
       if (!entry.has_value() || until_ < entry->fact.date.day) continue;
-      row->set_zoning_code(entry->defined.zoning_code());
-      evidence_.Add(entry->fact);
+      const std::string& zoning = entry->CodesOn(until_).zoning;
+      if (runtime::ZoningInForce(zoning, until_)) row->set_zoning_code(zoning);
+      for (const caretakers::Codes& codes : entry->codes) evidence_.Add(codes.fact);
     }
     total_.Fill(out->mutable_total());
     return absl::OkStatus();
@@ -232,6 +234,12 @@ class Counter {
                             sources_.caretakers.Facts(absl::StrCat("caretaker/", id)));
       for (const Fact& fact : facts) {
         if (TellsWork(fact)) evidence_.Add(fact);
+      }
+      // What became of the places that those facts name.
+      const caretakers::Successions& successions = people_[id].successions;
+      for (const auto& [place, succession] : successions.landlords) evidence_.Add(succession.fact);
+      for (const auto& [place, succession] : successions.neighbourhoods) {
+        evidence_.Add(succession.fact);
       }
     }
     return absl::OkStatus();

@@ -100,16 +100,14 @@ void CheckMeetingFact(const NewFact& fact, Violations& out) {
                     out);
 }
 
-std::vector<Need> MeetingNeeds(const NewFact& fact, const RuleContext&, const States&) {
+std::vector<Need> MeetingNeeds(const NewFact& fact, const RuleContext&, const States& states) {
   const auto& event = fact.payload.meeting_held();
   std::vector<Need> needs = {{&kMeetingFold, "meeting/" + event.meeting_id()},
                              {&kTerritoryFold, "territory/" + event.territory_id()}};
   if (!event.neighbourhood_id().empty()) {
     needs.push_back({&caretakers::kNeighbourhoodFold, "neighbourhood/" + event.neighbourhood_id()});
   }
-  for (const auto& id : event.caretaker_ids()) {
-    needs.push_back({&caretakers::kCaretakerFold, "caretaker/" + id});
-  }
+  for (const auto& id : event.caretaker_ids()) caretakers::AddPersonNeeds(states, id, needs);
   for (const auto& id : event.contact_ids()) needs.push_back({&kContactFold, "contact/" + id});
   for (const auto& id : event.landlord_ids()) {
     needs.push_back({&caretakers::kLandlordFold, "landlord/" + id});

@@ -90,12 +90,12 @@ void CheckGroupFact(const NewFact& fact, Violations& out) {
   CheckShape(event, prefix, out);
 }
 
-std::vector<Need> GroupNeeds(const NewFact& fact, const RuleContext&, const States&) {
+std::vector<Need> GroupNeeds(const NewFact& fact, const RuleContext&, const States& states) {
   const ExpressionGroupHeld& event = fact.payload.expression_group_held();
   std::vector<Need> needs{{&kExpressionGroupFold, "meeting/" + event.group_meeting_id()},
                           {&kTerritoryFold, "territory/" + event.territory_id()}};
   for (const std::string& id : event.caretaker_ids()) {
-    needs.push_back({&caretakers::kCaretakerFold, "caretaker/" + id});
+    caretakers::AddPersonNeeds(states, id, needs);
   }
   if (!event.facilitator_contact_id().empty()) {
     needs.push_back({&kContactFold, "contact/" + event.facilitator_contact_id()});
@@ -205,7 +205,7 @@ void CheckSupportFact(const NewFact& fact, Violations& out) {
   CheckShape(event, prefix, out);
 }
 
-std::vector<Need> SupportNeeds(const NewFact& fact, const RuleContext&, const States&) {
+std::vector<Need> SupportNeeds(const NewFact& fact, const RuleContext&, const States& states) {
   const SupportMeetingHeld& event = fact.payload.support_meeting_held();
   std::vector<Need> needs{{&kSupportMeetingFold, "meeting/" + event.support_meeting_id()},
                           {&kTerritoryFold, "territory/" + event.territory_id()}};
@@ -213,7 +213,7 @@ std::vector<Need> SupportNeeds(const NewFact& fact, const RuleContext&, const St
     needs.push_back({&kContactFold, "contact/" + event.given_by_contact_id()});
   }
   if (!event.given_by_caretaker_id().empty()) {
-    needs.push_back({&caretakers::kCaretakerFold, "caretaker/" + event.given_by_caretaker_id()});
+    caretakers::AddPersonNeeds(states, event.given_by_caretaker_id(), needs);
   }
   return needs;
 }
@@ -238,9 +238,7 @@ Admission AdmitSupport(NewFact& fact, const RuleContext& context, const States& 
   RequireContact(states, event.given_by_contact_id(), fact.date, prefix + "given_by_contact_id",
                  subjects, out);
   if (!event.given_by_caretaker_id().empty()) {
-    const std::string& giver = event.given_by_caretaker_id();
-    const caretakers::Person person = caretakers::FoldPerson(
-        giver, states.Get(caretakers::kCaretakerFold, "caretaker/" + giver).facts());
+    const caretakers::Person person = caretakers::PersonIn(states, event.given_by_caretaker_id());
     caretakers::RequireEmployedWithin(
         person, fact.date, prefix.empty() ? "given_by_caretaker" : prefix + "given_by_caretaker_id",
         out);

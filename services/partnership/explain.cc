@@ -90,6 +90,11 @@ class Gatherer {
     for (const Fact& fact : facts) {
       if (wanted(fact)) evidence_.Add(fact);
     }
+    // What became of the places that those facts name.
+    const caretakers::Successions& successions = member.person.successions;
+    for (const auto& [id, succession] : successions.landlords) evidence_.Add(succession.fact);
+    if (wanted == &TellsPresence) return absl::OkStatus();
+    for (const auto& [id, succession] : successions.neighbourhoods) evidence_.Add(succession.fact);
     return absl::OkStatus();
   }
 
@@ -114,7 +119,8 @@ class Gatherer {
       if (own.count(id) == 0) continue;
       LOGE_ASSIGN_OR_RETURN(const std::optional<caretakers::NeighbourhoodEntry> entry,
                             registry.FindNeighbourhood(id));
-      if (entry.has_value()) evidence_.Add(entry->fact);
+      if (!entry.has_value()) continue;
+      for (const caretakers::Codes& codes : entry->codes) evidence_.Add(codes.fact);
     }
     return absl::OkStatus();
   }

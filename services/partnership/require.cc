@@ -77,8 +77,7 @@ void RequireCaretakers(const google::protobuf::RepeatedPtrField<std::string>& ca
       out.Add(NamedTwice(field, id));
       continue;
     }
-    const caretakers::Person person = caretakers::FoldPerson(
-        id, states.Get(caretakers::kCaretakerFold, "caretaker/" + id).facts());
+    const caretakers::Person person = caretakers::PersonIn(states, id);
     caretakers::RequireEmployedWithin(person, date, field, out);
     for (const caretakers::Employment& employment : person.employments) {
       const bool ended = employment.until.has_value() && employment.until->day < date.day;

@@ -37,9 +37,24 @@ class Subjects {
 void Of(const events::v1::LandlordRegistered& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("siren", e.siren());
 }
+// What became of a landlord or a neighbourhood is looked up for everybody who was ever there: under
+// a subject of its own, so that nothing else has to be read.
+void Of(const events::v1::LandlordRenamed& e, Subjects& s) { s.Add("landlord", e.landlord_id()); }
+void Of(const events::v1::LandlordAbsorbed& e, Subjects& s) {
+  s.Add("landlord", e.landlord_id()).Add("landlord", e.into_landlord_id());
+  s.Add("absorbed-landlord", e.landlord_id());
+}
 void Of(const events::v1::NeighbourhoodDefined& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("commune", e.commune_code());
   s.Add("commune", CommuneOf(e.commune_code()));
+}
+void Of(const events::v1::NeighbourhoodRecoded& e, Subjects& s) {
+  s.Add("neighbourhood", e.neighbourhood_id()).Add("commune", e.commune_code());
+  s.Add("commune", CommuneOf(e.commune_code()));
+}
+void Of(const events::v1::NeighbourhoodMerged& e, Subjects& s) {
+  s.Add("neighbourhood", e.neighbourhood_id()).Add("neighbourhood", e.into_neighbourhood_id());
+  s.Add("merged-neighbourhood", e.neighbourhood_id());
 }
 void Of(const events::v1::CaretakerJoined& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());
@@ -64,6 +79,15 @@ void Of(const events::v1::VolunteeringStarted& e, Subjects& s) {
 }
 void Of(const events::v1::VolunteeringStopped& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id());
+}
+// Referents are few among caretakers: a subject of their own finds them.
+void Of(const events::v1::ReferentAppointed& e, Subjects& s) {
+  s.Add("caretaker", e.caretaker_id()).Add("neighbourhood", e.neighbourhood_id());
+  s.Add("territory", e.territory_id()).Add("referent", e.caretaker_id());
+}
+void Of(const events::v1::ReferentEnded& e, Subjects& s) {
+  s.Add("caretaker", e.caretaker_id()).Add("neighbourhood", e.neighbourhood_id());
+  s.Add("territory", e.territory_id()).Add("referent", e.caretaker_id());
 }
 void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("neighbourhood", e.neighbourhood_id());
@@ -173,6 +197,24 @@ bool OfCaretakerFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kVolunteeringStopped:
       Of(p.volunteering_stopped(), s);
+      return true;
+    case EventPayload::kLandlordRenamed:
+      Of(p.landlord_renamed(), s);
+      return true;
+    case EventPayload::kLandlordAbsorbed:
+      Of(p.landlord_absorbed(), s);
+      return true;
+    case EventPayload::kNeighbourhoodRecoded:
+      Of(p.neighbourhood_recoded(), s);
+      return true;
+    case EventPayload::kNeighbourhoodMerged:
+      Of(p.neighbourhood_merged(), s);
+      return true;
+    case EventPayload::kReferentAppointed:
+      Of(p.referent_appointed(), s);
+      return true;
+    case EventPayload::kReferentEnded:
+      Of(p.referent_ended(), s);
       return true;
     case EventPayload::kDwellingsCounted:
       Of(p.dwellings_counted(), s);

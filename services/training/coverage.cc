@@ -123,10 +123,12 @@ absl::Status ListTrainingCoverage(const FactReader& training, const FactReader& 
                                   std::string* next_after) {
   Coverage coverage(training, request);
   LOGE_RETURN_IF_ERROR(coverage.AddProgrammes());
+  const caretakers::Registry registry(caretakers);
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(
       caretakers.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
-        failed = coverage.Add(caretakers::FoldPerson(id, facts));
+        const absl::StatusOr<Person> person = registry.PersonOf(id, facts);
+        failed = person.ok() ? coverage.Add(*person) : person.status();
         return failed.ok();
       }));
   LOGE_RETURN_IF_ERROR(failed);

@@ -145,10 +145,12 @@ void AddAttendanceCommands(runtime::CommandRegistry& registry) {
     runtime::CheckId(event.caretaker_id(), prefix + "caretaker_id", Presence::kRequired, out);
     runtime::CheckEnum(event.status(), prefix + "status", Presence::kRequired, out);
   };
-  rule.needs = [](const NewFact& fact, const RuleContext&, const States&) {
+  rule.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
     const AttendanceRecorded& event = fact.payload.attendance_recorded();
-    return std::vector{SessionNeed(event.session_id()), RecordNeed(event.caretaker_id()),
-                       PersonNeed(event.caretaker_id())};
+    std::vector<runtime::Need> needs{SessionNeed(event.session_id()),
+                                     RecordNeed(event.caretaker_id())};
+    AddPersonNeeds(states, event.caretaker_id(), needs);
+    return needs;
   };
   rule.admit = &AdmitAttendance;
   registry.AddRule(std::move(rule));

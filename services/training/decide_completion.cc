@@ -59,10 +59,10 @@ Plan PlanComplete(const v1::CompleteTrainingRequest& request, const PlanContext&
 }
 
 std::vector<runtime::Need> NeedsOfCompletion(const NewFact& fact, const RuleContext&,
-                                             const States&) {
+                                             const States& states) {
   const TrainingCompleted& event = fact.payload.training_completed();
-  std::vector<runtime::Need> needs{ModuleNeed(event.module_id()), PersonNeed(event.caretaker_id()),
-                                   RecordNeed(event.caretaker_id())};
+  std::vector<runtime::Need> needs{ModuleNeed(event.module_id()), RecordNeed(event.caretaker_id())};
+  AddPersonNeeds(states, event.caretaker_id(), needs);
   if (!event.session_id().empty()) needs.push_back(SessionNeed(event.session_id()));
   return needs;
 }

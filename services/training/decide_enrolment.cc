@@ -136,9 +136,11 @@ Admission AdmitWithdraw(NewFact& fact, const RuleContext& context, const States&
 
 // Of both events alike.
 template <class Event>
-std::vector<runtime::Need> NeedsOf(const Event& event) {
-  return {SessionNeed(event.session_id()), EnrolmentNeed(event.session_id()),
-          PersonNeed(event.caretaker_id())};
+std::vector<runtime::Need> NeedsOf(const Event& event, const States& states) {
+  std::vector<runtime::Need> needs{SessionNeed(event.session_id()),
+                                   EnrolmentNeed(event.session_id())};
+  AddPersonNeeds(states, event.caretaker_id(), needs);
+  return needs;
 }
 
 template <class Event>
@@ -159,8 +161,8 @@ void AddEnrolmentCommands(runtime::CommandRegistry& registry) {
     CheckIds(event, prefix, out);
     runtime::CheckEnum(event.requested_by(), prefix + "requested_by", Presence::kRequired, out);
   };
-  enrol.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return NeedsOf(fact.payload.caretaker_enrolled());
+  enrol.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
+    return NeedsOf(fact.payload.caretaker_enrolled(), states);
   };
   enrol.admit = &AdmitEnrol;
   registry.AddRule(std::move(enrol));
@@ -171,8 +173,8 @@ void AddEnrolmentCommands(runtime::CommandRegistry& registry) {
   withdraw.check = [](const NewFact& fact, Violations& out) {
     CheckIds(fact.payload.enrolment_withdrawn(), runtime::ReplacementPrefix(fact.payload), out);
   };
-  withdraw.needs = [](const NewFact& fact, const RuleContext&, const States&) {
-    return NeedsOf(fact.payload.enrolment_withdrawn());
+  withdraw.needs = [](const NewFact& fact, const RuleContext&, const States& states) {
+    return NeedsOf(fact.payload.enrolment_withdrawn(), states);
   };
   withdraw.admit = &AdmitWithdraw;
   registry.AddRule(std::move(withdraw));

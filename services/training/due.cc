@@ -164,8 +164,8 @@ absl::Status ListDueTrainings(const FactReader& training, const FactReader& care
   // The page before may have ended between two modules of a person.
   const size_t slash = page.after.find('/');
   const std::string after_person = page.after.substr(0, slash);
+  const caretakers::Registry registry(caretakers);
   if (slash != std::string::npos) {
-    const caretakers::Registry registry(caretakers);
     LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(after_person));
     LOGE_ASSIGN_OR_RETURN(const bool more, list.Add(person, page.after.substr(slash + 1)));
     if (!more) return absl::OkStatus();
@@ -173,7 +173,8 @@ absl::Status ListDueTrainings(const FactReader& training, const FactReader& care
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(caretakers.ForEach(
       "caretaker", after_person, [&](absl::string_view id, std::vector<Fact> facts) {
-        const absl::StatusOr<bool> more = list.Add(caretakers::FoldPerson(id, facts), "");
+        const absl::StatusOr<Person> person = registry.PersonOf(id, facts);
+        const absl::StatusOr<bool> more = person.ok() ? list.Add(*person, "") : person.status();
         if (!more.ok()) failed = more.status();
         return more.ok() && *more;
       }));

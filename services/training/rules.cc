@@ -64,12 +64,13 @@ void CheckHalfDays(const HalfDays& half_days, const std::string& field, runtime:
   }
 }
 
-runtime::Need PersonNeed(const std::string& caretaker_id) {
-  return {&caretakers::kCaretakerFold, absl::StrCat("caretaker/", caretaker_id)};
+void AddPersonNeeds(const runtime::States& states, const std::string& caretaker_id,
+                    std::vector<runtime::Need>& needs) {
+  caretakers::AddPersonNeeds(states, caretaker_id, needs);
 }
 
 caretakers::Person PersonIn(const runtime::States& states, const std::string& caretaker_id) {
-  return caretakers::FoldPerson(caretaker_id, FactsIn(states, PersonNeed(caretaker_id)));
+  return caretakers::PersonIn(states, caretaker_id);
 }
 
 std::vector<std::string> EmployersOn(const caretakers::Person& person, const FactDate& date) {

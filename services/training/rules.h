@@ -35,8 +35,9 @@ void RequireModuleGiven(const runtime::States& states, const std::string& module
 void CheckHalfDays(const HalfDays& half_days, const std::string& field, runtime::Violations& out);
 inline constexpr int kCapacityMax = 10000;
 
-// The state of a person that the caretakers context folds.
-runtime::Need PersonNeed(const std::string& caretaker_id);
+// The state of a person that the caretakers context folds, and the needs it stands on.
+void AddPersonNeeds(const runtime::States& states, const std::string& caretaker_id,
+                    std::vector<runtime::Need>& needs);
 caretakers::Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
 // "landlord/<id>" of everybody who employed the person on some day that the date may mean.
 std::vector<std::string> EmployersOn(const caretakers::Person& person,

@@ -317,8 +317,10 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
     } else if (fact.has_attendance_recorded()) {
       ++explained_["attendance"];
     } else {
-      // The territory and the sessions apart, all is about one of the two.
-      const bool other = fact.has_territory_proposed() || fact.has_session_scheduled();
+      // The territory, the sessions and what became of employers apart, all is about one of the
+      // two.
+      const bool other = fact.has_territory_proposed() || fact.has_session_scheduled() ||
+                         fact.has_landlord_absorbed();
       EXPECT_TRUE(other || is_one(fact.caretaker_joined().caretaker_id()) ||
                   is_one(fact.caretaker_transferred().caretaker_id()) ||
                   is_one(fact.caretaker_left().caretaker_id()) ||

@@ -491,8 +491,61 @@ v1::Command Generator::OfCoordinators() {
   return command;
 }
 
+// The world is small: few of its places may come to an end.
+v1::Command Generator::OfPlaces() {
+  v1::Command command;
+  const int dice = dice_.Below(20);
+  if (dice < 7) {
+    auto* request = Stamped(command.mutable_rename_landlord(), AnyDate());
+    request->set_landlord_id(dice_.Pick(world_.landlords));
+    request->set_name(absl::StrCat("Name ", dice_.Below(3)));
+  } else if (dice < 14) {
+    auto* request = Stamped(command.mutable_recode_neighbourhood(), AnyDate());
+    request->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+    if (dice_.Chance(50)) request->set_commune_code(dice_.Pick(world_.communes));
+    if (dice_.Chance(70)) request->set_zoning_code(absl::StrCat("82100", dice_.Below(3)));
+  } else if (dice < 17) {
+    auto* request = Stamped(command.mutable_absorb_landlord(), AnyDate());
+    request->set_landlord_id(dice_.Pick(world_.landlords));
+    request->set_into_landlord_id(dice_.Pick(world_.landlords));
+  } else {
+    auto* request = Stamped(command.mutable_merge_neighbourhood(), AnyDate());
+    request->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+    request->set_into_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+  }
+  return command;
+}
+
+v1::Command Generator::OfReferents() {
+  const auto set_scope = [this](const std::string& scope, auto* request) {
+    const auto& places = world_.neighbourhoods;
+    const bool place = std::find(places.begin(), places.end(), scope) != places.end();
+    place ? request->set_neighbourhood_id(scope) : request->set_territory_id(scope);
+  };
+  v1::Command command;
+  if (referents_.empty() || dice_.Chance(60)) {
+    const Hint* hint = Earlier(employments_);
+    auto* request = Stamped(command.mutable_appoint_referent(), After(hint));
+    const std::string caretaker = hint == nullptr ? dice_.Pick(world_.caretakers) : hint->person;
+    const std::string scope =
+        dice_.Chance(70) ? dice_.Pick(world_.neighbourhoods) : dice_.Pick(world_.territories);
+    Name(request->mutable_caretaker(), caretaker);
+    set_scope(scope, request);
+    request->set_mission(static_cast<events::v1::ReferentMission>(1 + dice_.Below(2)));
+    referents_.push_back({caretaker, scope, DayNumber(request->occurred_on())});
+  } else {
+    const Hint& hint = dice_.Pick(referents_);
+    auto* request = Stamped(command.mutable_end_referent(), After(&hint));
+    Name(request->mutable_caretaker(), hint.person);
+    set_scope(hint.place, request);
+  }
+  return command;
+}
+
 v1::Command Generator::Next() {
   if (dice_.Chance(3)) return Dwellings();
+  if (dice_.Chance(5)) return OfPlaces();
+  if (dice_.Chance(6)) return OfReferents();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

@@ -69,6 +69,8 @@ class Generator {
   v1::Command Details(const std::string& caretaker, const std::string& landlord,
                       const std::string& on);
   v1::Command OfVolunteering();
+  v1::Command OfPlaces();
+  v1::Command OfReferents();
   v1::Command OfTraining();
   v1::Command OfCatalogue();
   v1::Command Schedule(const std::string& session);
@@ -103,6 +105,7 @@ class Generator {
   std::string After(const Hint* hint);  // A date, mostly some time after it.
   std::vector<Hint> employments_;
   std::vector<Hint> volunteers_;
+  std::vector<Hint> referents_;
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.

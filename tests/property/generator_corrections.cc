@@ -74,6 +74,14 @@ void Generator::ChangeTraining(EventPayload* payload) {
 void Generator::ChangeOther(EventPayload* payload) {
   if (payload->has_neighbourhood_defined()) {
     payload->mutable_neighbourhood_defined()->set_commune_code(dice_.Pick(world_.communes));
+  } else if (payload->has_neighbourhood_recoded()) {
+    payload->mutable_neighbourhood_recoded()->set_commune_code(dice_.Pick(world_.communes));
+  } else if (payload->has_landlord_renamed()) {
+    payload->mutable_landlord_renamed()->set_name("Corrected name");
+  } else if (payload->has_landlord_absorbed()) {
+    payload->mutable_landlord_absorbed()->set_into_landlord_id(dice_.Pick(world_.landlords));
+  } else if (payload->has_referent_appointed()) {
+    payload->mutable_referent_appointed()->set_mission(events::v1::REFERENT_MISSION_EXTENDED);
   } else if (payload->has_dwellings_counted()) {
     payload->mutable_dwellings_counted()->set_count(dice_.Below(500));
   } else if (payload->has_contact_named()) {

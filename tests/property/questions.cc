@@ -72,6 +72,24 @@ void AskAboutPeople(const World& world, Asker& asker) {
   }
 }
 
+void AskAboutPlaces(const World& world, Asker& asker, Dice& dice) {
+  asker.Ask<v1::ListLandlordsResponse>(v1::ListLandlordsRequest(),
+                                       [](const Recount& r, const auto&, auto* out) {
+                                         return SetAll(r.Landlords(), out->mutable_landlords());
+                                       });
+  asker.Ask<v1::ListNeighbourhoodsResponse>(
+      v1::ListNeighbourhoodsRequest(), [](const Recount& r, const auto&, auto* out) {
+        return SetAll(r.Neighbourhoods(), out->mutable_neighbourhoods());
+      });
+  v1::ListReferentsRequest referents;
+  if (dice.Chance(40)) referents.set_neighbourhood_id(dice.Pick(world.neighbourhoods));
+  if (dice.Chance(20)) referents.set_territory_id(dice.Pick(world.territories));
+  asker.Ask<v1::ListReferentsResponse>(
+      referents, [](const Recount& r, const auto& request, auto* out) {
+        return SetAll(r.Referents(request), out->mutable_referents());
+      });
+}
+
 void AskLists(const World& world, Asker& asker, Dice& dice) {
   for (const bool all : {false, true}) {
     v1::ListCaretakersRequest caretakers;
@@ -166,6 +184,7 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
 std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at, Dice& dice) {
   Asker asker(at);
   AskAboutPeople(world, asker);
+  AskAboutPlaces(world, asker, dice);
   AskLists(world, asker, dice);
   for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);
   return std::move(asker.questions);

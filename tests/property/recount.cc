@@ -9,6 +9,9 @@ using events::v1::EventPayload;
 
 // On one day a thing begins before it changes, and ends last: a day can be the first and the last.
 int TurnOf(const EventPayload& payload) {
+  if (payload.has_landlord_absorbed() || payload.has_neighbourhood_merged()) return -1;
+  if (payload.has_referent_appointed()) return 0;
+  if (payload.has_referent_ended()) return 2;
   if (payload.has_caretaker_joined() || payload.has_caretaker_transferred()) return 0;
   if (payload.has_volunteering_started() || payload.has_coordinator_assigned()) return 0;
   if (payload.has_caretaker_left() || payload.has_volunteering_stopped()) return 2;
@@ -31,6 +34,8 @@ std::string CaretakerOf(const EventPayload& p) {
   if (p.has_caretaker_left()) return p.caretaker_left().caretaker_id();
   if (p.has_volunteering_started()) return p.volunteering_started().caretaker_id();
   if (p.has_volunteering_stopped()) return p.volunteering_stopped().caretaker_id();
+  if (p.has_referent_appointed()) return p.referent_appointed().caretaker_id();
+  if (p.has_referent_ended()) return p.referent_ended().caretaker_id();
   return "";
 }
 
@@ -48,75 +53,133 @@ Spell* OpenAt(std::vector<Spell>& spells, const std::string& landlord) {
   return open;
 }
 
-Spell& BeginAt(std::vector<Spell>& spells, const std::string& landlord, const Fact& fact) {
-  if (Spell* open = OpenAt(spells, landlord)) return *open;
-  Spell spell;
-  spell.landlord = landlord;
-  spell.from = fact.day;
-  spell.shown.set_landlord_id(landlord);
-  spell.shown.set_from(fact.text);
-  spell.shown.set_hired_on(DayText(fact.day));
-  *spell.shown.mutable_provenance() = ProvenanceOf(fact);
-  spells.push_back(spell);
-  return spells.back();
-}
+// Tells the work of one person, fact by fact in turn.
+class WorkTeller {
+ public:
+  explicit WorkTeller(const Endings& endings) : endings_(endings) {}
 
-void Join(const Fact& fact, std::vector<Spell>& spells) {
-  const auto& joined = fact.payload->caretaker_joined();
-  const bool anew = OpenAt(spells, joined.landlord_id()) == nullptr;
-  Spell& spell = BeginAt(spells, joined.landlord_id(), fact);
-  if (anew && !joined.hired_on().empty()) spell.shown.set_hired_on(joined.hired_on());
-  spell.places.emplace_back(fact.day, Copy(joined.neighbourhood_ids()));
-  spell.shown.set_job_title(joined.job_title());
-  spell.shown.set_job_family(joined.job_family());
-}
-
-void Transfer(const Fact& fact, std::vector<Spell>& spells) {
-  const auto& moved = fact.payload->caretaker_transferred();
-  // The post goes along from the employment that ends, or else the last one there.
-  std::optional<v1::Employment> post;
-  for (const Spell& spell : spells) {
-    if (spell.landlord == moved.from_landlord_id()) post = spell.shown;
+  void Apply(const Fact& fact) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_caretaker_joined()) return Join(fact);
+    if (p.has_caretaker_transferred()) return Transfer(fact);
+    if (p.has_caretaker_reassigned()) {
+      Spell* spell = OpenOn(p.caretaker_reassigned().landlord_id(), fact.day);
+      if (spell != nullptr) Place(p.caretaker_reassigned().neighbourhood_ids(), fact.day, spell);
+    } else if (p.has_caretaker_details_changed()) {
+      const auto& changed = p.caretaker_details_changed();
+      Spell* spell = OpenOn(changed.landlord_id(), fact.day);
+      if (spell == nullptr) return;
+      if (!changed.job_title().empty()) spell->shown.set_job_title(changed.job_title());
+      if (changed.job_family() != events::v1::JOB_FAMILY_UNSPECIFIED) {
+        spell->shown.set_job_family(changed.job_family());
+      }
+    } else if (p.has_caretaker_left()) {
+      Spell* spell = OpenOn(p.caretaker_left().landlord_id(), fact.day);
+      if (spell == nullptr) return;
+      spell->until = fact.day;
+      spell->shown.set_until(fact.text);
+      spell->shown.set_departure_reason(p.caretaker_left().reason());
+    }
   }
-  Spell* old = OpenAt(spells, moved.from_landlord_id());
-  if (old != nullptr && old->from < fact.day) {
-    post = old->shown;
+
+  // The end of a place, whoever was there.
+  void ApplyEnding(const Fact& fact) {
+    const EventPayload& p = *fact.payload;
+    if (p.has_landlord_absorbed()) return Absorb(fact);
+    if (!p.has_neighbourhood_merged()) return;
+    for (Spell& spell : spells) {
+      // Whatever was there goes by its new name.
+      if (!spell.until.has_value()) Place(spell.PlacesOn(fact.day), fact.day, &spell);
+    }
+  }
+
+  std::vector<Spell> spells;
+
+ private:
+  Spell* OpenOn(const std::string& landlord, int day) {
+    return OpenAt(spells, endings_.LandlordOn(landlord, day));
+  }
+
+  template <class Ids>
+  void Place(const Ids& ids, int day, Spell* spell) {
+    std::vector<std::string> places;
+    for (const std::string& id : ids) {
+      const std::string now = endings_.PlaceOn(id, day);
+      if (std::count(places.begin(), places.end(), now) == 0) places.push_back(now);
+    }
+    spell->places.emplace_back(day, places);
+  }
+
+  Spell& BeginAt(const std::string& landlord, const Fact& fact) {
+    if (Spell* open = OpenAt(spells, landlord)) return *open;
+    Spell spell;
+    spell.landlord = landlord;
+    spell.from = fact.day;
+    spell.shown.set_landlord_id(landlord);
+    spell.shown.set_from(fact.text);
+    spell.shown.set_hired_on(DayText(fact.day));
+    *spell.shown.mutable_provenance() = ProvenanceOf(fact);
+    spells.push_back(spell);
+    return spells.back();
+  }
+
+  void Join(const Fact& fact) {
+    const auto& joined = fact.payload->caretaker_joined();
+    const std::string landlord = endings_.LandlordOn(joined.landlord_id(), fact.day);
+    const bool anew = OpenAt(spells, landlord) == nullptr;
+    Spell& spell = BeginAt(landlord, fact);
+    if (anew && !joined.hired_on().empty()) spell.shown.set_hired_on(joined.hired_on());
+    Place(joined.neighbourhood_ids(), fact.day, &spell);
+    spell.shown.set_job_title(joined.job_title());
+    spell.shown.set_job_family(joined.job_family());
+  }
+
+  void Transfer(const Fact& fact) {
+    const auto& moved = fact.payload->caretaker_transferred();
+    const std::string from = endings_.LandlordOn(moved.from_landlord_id(), fact.day - 1);
+    const std::string to = endings_.LandlordOn(moved.to_landlord_id(), fact.day);
+    // The post goes along from the employment that ends, or else the last one there.
+    std::optional<v1::Employment> post;
+    for (const Spell& spell : spells) {
+      if (spell.landlord == from) post = spell.shown;
+    }
+    Spell* old = OpenAt(spells, from);
+    if (old != nullptr && old->from < fact.day && from != to) {
+      post = old->shown;
+      old->until = fact.day - 1;
+      old->shown.set_until(DayText(fact.day - 1));
+    }
+    const bool anew = OpenAt(spells, to) == nullptr;
+    Spell& spell = BeginAt(to, fact);
+    if (anew && post.has_value()) {
+      spell.shown.set_job_title(post->job_title());
+      spell.shown.set_job_family(post->job_family());
+    }
+    Place(moved.neighbourhood_ids(), fact.day, &spell);
+  }
+
+  void Absorb(const Fact& fact) {
+    const auto& absorbed = fact.payload->landlord_absorbed();
+    Spell* old = OpenAt(spells, absorbed.landlord_id());
+    if (old == nullptr) return;
+    const Spell before = *old;
     old->until = fact.day - 1;
     old->shown.set_until(DayText(fact.day - 1));
+    const std::string into = endings_.LandlordOn(absorbed.into_landlord_id(), fact.day);
+    const bool anew = OpenAt(spells, into) == nullptr;
+    Spell& spell = BeginAt(into, fact);
+    std::vector<std::string> places = before.PlacesOn(fact.day);
+    const std::vector<std::string> there = spell.PlacesOn(fact.day);
+    places.insert(places.end(), there.begin(), there.end());
+    Place(places, fact.day, &spell);
+    if (!anew) return;
+    spell.shown.set_hired_on(before.shown.hired_on());
+    spell.shown.set_job_title(before.shown.job_title());
+    spell.shown.set_job_family(before.shown.job_family());
   }
-  const bool anew = OpenAt(spells, moved.to_landlord_id()) == nullptr;
-  Spell& spell = BeginAt(spells, moved.to_landlord_id(), fact);
-  if (anew && post.has_value()) {
-    spell.shown.set_job_title(post->job_title());
-    spell.shown.set_job_family(post->job_family());
-  }
-  spell.places.emplace_back(fact.day, Copy(moved.neighbourhood_ids()));
-}
 
-void Apply(const Fact& fact, std::vector<Spell>& spells) {
-  const EventPayload& p = *fact.payload;
-  if (p.has_caretaker_joined()) return Join(fact, spells);
-  if (p.has_caretaker_transferred()) return Transfer(fact, spells);
-  if (p.has_caretaker_reassigned()) {
-    Spell* spell = OpenAt(spells, p.caretaker_reassigned().landlord_id());
-    if (spell == nullptr) return;
-    spell->places.emplace_back(fact.day, Copy(p.caretaker_reassigned().neighbourhood_ids()));
-  } else if (p.has_caretaker_details_changed()) {
-    const auto& changed = p.caretaker_details_changed();
-    Spell* spell = OpenAt(spells, changed.landlord_id());
-    if (spell == nullptr) return;
-    if (!changed.job_title().empty()) spell->shown.set_job_title(changed.job_title());
-    if (changed.job_family() != events::v1::JOB_FAMILY_UNSPECIFIED) {
-      spell->shown.set_job_family(changed.job_family());
-    }
-  } else if (p.has_caretaker_left()) {
-    Spell* spell = OpenAt(spells, p.caretaker_left().landlord_id());
-    if (spell == nullptr) return;
-    spell->until = fact.day;
-    spell->shown.set_until(fact.text);
-    spell->shown.set_departure_reason(p.caretaker_left().reason());
-  }
-}
+  const Endings& endings_;
+};
 
 void ApplyVolunteering(const Fact& fact, v1::Caretaker* out) {
   const EventPayload& p = *fact.payload;
@@ -178,6 +241,14 @@ v1::Provenance ProvenanceOf(const Fact& fact) {
   return out;
 }
 
+std::string Endings::On(const std::map<std::string, Ending>& endings, std::string id, int day) {
+  for (size_t step = 0; step < endings.size(); ++step) {
+    const auto ending = endings.find(id);
+    if (ending != endings.end() && ending->second.day <= day) id = ending->second.into;
+  }
+  return id;
+}
+
 std::vector<std::string> Spell::PlacesOn(int day) const {
   std::vector<std::string> found;
   for (const auto& [since, ids] : places) {
@@ -193,15 +264,25 @@ Recount::Recount(const Story& story, int as_of, int64_t known_at)
     const std::string person = CaretakerOf(*fact.payload);
     if (!person.empty()) people_.insert(person);
   }
+  for (const Fact& fact : past_) {
+    const auto& absorbed = fact.payload->landlord_absorbed();
+    const auto& merged = fact.payload->neighbourhood_merged();
+    if (fact.payload->has_landlord_absorbed()) {
+      endings_.landlords[absorbed.landlord_id()] = {absorbed.into_landlord_id(), fact.day};
+    } else if (fact.payload->has_neighbourhood_merged()) {
+      endings_.places[merged.neighbourhood_id()] = {merged.into_neighbourhood_id(), fact.day};
+    }
+  }
   for (const std::string& id : people_) spells_[id] = SpellsOf(id);
 }
 
 std::vector<Spell> Recount::SpellsOf(const std::string& id) const {
-  std::vector<Spell> spells;
+  WorkTeller teller(endings_);
   for (const Fact& fact : InTurn(past_)) {
-    if (CaretakerOf(*fact.payload) == id) Apply(fact, spells);
+    if (CaretakerOf(*fact.payload) == id) teller.Apply(fact);
+    teller.ApplyEnding(fact);
   }
-  return spells;
+  return teller.spells;
 }
 
 std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
@@ -220,6 +301,7 @@ std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
   for (const Fact& fact : InTurn(past_)) {
     if (CaretakerOf(*fact.payload) == id) ApplyVolunteering(fact, &out);
   }
+  for (const v1::ReferentMandate& mandate : MandatesOf(id)) *out.add_mandates() = mandate;
   for (const Fact& fact : past_) {
     if (CaretakerOf(*fact.payload) != id) continue;
     const auto* data = story_.PersonalAt(fact.position);
@@ -359,11 +441,14 @@ std::vector<v1::Evaluation> Recount::Evaluations(const std::string& territory) c
 std::set<std::string> Recount::NeighbourhoodsIn(const std::vector<std::string>& communes) const {
   std::set<std::string> out;
   for (const Fact& fact : past_) {
-    if (!fact.payload->has_neighbourhood_defined()) continue;
     const auto& defined = fact.payload->neighbourhood_defined();
-    if (std::count(communes.begin(), communes.end(), defined.commune_code()) == 0) continue;
-    out.insert(defined.neighbourhood_id());
+    const auto& recoded = fact.payload->neighbourhood_recoded();
+    const bool first = fact.payload->has_neighbourhood_defined();
+    const std::string& code = first ? defined.commune_code() : recoded.commune_code();
+    if (std::count(communes.begin(), communes.end(), code) == 0) continue;
+    out.insert(first ? defined.neighbourhood_id() : recoded.neighbourhood_id());
   }
+  for (const auto& [id, ending] : endings_.places) out.erase(id);
   return out;
 }
 

@@ -19,6 +19,21 @@
 
 namespace loge::property {
 
+// What landlords and neighbourhoods became part of, from which day on.
+struct Endings {
+  struct Ending {
+    std::string into;
+    int day = 0;
+  };
+  std::map<std::string, Ending> landlords;
+  std::map<std::string, Ending> places;
+
+  // What an id means on a day.
+  static std::string On(const std::map<std::string, Ending>& endings, std::string id, int day);
+  std::string LandlordOn(const std::string& id, int day) const { return On(landlords, id, day); }
+  std::string PlaceOn(const std::string& id, int day) const { return On(places, id, day); }
+};
+
 // Somebody's work for one landlord, both days included.
 struct Spell {
   std::string landlord;
@@ -39,6 +54,9 @@ class Recount {
   std::optional<v1::Caretaker> Caretaker(const std::string& id) const;
   // As ListCaretakers filters; empty ids mean any.
   std::vector<v1::Caretaker> Caretakers(const v1::ListCaretakersRequest& request) const;
+  std::vector<v1::Landlord> Landlords() const;
+  std::vector<v1::Neighbourhood> Neighbourhoods() const;
+  std::vector<v1::Referent> Referents(const v1::ListReferentsRequest& request) const;
   std::optional<v1::TrainingRecord> Training(const std::string& id) const;
   std::optional<v1::Session> Session(const std::string& id) const;
   // Of everybody and every module.
@@ -61,6 +79,10 @@ class Recount {
   struct Graph;
 
   std::vector<Spell> SpellsOf(const std::string& id) const;
+  // The last day of the time in which somebody employs the person without a break; nothing when
+  // that lasts.
+  std::optional<v1::Employment> LastOfTime(const std::string& id, int day) const;
+  std::vector<v1::ReferentMandate> MandatesOf(const std::string& id) const;
   v1::Coverage CoverageOf(const v1::Territory& territory) const;
   std::set<std::string> NeighbourhoodsIn(const std::vector<std::string>& communes) const;
   std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
@@ -85,6 +107,7 @@ class Recount {
   const int as_of_;
   std::vector<Fact> all_;   // Standing facts of any date.
   std::vector<Fact> past_;  // Those that had happened by as_of.
+  Endings endings_;         // Among past_.
   std::set<std::string> people_;
   std::map<std::string, std::vector<Spell>> spells_;
 };

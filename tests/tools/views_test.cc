@@ -124,25 +124,38 @@ TEST(ViewsTest, Directory) {
        "neighbourhoodIds": ["vev-n1", "vev-n2"], "jobFamily": "JOB_FAMILY_CARETAKER",
        "provenance": {"position": 1800}}],
     "volunteering": [{"scope": "VOLUNTEERING_SCOPE_CENTRE", "from": "1999-03-16",
-                      "provenance": {"position": 99}}]})";
+                      "provenance": {"position": 99}}],
+    "mandates": [
+      {"neighbourhoodId": "vev-n1", "mission": "REFERENT_MISSION_LOCAL", "from": "2004",
+       "until": "2007-12-31", "provenance": {"position": 120}},
+      {"territoryId": "vaulx", "mission": "REFERENT_MISSION_EXTENDED", "from": "2008-01-01",
+       "provenance": {"position": 1700}}]})";
   ExpectGolden("caretaker", ViewCaretaker(FromJson<v1::Caretaker>(caretaker)));
   ExpectGolden("caretakers",
                ViewCaretakers(FromJson<v1::ListCaretakersResponse>(
                    "{\"caretakers\": [" + caretaker + ", {\"caretakerId\": \"x\"}]}")));
   ExpectGolden("landlords", ViewLandlords(FromJson<v1::ListLandlordsResponse>(R"({"landlords": [
     {"landlordId": "landlord-a", "kind": "LANDLORD_KIND_OPH", "name": "Landlord A",
-     "siren": "999990005", "registeredOn": "1996", "provenance": {"position": 1}},
+     "siren": "999990005", "registeredOn": "1996", "provenance": {"position": 1},
+     "absorbed": {"intoId": "landlord-g", "from": "2008-07-01"}},
     {"landlordId": "landlord-g", "kind": "LANDLORD_KIND_OTHER", "name": "Landlord G",
      "registeredOn": "1996", "provenance": {"position": 7}}]})")));
   ExpectGolden("neighbourhoods",
                ViewNeighbourhoods(FromJson<v1::ListNeighbourhoodsResponse>(R"({"neighbourhoods": [
     {"neighbourhoodId": "ven-n1", "communeCode": "69259", "name": "Vénissieux neighbourhood 1",
-     "definedOn": "1996", "provenance": {"position": 20}}]})")));
+     "definedOn": "1996", "provenance": {"position": 20},
+     "merged": {"intoId": "ven-n2", "from": "2005"}}]})")));
   ExpectGolden("snapshots", ViewSnapshots(FromJson<v1::ListSnapshotsResponse>(R"({"landlords": [
     {"landlordId": "landlord-a", "latest": [{"kind": "SNAPSHOT_KIND_CARETAKERS",
      "takenOn": "2008-12-31", "rows": 112, "complete": true, "provenance": {"position": 99}}]},
     {"landlordId": "landlord-b", "latest": [{"kind": "SNAPSHOT_KIND_CARETAKERS",
      "takenOn": "2008-12-30", "rows": 7, "provenance": {"position": 4711}}]}]})")));
+  ExpectGolden("referents", ViewReferents(FromJson<v1::ListReferentsResponse>(R"({"referents": [
+    {"caretakerId": "vev-001", "mandates": [
+      {"neighbourhoodId": "vev-n1", "mission": "REFERENT_MISSION_LOCAL", "from": "2004",
+       "provenance": {"position": 120}},
+      {"territoryId": "vaulx", "mission": "REFERENT_MISSION_EXTENDED", "from": "2008-01-01",
+       "until": "2009-05-12", "provenance": {"position": 1700}}]}]})")));
 }
 
 constexpr char kAttendance[] = R"("attendance": [

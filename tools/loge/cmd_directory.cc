@@ -16,6 +16,7 @@ struct CaretakerFlags {
   std::string landlord;
   std::string neighbourhood;
   std::string commune;
+  std::string territory;
   bool departed = false;
 };
 
@@ -94,6 +95,33 @@ void RunListNeighbourhoods(Session& session, const CaretakerFlags& flags) {
   session.out() << ViewNeighbourhoods(response) << AnsweredText(response.answered()) << "\n";
 }
 
+void RunListReferents(Session& session, const CaretakerFlags& flags) {
+  v1::ListReferentsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_neighbourhood_id(flags.neighbourhood);
+  request.set_territory_id(flags.territory);
+  v1::ListReferentsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListReferents, request, flags.at.limit,
+          [](auto& list) { return list.mutable_referents(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewReferents(response) << AnsweredText(response.answered()) << "\n";
+}
+
+// "neighbourhood n1" or "territory t".
+std::string ScopeText(const v1::ReferentMandate& mandate) {
+  return mandate.territory_id().empty() ? absl::StrCat("neighbourhood ", mandate.neighbourhood_id())
+                                        : absl::StrCat("territory ", mandate.territory_id());
+}
+
+// "landlord-b since 2008-07-01"; a dash while it is on its own.
+std::string SuccessionText(bool there, const v1::Succession& succession) {
+  return there ? absl::StrCat(succession.into_id(), " since ", succession.from()) : OrNone("");
+}
+
 }  // namespace
 
 std::string ViewCaretaker(const v1::Caretaker& caretaker) {
@@ -111,13 +139,33 @@ std::string ViewCaretaker(const v1::Caretaker& caretaker) {
                      std::to_string(employment.provenance().position())});
   }
   text += employments.Render() + "\n";
-  if (caretaker.volunteering_size() == 0) return text;
-  Table volunteering({"VOLUNTEERS FOR", "FROM", "UNTIL", ">POSITION"});
-  for (const v1::VolunteeringPeriod& period : caretaker.volunteering()) {
-    volunteering.Add({EnumLabel(period.scope()), period.from(), OrNone(period.until()),
-                      std::to_string(period.provenance().position())});
+  if (caretaker.volunteering_size() > 0) {
+    Table volunteering({"VOLUNTEERS FOR", "FROM", "UNTIL", ">POSITION"});
+    for (const v1::VolunteeringPeriod& period : caretaker.volunteering()) {
+      volunteering.Add({EnumLabel(period.scope()), period.from(), OrNone(period.until()),
+                        std::to_string(period.provenance().position())});
+    }
+    text += volunteering.Render() + "\n";
   }
-  return text + volunteering.Render() + "\n";
+  if (caretaker.mandates_size() == 0) return text;
+  Table mandates({"REFERENT OF", "MISSION", "FROM", "UNTIL", ">POSITION"});
+  for (const v1::ReferentMandate& mandate : caretaker.mandates()) {
+    mandates.Add({ScopeText(mandate), EnumLabel(mandate.mission()), mandate.from(),
+                  OrNone(mandate.until()), std::to_string(mandate.provenance().position())});
+  }
+  return text + mandates.Render() + "\n";
+}
+
+std::string ViewReferents(const v1::ListReferentsResponse& response) {
+  Table table({"CARETAKER", "REFERENT OF", "MISSION", "FROM", "UNTIL", ">POSITION"});
+  for (const v1::Referent& referent : response.referents()) {
+    for (const v1::ReferentMandate& mandate : referent.mandates()) {
+      table.Add({referent.caretaker_id(), ScopeText(mandate), EnumLabel(mandate.mission()),
+                 mandate.from(), OrNone(mandate.until()),
+                 std::to_string(mandate.provenance().position())});
+    }
+  }
+  return table.Render();
 }
 
 std::string ViewCaretakers(const v1::ListCaretakersResponse& response) {
@@ -136,10 +184,11 @@ std::string ViewCaretakers(const v1::ListCaretakersResponse& response) {
 }
 
 std::string ViewLandlords(const v1::ListLandlordsResponse& response) {
-  Table table({"LANDLORD", "KIND", "NAME", "SIREN", "SINCE", ">POSITION"});
+  Table table({"LANDLORD", "KIND", "NAME", "SIREN", "SINCE", "ABSORBED BY", ">POSITION"});
   for (const v1::Landlord& landlord : response.landlords()) {
     table.Add({landlord.landlord_id(), EnumLabel(landlord.kind()), landlord.name(),
                OrNone(landlord.siren()), landlord.registered_on(),
+               SuccessionText(landlord.has_absorbed(), landlord.absorbed()),
                std::to_string(landlord.provenance().position())});
   }
   return table.Render();
@@ -158,11 +207,13 @@ std::string ViewSnapshots(const v1::ListSnapshotsResponse& response) {
 }
 
 std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response) {
-  Table table({"NEIGHBOURHOOD", "COMMUNE", "ZONING", "NAME", "SINCE", ">POSITION"});
+  Table table({"NEIGHBOURHOOD", "COMMUNE", "ZONING", "NAME", "SINCE", "PART OF", ">POSITION"});
   for (const v1::Neighbourhood& neighbourhood : response.neighbourhoods()) {
     table.Add({neighbourhood.neighbourhood_id(), neighbourhood.commune_code(),
                OrNone(neighbourhood.zoning_code()), neighbourhood.name(),
-               neighbourhood.defined_on(), std::to_string(neighbourhood.provenance().position())});
+               neighbourhood.defined_on(),
+               SuccessionText(neighbourhood.has_merged(), neighbourhood.merged()),
+               std::to_string(neighbourhood.provenance().position())});
   }
   return table.Render();
 }
@@ -182,6 +233,12 @@ void AddDirectory(CLI::App& app, Session& session) {
   AddAtFlags(list, &flags->at);
   AddLimitFlag(list, &flags->at);
   list->callback([&session, flags] { RunListCaretakers(session, *flags); });
+  CLI::App* referents = caretaker->add_subcommand("referents", "The referents of a day");
+  referents->add_option("--neighbourhood", flags->neighbourhood, "Only those of it");
+  referents->add_option("--territory", flags->territory, "Only those of it");
+  AddAtFlags(referents, &flags->at);
+  AddLimitFlag(referents, &flags->at);
+  referents->callback([&session, flags] { RunListReferents(session, *flags); });
 
   CLI::App* landlord = app.add_subcommand("landlord", "The landlords");
   landlord->require_subcommand(1);

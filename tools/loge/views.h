@@ -35,6 +35,7 @@ std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unansw
 
 std::string ViewCaretaker(const v1::Caretaker& caretaker);
 std::string ViewCaretakers(const v1::ListCaretakersResponse& response);
+std::string ViewReferents(const v1::ListReferentsResponse& response);
 std::string ViewLandlords(const v1::ListLandlordsResponse& response);
 std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response);
 std::string ViewSnapshots(const v1::ListSnapshotsResponse& response);

@@ -55,6 +55,67 @@ inline events::v1::NeighbourhoodDefined Neighbourhood(const std::string& id,
   return event;
 }
 
+inline events::v1::LandlordRenamed Renamed(const std::string& id, const std::string& name) {
+  events::v1::LandlordRenamed event;
+  event.set_landlord_id(id);
+  event.set_name(name);
+  return event;
+}
+
+inline events::v1::LandlordAbsorbed Absorbed(const std::string& id, const std::string& into) {
+  events::v1::LandlordAbsorbed event;
+  event.set_landlord_id(id);
+  event.set_into_landlord_id(into);
+  return event;
+}
+
+inline events::v1::NeighbourhoodRecoded Recoded(const std::string& id, const std::string& zoning,
+                                                const std::string& commune = "") {
+  events::v1::NeighbourhoodRecoded event;
+  event.set_neighbourhood_id(id);
+  event.set_zoning_code(zoning);
+  event.set_commune_code(commune);
+  return event;
+}
+
+inline events::v1::NeighbourhoodMerged Merged(const std::string& id, const std::string& into) {
+  events::v1::NeighbourhoodMerged event;
+  event.set_neighbourhood_id(id);
+  event.set_into_neighbourhood_id(into);
+  return event;
+}
+
+// The scope is a neighbourhood when it begins with an n, else a territory.
+template <class Event>
+void SetScope(const std::string& scope, Event* event) {
+  scope[0] == 'n' ? event->set_neighbourhood_id(scope) : event->set_territory_id(scope);
+}
+
+inline events::v1::ReferentAppointed Appointed(
+    const std::string& person, const std::string& scope,
+    events::v1::ReferentMission mission = events::v1::REFERENT_MISSION_LOCAL) {
+  events::v1::ReferentAppointed event;
+  event.set_caretaker_id(person);
+  SetScope(scope, &event);
+  event.set_mission(mission);
+  return event;
+}
+
+inline events::v1::ReferentEnded MandateEnd(const std::string& person, const std::string& scope) {
+  events::v1::ReferentEnded event;
+  event.set_caretaker_id(person);
+  SetScope(scope, &event);
+  return event;
+}
+
+inline events::v1::TerritoryProposed Territory(const std::string& id) {
+  events::v1::TerritoryProposed event;
+  event.set_territory_id(id);
+  event.set_name("Territory " + id);
+  event.add_commune_codes("69256");
+  return event;
+}
+
 inline events::v1::CaretakerJoined Joined(const std::string& person, const std::string& landlord,
                                           const std::vector<std::string>& neighbourhoods = {}) {
   events::v1::CaretakerJoined event;

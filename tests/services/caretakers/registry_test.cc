@@ -12,7 +12,7 @@ namespace {
 using loge::testing::FactReaderFake;
 
 Person Fold(const EventList& log) {
-  return FoldPerson("p", log.Living(std::numeric_limits<int64_t>::max()));
+  return FoldPerson("p", log.Living(std::numeric_limits<int64_t>::max()), {});
 }
 
 TEST(FoldPersonTest, EmploymentsPlacementsAndDetails) {
@@ -146,7 +146,7 @@ TEST(RequireEmployedTest, TellsBothDates) {
   EXPECT_EQ(early.detail().violations(0).reason(), v1::ERROR_REASON_CARETAKER_NOT_EMPLOYED);
 
   runtime::Violations unknown;
-  RequireEmployed(FoldPerson("q", {}), Day("2001-08-31"), "caretaker", unknown);
+  RequireEmployed(FoldPerson("q", {}, {}), Day("2001-08-31"), "caretaker", unknown);
   EXPECT_EQ(unknown.detail().violations(0).reason(), v1::ERROR_REASON_UNKNOWN_REFERENCE);
 }
 

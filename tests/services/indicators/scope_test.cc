@@ -73,6 +73,31 @@ TEST(ScopeTest, APlaceOutsideOfTheTerritoryEndsTheStayInIt) {
               ElementsAre("2001-01-01..2002-12-31", "2005-01-01..2006-06-29+"));
 }
 
+TEST(ScopeTest, WhatAPlaceBecamePartOfGoesOnWithTheStayInIt) {
+  EventList log = Places();
+  log.Tell(Joined("p", "a", {"n1"}), "2001-01-01");
+  log.Tell(Joined("q", "a", {"n1"}), "2001-01-01");
+  log.Tell(Left("q", "a"), "2002-12-31");
+  events::v1::NeighbourhoodMerged merged;
+  merged.set_neighbourhood_id("n1");
+  merged.set_into_neighbourhood_id("n2");
+  log.Tell(merged, "2004-01-01");
+  EXPECT_THAT(StaysOf(log, "p", Of("vev")), ElementsAre("2001-01-01..2009-05-12+"));
+  EXPECT_THAT(StaysOf(log, "q", Of("vev")), ElementsAre("2001-01-01..2002-12-31"));
+}
+
+TEST(ScopeTest, AnAbsorptionEndsTheStayAtTheLandlordOnly) {
+  EventList log = Places();
+  log.Tell(Joined("p", "a", {"n1"}), "2001-01-01");
+  events::v1::LandlordAbsorbed absorbed;
+  absorbed.set_landlord_id("a");
+  absorbed.set_into_landlord_id("b");
+  log.Tell(absorbed, "2004-01-01");
+  EXPECT_THAT(StaysOf(log, "p", OfLandlord("a")), ElementsAre("2001-01-01..2003-12-31"));
+  EXPECT_THAT(StaysOf(log, "p", OfLandlord("b")), ElementsAre("2004-01-01..2009-05-12+"));
+  EXPECT_THAT(StaysOf(log, "p", {}), ElementsAre("2001-01-01..2009-05-12+"));
+}
+
 TEST(ScopeTest, TwoEmployersAtATimeAreOneStay) {
   EventList log = Places();
   log.Tell(Joined("p", "a", {"n1"}), "2001-01-01");

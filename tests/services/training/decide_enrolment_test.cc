@@ -33,6 +33,17 @@ TEST(EnrolCaretakerTest, TellsWhetherOrNotThereIsASeat) {
   EXPECT_EQ(outcome.told[0].extra_subjects, std::vector<std::string>{"landlord/a"});
 }
 
+TEST(EnrolCaretakerTest, IsAboutTheLandlordThatGoesOn) {
+  events::v1::LandlordAbsorbed absorbed;
+  absorbed.set_landlord_id("a");
+  absorbed.set_into_landlord_id("other");
+  Given given = School();
+  given.Fact(absorbed, "2007-10-05");
+  const Outcome outcome = given.When(Enrol("2007-10-01", "p"));
+  outcome.ThenTells({Enrolled("s", "p")});
+  EXPECT_EQ(outcome.told[0].extra_subjects, std::vector<std::string>{"landlord/other"});
+}
+
 TEST(EnrolCaretakerTest, NotTwice) {
   Given given = School();
   given.Fact(Enrolled("s", "p"), "2007-10-01");
