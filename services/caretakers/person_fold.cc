@@ -5,6 +5,7 @@
 
 #include "services/caretakers/mandates.h"
 #include "services/caretakers/registry.h"
+#include "services/caretakers/state.h"
 #include "storage/base/strings.h"
 
 namespace loge::caretakers {
@@ -174,9 +175,15 @@ class PersonFold {
       old->until = FactDate{AddDays(day, -1), events::v1::PRECISION_DAY};
       old->ended_by_transfer = true;
       old->ended_by = fact;
-    } else if (const Employment* ended = LastEnded(from)) {
-      job_title = ended->job_title;  // The old employer's departure was told as well.
+    } else if (Employment* ended = LastEnded(from)) {
+      job_title = ended->job_title;
       job_family = ended->job_family;
+      // The old employer's departure was told as well, and first: it is the transfer that counts.
+      const FactDate last{AddDays(day, -1), events::v1::PRECISION_DAY};
+      if (ended->until == last && from != to) {
+        ended->departure_reason = events::v1::DEPARTURE_REASON_UNSPECIFIED;
+        ended->ended_by_transfer = true;
+      }
     }
     Employment* employment = Open(to);
     if (employment == nullptr) {
@@ -187,7 +194,7 @@ class PersonFold {
     employment->placements.push_back(PlacementOf(day, transferred.neighbourhood_ids()));
   }
 
-  const Employment* LastEnded(absl::string_view landlord_id) const {
+  Employment* LastEnded(absl::string_view landlord_id) {
     for (auto it = person_.employments.rbegin(); it != person_.employments.rend(); ++it) {
       if (ToAbsl(it->landlord_id) == landlord_id) return &*it;
     }
@@ -249,7 +256,7 @@ void CollectSealed(const std::vector<Fact>& facts, Person* person) {
   for (const Fact& fact : facts) {
     if (fact.sealed == nullptr || !kCaretakerFold.Has(fact.type())) continue;
     if (fact.payload->has_caretaker_details_changed()) person->sealed.clear();
-    person->sealed.push_back(fact.sealed);
+    person->sealed.push_back({fact.sealed, NumberedBy(*fact.payload)});
   }
 }
 

@@ -139,6 +139,12 @@ struct Mandate {
   }
 };
 
+// Sealed personal data of a fact about a person.
+struct SealedData {
+  std::shared_ptr<const events::v1::Sealed> sealed;
+  std::string landlord_id;  // Whose employee number it holds, if it holds one.
+};
+
 // Everything known about one person, folded.
 struct Person {
   std::string caretaker_id;
@@ -149,7 +155,7 @@ struct Person {
   Successions successions;
   // The sealed personal data that count, newest last: the latest that was told as a whole and what
   // was told after it. Services open all; a newer one's fields go before an older one's.
-  std::vector<std::shared_ptr<const events::v1::Sealed>> sealed;
+  std::vector<SealedData> sealed;
 
   bool known() const { return !employments.empty(); }
   // The employment that covers `day`; the one at `landlord_id` when given. Null when none does.
@@ -216,6 +222,13 @@ class Registry {
       absl::string_view caretaker_id, const std::vector<runtime::Fact>& facts,
       runtime::DateFilter filter = runtime::DateFilter::kUntilAsOf) const;
 
+  // What became of these landlords and neighbourhoods by the date asked for.
+  absl::StatusOr<Successions> SuccessionsOf(const std::set<std::string>& landlord_ids,
+                                            const std::set<std::string>& neighbourhood_ids) const;
+
+  // The landlord, and those that by the date asked for have become part of it by whatever way.
+  absl::StatusOr<std::set<std::string>> WithAbsorbed(const std::string& landlord_id) const;
+
   // Ids of the neighbourhoods that lie, or lay once, in these communes (INSEE codes), without those
   // that have become part of another; in byte order.
   absl::StatusOr<std::set<std::string>> NeighbourhoodsIn(
@@ -242,6 +255,9 @@ class Registry {
 
   absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
                       Known& known, std::map<std::string, Succession>& out) const;
+  absl::StatusOr<Successions> FollowAll(const std::set<std::string>& landlord_ids,
+                                        const std::set<std::string>& neighbourhood_ids,
+                                        runtime::DateFilter filter) const;
 
   const runtime::FactReader& reader_;
   mutable std::map<runtime::DateFilter, Memory> memory_;

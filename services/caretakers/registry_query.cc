@@ -78,21 +78,51 @@ absl::Status Registry::Follow(absl::string_view kind, const std::string& id,
   return absl::OkStatus();
 }
 
+absl::StatusOr<Successions> Registry::FollowAll(const std::set<std::string>& landlord_ids,
+                                                const std::set<std::string>& neighbourhood_ids,
+                                                runtime::DateFilter filter) const {
+  Memory& memory = memory_[filter];
+  Successions out;
+  for (const std::string& id : landlord_ids) {
+    LOGE_RETURN_IF_ERROR(Follow(kAbsorbedLandlord, id, filter, memory.landlords, out.landlords));
+  }
+  for (const std::string& id : neighbourhood_ids) {
+    LOGE_RETURN_IF_ERROR(
+        Follow(kMergedNeighbourhood, id, filter, memory.neighbourhoods, out.neighbourhoods));
+  }
+  return out;
+}
+
 absl::StatusOr<Person> Registry::PersonOf(absl::string_view caretaker_id,
                                           const std::vector<Fact>& facts,
                                           runtime::DateFilter filter) const {
-  Memory& memory = memory_[filter];
   const NamedPlaces places = PlacesIn(facts);
-  Successions successions;
-  for (const std::string& id : places.landlords) {
-    LOGE_RETURN_IF_ERROR(
-        Follow(kAbsorbedLandlord, id, filter, memory.landlords, successions.landlords));
-  }
-  for (const std::string& id : places.neighbourhoods) {
-    LOGE_RETURN_IF_ERROR(Follow(kMergedNeighbourhood, id, filter, memory.neighbourhoods,
-                                successions.neighbourhoods));
-  }
+  LOGE_ASSIGN_OR_RETURN(Successions successions,
+                        FollowAll(places.landlords, places.neighbourhoods, filter));
   return FoldPerson(caretaker_id, facts, std::move(successions));
+}
+
+absl::StatusOr<Successions> Registry::SuccessionsOf(
+    const std::set<std::string>& landlord_ids,
+    const std::set<std::string>& neighbourhood_ids) const {
+  return FollowAll(landlord_ids, neighbourhood_ids, runtime::DateFilter::kUntilAsOf);
+}
+
+absl::StatusOr<std::set<std::string>> Registry::WithAbsorbed(const std::string& landlord_id) const {
+  std::set<std::string> all{landlord_id};
+  std::vector<std::string> left{landlord_id};
+  while (!left.empty()) {
+    const std::string into = std::move(left.back());
+    left.pop_back();
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          reader_.Facts(absl::StrCat("landlord/", into)));
+    for (const Fact& fact : facts) {
+      const auto& absorbed = fact.payload->landlord_absorbed();
+      if (!fact.payload->has_landlord_absorbed() || absorbed.into_landlord_id() != into) continue;
+      if (all.insert(absorbed.landlord_id()).second) left.push_back(absorbed.landlord_id());
+    }
+  }
+  return all;
 }
 
 absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(

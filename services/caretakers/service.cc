@@ -25,10 +25,12 @@ using runtime::Violations;
 
 // Opens what is sealed for those who may see it; leaves it unset when it cannot be read any more.
 absl::Status OpenPersonal(const QueryContext& context, const Person& person, v1::Caretaker* out) {
-  for (const auto& sealed : person.sealed) {
+  for (const SealedData& each : person.sealed) {
     LOGE_ASSIGN_OR_RETURN(const std::optional<events::v1::PersonalData> data,
-                          context.OpenPersonal(*sealed));
-    if (data.has_value()) MergePersonal(*data, out->mutable_personal_data());
+                          context.OpenPersonal(*each.sealed));
+    if (!data.has_value()) continue;
+    MergePersonal(*data, out->mutable_personal_data());
+    if (!data->employee_number().empty()) out->set_employee_number_landlord_id(each.landlord_id);
   }
   return absl::OkStatus();
 }

@@ -118,20 +118,19 @@ std::optional<PersonalData> PersonalOf(const std::vector<Fact>& facts,
   return merged;
 }
 
+std::string NumberedBy(const EventPayload& payload) {
+  if (payload.has_caretaker_joined()) return payload.caretaker_joined().landlord_id();
+  if (payload.has_caretaker_transferred()) return payload.caretaker_transferred().to_landlord_id();
+  return payload.caretaker_details_changed().landlord_id();
+}
+
 std::string LandlordOfNumber(const std::vector<Fact>& facts,
                              const std::map<int64_t, PersonalData>& opened) {
   std::string landlord_id;
   for (const Fact& fact : facts) {
     const auto data = opened.find(fact.known_from);
     if (data == opened.end() || data->second.employee_number().empty()) continue;
-    const events::v1::EventPayload& payload = *fact.payload;
-    if (payload.has_caretaker_joined()) landlord_id = payload.caretaker_joined().landlord_id();
-    if (payload.has_caretaker_transferred()) {
-      landlord_id = payload.caretaker_transferred().to_landlord_id();
-    }
-    if (payload.has_caretaker_details_changed()) {
-      landlord_id = payload.caretaker_details_changed().landlord_id();
-    }
+    landlord_id = NumberedBy(*fact.payload);
   }
   return landlord_id;
 }

@@ -54,6 +54,8 @@ std::optional<events::v1::PersonalData> PersonalOf(
     const std::vector<runtime::Fact>& facts,
     const std::map<int64_t, events::v1::PersonalData>& opened);
 
+// The landlord whose employee number the personal data of such a fact hold; empty for other facts.
+std::string NumberedBy(const events::v1::EventPayload& payload);
 // The landlord at which the number is one that is known about a person from `facts` (in order);
 // empty when none can be read.
 std::string LandlordOfNumber(const std::vector<runtime::Fact>& facts,

@@ -34,7 +34,7 @@ void KeepFirst(Date day, std::optional<Date>& first) {
 // Looks up each participant once.
 class People {
  public:
-  explicit People(const Sources& sources) : sources_(sources) {}
+  explicit People(const Sources& sources) : sources_(sources), registry_(sources.caretakers) {}
 
   absl::StatusOr<const Member*> Find(const PersonKey& key) {
     const auto known = members_.find(key);
@@ -46,12 +46,11 @@ class People {
                             sources_.partnership.Facts(absl::StrCat("contact/", key.id)));
       member.kind = v1::NODE_KIND_PARTNER_CONTACT;
       if (const auto contact = partnership::FoldContact(key.id, facts)) {
-        member.landlord_id = contact->named.landlord_id();
-        member.partner_id = contact->named.partner_id();
+        LOGE_RETURN_IF_ERROR(
+            partnership::PlaceContact(*contact, registry_, sources_.as_of(), &member));
       }
     } else {
-      const caretakers::Registry registry(sources_.caretakers);
-      LOGE_ASSIGN_OR_RETURN(member.person, registry.FindPerson(key.id));
+      LOGE_ASSIGN_OR_RETURN(member.person, registry_.FindPerson(key.id));
       member.kind = v1::NODE_KIND_CARETAKER;
     }
     return &members_.emplace(key, std::move(member)).first->second;
@@ -59,6 +58,7 @@ class People {
 
  private:
   const Sources& sources_;
+  const caretakers::Registry registry_;
   std::map<PersonKey, Member> members_;
 };
 

@@ -210,39 +210,63 @@ class Counter {
     if (latest != nullptr) evidence_.Add(*latest);
   }
 
+  // A count is one of the landlord and the neighbourhood that were on the day it was told for.
   absl::Status CountDwellings() {
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          sources_.caretakers.Facts(absl::StrCat("landlord/", scope_.id)));
-    if (const auto landlord = caretakers::FoldLandlord(facts)) evidence_.Add(landlord->fact);
-    for (const Fact& fact : facts) {
-      const auto& counted = fact.payload->dwellings_counted();
-      if (!fact.payload->has_dwellings_counted() || counted.year() != year_) continue;
-      std::optional<int64_t>& of_row = rows_[counted.neighbourhood_id()].dwellings;
-      // Two by contradiction of later corrections: the first told counts.
-      if (of_row.has_value()) continue;
-      of_row = counted.count();
-      total_.dwellings = total_.dwellings.value_or(0) + counted.count();
-      Note(fact);
+    const caretakers::Registry registry(sources_.caretakers);
+    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords, registry.WithAbsorbed(scope_.id));
+    for (const std::string& landlord_id : landlords) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                            sources_.caretakers.Facts(absl::StrCat("landlord/", landlord_id)));
+      if (landlord_id == scope_.id) {
+        if (const auto landlord = caretakers::FoldLandlord(facts)) evidence_.Add(landlord->fact);
+      }
+      std::set<std::string> counted;  // Of this landlord: the neighbourhoods.
+      for (const Fact& fact : facts) {
+        if (fact.payload->has_dwellings_counted() &&
+            fact.payload->dwellings_counted().year() == year_) {
+          LOGE_RETURN_IF_ERROR(AddDwellings(registry, fact, counted));
+        }
+      }
     }
     return absl::OkStatus();
   }
 
+  absl::Status AddDwellings(const caretakers::Registry& registry, const Fact& fact,
+                            std::set<std::string>& counted) {
+    const auto& event = fact.payload->dwellings_counted();
+    const std::string& place = event.neighbourhood_id();
+    LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                          registry.SuccessionsOf({event.landlord_id()}, {place}));
+    const Date day = fact.date.day;
+    if (became.LandlordOn(event.landlord_id(), day) != scope_.id) return absl::OkStatus();
+    // Two by contradiction of later corrections: the first told counts.
+    if (!counted.insert(place).second) return absl::OkStatus();
+    std::optional<int64_t>& of_row = rows_[became.NeighbourhoodOn(place, day)].dwellings;
+    of_row = of_row.value_or(0) + event.count();
+    total_.dwellings = total_.dwellings.value_or(0) + event.count();
+    NoteSuccessions(became);
+    Note(fact);
+    return absl::OkStatus();
+  }
+
   absl::Status AddEmployments() {
+    const caretakers::Registry registry(sources_.caretakers);
     for (const std::string& id : counted_) {
       lag_.Add(people_[id]);
-      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+      LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
                             sources_.caretakers.Facts(absl::StrCat("caretaker/", id)));
-      for (const Fact& fact : facts) {
-        if (TellsWork(fact)) evidence_.Add(fact);
-      }
-      // What became of the places that those facts name.
-      const caretakers::Successions& successions = people_[id].successions;
-      for (const auto& [place, succession] : successions.landlords) evidence_.Add(succession.fact);
-      for (const auto& [place, succession] : successions.neighbourhoods) {
-        evidence_.Add(succession.fact);
-      }
+      std::erase_if(facts, [](const Fact& fact) { return !TellsWork(fact); });
+      for (const Fact& fact : facts) evidence_.Add(fact);
+      // What became of the places that those facts name, and of no others.
+      LOGE_ASSIGN_OR_RETURN(const Person working, registry.PersonOf(id, facts));
+      NoteSuccessions(working.successions);
     }
     return absl::OkStatus();
+  }
+
+  void NoteSuccessions(const caretakers::Successions& became) {
+    for (const auto& [id, succession] : became.landlords) evidence_.Add(succession.fact);
+    for (const auto& [id, succession] : became.neighbourhoods) evidence_.Add(succession.fact);
   }
 
   const Sources& sources_;

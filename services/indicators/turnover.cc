@@ -1,5 +1,6 @@
 #include "services/indicators/turnover.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>
@@ -48,6 +49,17 @@ void AddStrengths(const TerritoryActivities& territory, Departures& departures, 
   }
 }
 
+// Whether the landlord itself ended with that day: its people did not leave it.
+bool EndedByAbsorption(const caretakers::Person& person, const std::string& landlord_id,
+                       Date last) {
+  return std::any_of(person.employments.begin(), person.employments.end(),
+                     [&](const caretakers::Employment& employment) {
+                       return employment.ended_by_absorption &&
+                              employment.landlord_id == landlord_id &&
+                              employment.until->day == last;
+                     });
+}
+
 }  // namespace
 
 absl::Status FillTurnover(const Sources& sources, const Scope& scope, int window_days,
@@ -64,6 +76,10 @@ absl::Status FillTurnover(const Sources& sources, const Scope& scope, int window
         for (const Stay& stay : stays) {
           const Date gone = AddDays(stay.last, 1);
           if (stay.lasts || !partnership::InWindow(gone, as_of, window_days)) continue;
+          if (scope.kind == Scope::Kind::kLandlord &&
+              EndedByAbsorption(person, scope.id, stay.last)) {
+            continue;
+          }
           if (StayOn(StaysIn(Scope(), person, as_of), gone) != nullptr) {
             ++transferred;
             continue;

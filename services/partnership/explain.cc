@@ -84,7 +84,10 @@ class Gatherer {
   // What makes a person present; with `wanted`, which facts about a caretaker that is.
   absl::Status AddMember(const Member& member, bool (*wanted)(const Fact&)) {
     if (member.coordinator()) AddCoordination(member.key.id);
-    if (member.key.contact) return AddContact(member.key.id);
+    if (member.key.contact) {
+      for (const auto& [id, succession] : member.became.landlords) evidence_.Add(succession.fact);
+      return AddContact(member.key.id);
+    }
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           caretakers_.Facts(absl::StrCat("caretaker/", member.key.id)));
     for (const Fact& fact : facts) {

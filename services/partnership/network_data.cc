@@ -160,8 +160,7 @@ class Members {
     Member& member = members_[key];
     member.key = std::move(key);
     if (contact.has_value()) {
-      member.landlord_id = contact->named.landlord_id();
-      member.partner_id = contact->named.partner_id();
+      LOGE_RETURN_IF_ERROR(PlaceContact(*contact, registry_, reader_.as_of(), &member));
     }
     if (coordinator) {
       member.kind = v1::NODE_KIND_COORDINATOR;
@@ -224,10 +223,20 @@ bool Activity::Names(const PersonKey& person) const {
   return std::binary_search(participants.begin(), participants.end(), person);
 }
 
+absl::Status PlaceContact(const ContactEntry& contact, const caretakers::Registry& registry,
+                          Date as_of, Member* member) {
+  member->partner_id = contact.named.partner_id();
+  member->named_at = contact.named.landlord_id();
+  if (member->named_at.empty()) return absl::OkStatus();
+  LOGE_ASSIGN_OR_RETURN(member->became, registry.SuccessionsOf({member->named_at}, {}));
+  member->landlord_id = contact.LandlordOn(as_of, member->became);
+  return absl::OkStatus();
+}
+
 Belonging Member::BelongingOn(Date day) const {
   if (!caretaker()) {
     Belonging out;
-    if (!landlord_id.empty()) out.landlord_ids.push_back(landlord_id);
+    if (!named_at.empty()) out.landlord_ids.push_back(became.LandlordOn(named_at, day));
     return out;
   }
   std::set<std::string> landlords;

@@ -11,10 +11,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "loge/v1/network.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/evidence.h"
 #include "services/runtime/fact_reader.h"
@@ -69,9 +71,11 @@ struct Belonging {
 struct Member {
   PersonKey key;
   v1::NodeKind kind = v1::NODE_KIND_UNSPECIFIED;
-  std::string landlord_id;    // At the date asked for; empty when none.
-  std::string partner_id;     // Of a contact; empty when none.
-  caretakers::Person person;  // Of a caretaker.
+  std::string landlord_id;         // At the date asked for; empty when none.
+  std::string partner_id;          // Of a contact; empty when none.
+  caretakers::Person person;       // Of a caretaker.
+  std::string named_at;            // Of a contact: the landlord as it was told, and
+  caretakers::Successions became;  // what became of it.
 
   bool caretaker() const { return kind == v1::NODE_KIND_CARETAKER; }
   bool coordinator() const { return kind == v1::NODE_KIND_COORDINATOR; }
@@ -79,6 +83,10 @@ struct Member {
   // the nearest later employment, else of the latest one.
   Belonging BelongingOn(runtime::Date day) const;
 };
+
+// Fills in where a contact belongs at `as_of`. Errors: those of FactReader.
+absl::Status PlaceContact(const ContactEntry& contact, const caretakers::Registry& registry,
+                          runtime::Date as_of, Member* member);
 
 struct NetworkData {
   runtime::Date as_of;

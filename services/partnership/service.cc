@@ -1,6 +1,7 @@
 #include "services/partnership/service.h"
 
 #include <string>
+#include <vector>
 
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
@@ -49,7 +50,8 @@ void CheckGetContact(const v1::GetContactRequest& request, Violations& out) {
 
 absl::Status GetContact(const QueryContext& context, const v1::GetContactRequest& request,
                         v1::GetContactResponse* response) {
-  return FindContact(context.Reader(kProjection), request.contact_id(), OpenerOf(context),
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return FindContact(context.Reader(kProjection), registry, request.contact_id(), OpenerOf(context),
                      response->mutable_contact());
 }
 
@@ -61,8 +63,9 @@ void CheckListContacts(const v1::ListContactsRequest& request, Violations& out) 
 absl::Status AnswerListContacts(const QueryContext& context, const v1::ListContactsRequest& request,
                                 const Page& page, v1::ListContactsResponse* response,
                                 std::string* next_after) {
-  return ListContacts(context.Reader(kProjection), request, page, OpenerOf(context), response,
-                      next_after);
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return ListContacts(context.Reader(kProjection), registry, request, page, OpenerOf(context),
+                      response, next_after);
 }
 
 void CheckGetMeeting(const v1::GetMeetingRequest& request, Violations& out) {
@@ -71,7 +74,8 @@ void CheckGetMeeting(const v1::GetMeetingRequest& request, Violations& out) {
 
 absl::Status GetMeeting(const QueryContext& context, const v1::GetMeetingRequest& request,
                         v1::GetMeetingResponse* response) {
-  return FindMeeting(context.Reader(kProjection), request.meeting_id(),
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return FindMeeting(context.Reader(kProjection), registry, request.meeting_id(),
                      response->mutable_meeting());
 }
 
@@ -86,7 +90,8 @@ void CheckTerritoryAndDays(const Request& request, Violations& out) {
 absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeetingsRequest& request,
                                 const Page& page, v1::ListMeetingsResponse* response,
                                 std::string* next_after) {
-  return ListMeetings(context.Reader(kProjection), request, page, response, next_after);
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return ListMeetings(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
 absl::Status AnswerListExpressionGroups(const QueryContext& context,
@@ -141,20 +146,20 @@ void CheckExplainIndicator(const v1::ExplainIndicatorRequest& request, Violation
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
+  const std::vector<std::string> with_places{kProjection, caretakers::kProjection};
   registry.Add({kProjection}, CheckGetPartner, GetPartner);
   registry.AddList({kProjection}, CheckListPartners, AnswerListPartners);
-  registry.Add({kProjection}, CheckGetContact, GetContact);
-  registry.AddList({kProjection}, CheckListContacts, AnswerListContacts);
-  registry.Add({kProjection}, CheckGetMeeting, GetMeeting);
-  registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListMeetingsRequest>,
-                   AnswerListMeetings);
+  registry.Add(with_places, CheckGetContact, GetContact);
+  registry.AddList(with_places, CheckListContacts, AnswerListContacts);
+  registry.Add(with_places, CheckGetMeeting, GetMeeting);
+  registry.AddList(with_places, CheckTerritoryAndDays<v1::ListMeetingsRequest>, AnswerListMeetings);
   registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListExpressionGroupsRequest>,
                    AnswerListExpressionGroups);
   registry.Add({kProjection}, CheckTerritoryAndDays<v1::CountSupportMeetingsRequest>,
                AnswerCountSupportMeetings);
-  registry.Add({kProjection, caretakers::kProjection}, CheckGetNetwork, GetNetwork);
-  registry.AddList({kProjection, caretakers::kProjection}, CheckExplainTie, ExplainTie);
-  registry.AddList({kProjection, caretakers::kProjection}, CheckExplainIndicator, ExplainIndicator);
+  registry.Add(with_places, CheckGetNetwork, GetNetwork);
+  registry.AddList(with_places, CheckExplainTie, ExplainTie);
+  registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);
 }
 
 }  // namespace loge::partnership

@@ -55,6 +55,12 @@ std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
   return contact;
 }
 
+std::string ContactEntry::LandlordOn(runtime::Date day,
+                                     const caretakers::Successions& became) const {
+  if (until.has_value()) day = std::min(day, until->day);
+  return became.LandlordOn(named.landlord_id(), day);
+}
+
 std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
                                         const std::vector<Fact>& facts) {
   for (const Fact& fact : facts) {

@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "loge/events/v1/partnership.pb.h"
 #include "loge/events/v1/rollout.pb.h"
+#include "services/caretakers/registry.h"
 #include "services/runtime/date.h"
 #include "services/runtime/facts.h"
 
@@ -45,6 +46,9 @@ struct ContactEntry {
   bool Living(runtime::Date day) const {
     return fact.date.day <= day && (!until.has_value() || day <= until->day);
   }
+  // The landlord on that day, or on the last one when that is earlier; empty for a partner.
+  // `became` tells what became of the one that was told.
+  std::string LandlordOn(runtime::Date day, const caretakers::Successions& became) const;
 };
 
 struct MeetingEntry {

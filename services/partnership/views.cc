@@ -38,11 +38,18 @@ v1::Partner MessageOf(const PartnerEntry& entry) {
   return out;
 }
 
-absl::StatusOr<v1::Contact> MessageOf(const ContactEntry& entry, OpenFn open) {
+// A contact, and what became of its landlord.
+struct PlacedContact {
+  ContactEntry entry;
+  std::string landlord_id;  // At the date asked for.
+};
+
+absl::StatusOr<v1::Contact> MessageOf(const PlacedContact& contact, OpenFn open) {
+  const ContactEntry& entry = contact.entry;
   v1::Contact out;
   out.set_contact_id(entry.named.contact_id());
   out.set_partner_id(entry.named.partner_id());
-  out.set_landlord_id(entry.named.landlord_id());
+  out.set_landlord_id(contact.landlord_id);
   out.set_function(entry.named.function());
   out.set_key_relay(entry.named.key_relay());
   out.set_from(FormatFactDate(entry.fact.date));
@@ -55,17 +62,30 @@ absl::StatusOr<v1::Contact> MessageOf(const ContactEntry& entry, OpenFn open) {
   return out;
 }
 
-v1::Meeting MessageOf(const MeetingEntry& entry) {
+// What was told of a landlord or a neighbourhood that was no more on the day of the meeting means
+// the one that goes on.
+absl::StatusOr<v1::Meeting> MessageOf(const caretakers::Registry& registry,
+                                      const MeetingEntry& entry) {
   const auto& held = entry.held;
+  const runtime::Date day = entry.fact.date.day;
+  const std::set<std::string> landlords(held.landlord_ids().begin(), held.landlord_ids().end());
+  std::set<std::string> places;
+  if (!held.neighbourhood_id().empty()) places.insert(held.neighbourhood_id());
+  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                        registry.SuccessionsOf(landlords, places));
   v1::Meeting out;
   out.set_meeting_id(held.meeting_id());
   out.set_kind(held.kind());
   out.set_territory_id(held.territory_id());
-  out.set_neighbourhood_id(held.neighbourhood_id());
+  out.set_neighbourhood_id(became.NeighbourhoodOn(held.neighbourhood_id(), day));
   *out.mutable_topics() = held.topics();
   *out.mutable_caretaker_ids() = held.caretaker_ids();
   *out.mutable_contact_ids() = held.contact_ids();
-  *out.mutable_landlord_ids() = held.landlord_ids();
+  std::set<std::string> represented;
+  for (const std::string& id : held.landlord_ids()) {
+    std::string then = became.LandlordOn(id, day);
+    if (represented.insert(then).second) out.add_landlord_ids(std::move(then));
+  }
   *out.mutable_partner_ids() = held.partner_ids();
   out.set_led_by(held.led_by());
   out.set_headcount(held.headcount());
@@ -74,28 +94,49 @@ v1::Meeting MessageOf(const MeetingEntry& entry) {
   return out;
 }
 
-absl::StatusOr<std::optional<ContactEntry>> ReadContact(const FactReader& reader,
-                                                        absl::string_view contact_id) {
+absl::StatusOr<std::optional<PlacedContact>> PlacedContactOf(const FactReader& reader,
+                                                             const caretakers::Registry& registry,
+                                                             absl::string_view contact_id,
+                                                             const std::vector<Fact>& facts) {
+  std::optional<PlacedContact> out;
+  const std::optional<ContactEntry> entry = FoldContact(contact_id, facts);
+  if (!entry.has_value()) return out;
+  out.emplace(PlacedContact{*entry, ""});
+  const std::string& named_at = entry->named.landlord_id();
+  if (named_at.empty()) return out;
+  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                        registry.SuccessionsOf({named_at}, {}));
+  out->landlord_id = entry->LandlordOn(reader.as_of(), became);
+  return out;
+}
+
+absl::StatusOr<std::optional<PlacedContact>> ReadContact(const FactReader& reader,
+                                                         const caretakers::Registry& registry,
+                                                         absl::string_view contact_id) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("contact/", contact_id)));
-  return FoldContact(contact_id, facts);
+  return PlacedContactOf(reader, registry, contact_id, facts);
 }
 
 bool Wanted(const FactReader& reader, const v1::ListContactsRequest& request,
-            const ContactEntry& contact) {
-  return (request.include_ended() || contact.Living(reader.as_of())) &&
-         (request.partner_id().empty() || request.partner_id() == contact.named.partner_id()) &&
-         (request.landlord_id().empty() || request.landlord_id() == contact.named.landlord_id());
+            const PlacedContact& contact) {
+  const std::string& partner = request.partner_id();
+  return (request.include_ended() || contact.entry.Living(reader.as_of())) &&
+         (partner.empty() || partner == contact.entry.named.partner_id()) &&
+         (request.landlord_id().empty() || request.landlord_id() == contact.landlord_id);
 }
 
-// The contacts of one organisation (`subject`) alone are read.
-absl::Status ListContactsOf(const FactReader& reader, const v1::ListContactsRequest& request,
-                            const std::string& subject, const Page& page, OpenFn open,
+// The contacts of some organisations (`subjects`) alone are read.
+absl::Status ListContactsOf(const FactReader& reader, const caretakers::Registry& registry,
+                            const v1::ListContactsRequest& request,
+                            const std::vector<std::string>& subjects, const Page& page, OpenFn open,
                             v1::ListContactsResponse* out, std::string* next_after) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, reader.Facts(subject));
   std::set<std::string> ids;
-  for (const Fact& fact : facts) {
-    if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
+  for (const std::string& subject : subjects) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, reader.Facts(subject));
+    for (const Fact& fact : facts) {
+      if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
+    }
   }
   std::string last;
   for (auto it = ids.upper_bound(page.after); it != ids.end(); ++it) {
@@ -103,7 +144,8 @@ absl::Status ListContactsOf(const FactReader& reader, const v1::ListContactsRequ
       *next_after = last;
       return absl::OkStatus();
     }
-    LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> contact, ReadContact(reader, *it));
+    LOGE_ASSIGN_OR_RETURN(const std::optional<PlacedContact> contact,
+                          ReadContact(reader, registry, *it));
     last = *it;
     if (!contact.has_value() || !Wanted(reader, request, *contact)) continue;
     LOGE_ASSIGN_OR_RETURN(*out->add_contacts(), MessageOf(*contact, open));
@@ -174,20 +216,22 @@ absl::Status FindPartner(const FactReader& reader, absl::string_view partner_id,
   return absl::OkStatus();
 }
 
-absl::Status FindContact(const FactReader& reader, absl::string_view contact_id, OpenFn open,
-                         v1::Contact* out) {
-  LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> contact, ReadContact(reader, contact_id));
+absl::Status FindContact(const FactReader& reader, const caretakers::Registry& registry,
+                         absl::string_view contact_id, OpenFn open, v1::Contact* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::optional<PlacedContact> contact,
+                        ReadContact(reader, registry, contact_id));
   if (!contact.has_value()) return runtime::NotFound("contact", contact_id, "contact_id");
   LOGE_ASSIGN_OR_RETURN(*out, MessageOf(*contact, open));
   return absl::OkStatus();
 }
 
-absl::Status FindMeeting(const FactReader& reader, absl::string_view meeting_id, v1::Meeting* out) {
+absl::Status FindMeeting(const FactReader& reader, const caretakers::Registry& registry,
+                         absl::string_view meeting_id, v1::Meeting* out) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("meeting/", meeting_id)));
   const auto meeting = FoldMeeting(meeting_id, facts);
   if (!meeting.has_value()) return runtime::NotFound("meeting", meeting_id, "meeting_id");
-  *out = MessageOf(*meeting);
+  LOGE_ASSIGN_OR_RETURN(*out, MessageOf(registry, *meeting));
   return absl::OkStatus();
 }
 
@@ -209,31 +253,35 @@ absl::Status ListPartners(const FactReader& reader, const v1::ListPartnersReques
       });
 }
 
-absl::Status ListContacts(const FactReader& reader, const v1::ListContactsRequest& request,
-                          const Page& page, OpenFn open, v1::ListContactsResponse* out,
-                          std::string* next_after) {
+absl::Status ListContacts(const FactReader& reader, const caretakers::Registry& registry,
+                          const v1::ListContactsRequest& request, const Page& page, OpenFn open,
+                          v1::ListContactsResponse* out, std::string* next_after) {
+  std::vector<std::string> subjects;
   if (!request.partner_id().empty()) {
-    return ListContactsOf(reader, request, "partner/" + request.partner_id(), page, open, out,
-                          next_after);
+    subjects.push_back("partner/" + request.partner_id());
+  } else if (!request.landlord_id().empty()) {
+    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords,
+                          registry.WithAbsorbed(request.landlord_id()));
+    for (const std::string& id : landlords) subjects.push_back("landlord/" + id);
   }
-  if (!request.landlord_id().empty()) {
-    return ListContactsOf(reader, request, "landlord/" + request.landlord_id(), page, open, out,
-                          next_after);
+  if (!subjects.empty()) {
+    return ListContactsOf(reader, registry, request, subjects, page, open, out, next_after);
   }
   return runtime::ListBySubject<v1::Contact>(
       reader, "contact", page, out->mutable_contacts(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Contact* row) -> absl::StatusOr<bool> {
-        const auto contact = FoldContact(id, facts);
+        LOGE_ASSIGN_OR_RETURN(const std::optional<PlacedContact> contact,
+                              PlacedContactOf(reader, registry, id, facts));
         if (!contact.has_value() || !Wanted(reader, request, *contact)) return false;
         LOGE_ASSIGN_OR_RETURN(*row, MessageOf(*contact, open));
         return true;
       });
 }
 
-absl::Status ListMeetings(const FactReader& reader, const v1::ListMeetingsRequest& request,
-                          const Page& page, v1::ListMeetingsResponse* out,
-                          std::string* next_after) {
+absl::Status ListMeetings(const FactReader& reader, const caretakers::Registry& registry,
+                          const v1::ListMeetingsRequest& request, const Page& page,
+                          v1::ListMeetingsResponse* out, std::string* next_after) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
   std::string last;
   for (const Fact& fact : facts) {
@@ -247,7 +295,7 @@ absl::Status ListMeetings(const FactReader& reader, const v1::ListMeetingsReques
       *next_after = last;
       break;
     }
-    *out->add_meetings() = MessageOf(MeetingEntry{held, fact});
+    LOGE_ASSIGN_OR_RETURN(*out->add_meetings(), MessageOf(registry, MeetingEntry{held, fact}));
     last = std::move(key);
   }
   return absl::OkStatus();

@@ -11,13 +11,15 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "loge/v1/partnership.pb.h"
+#include "services/caretakers/registry.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/projection.h"
 #include "services/runtime/queries.h"
 
 namespace loge::partnership {
 
-// The read model of this context.
+// The read model of this context. What became of landlords and neighbourhoods is looked up in that
+// of the caretakers: `registry`.
 inline constexpr char kProjection[] = "partnership";
 const runtime::ProjectionSpec& Projection();
 
@@ -28,22 +30,22 @@ using OpenFn = absl::FunctionRef<absl::StatusOr<std::optional<events::v1::Person
 // Errors of all: NOT_FOUND where one thing is asked for; those of FactReader and of `open`.
 absl::Status FindPartner(const runtime::FactReader& reader, absl::string_view partner_id,
                          v1::Partner* out);
-absl::Status FindContact(const runtime::FactReader& reader, absl::string_view contact_id,
-                         OpenFn open, v1::Contact* out);
-absl::Status FindMeeting(const runtime::FactReader& reader, absl::string_view meeting_id,
-                         v1::Meeting* out);
+absl::Status FindContact(const runtime::FactReader& reader, const caretakers::Registry& registry,
+                         absl::string_view contact_id, OpenFn open, v1::Contact* out);
+absl::Status FindMeeting(const runtime::FactReader& reader, const caretakers::Registry& registry,
+                         absl::string_view meeting_id, v1::Meeting* out);
 
 // By id.
 absl::Status ListPartners(const runtime::FactReader& reader, const v1::ListPartnersRequest& request,
                           const runtime::Page& page, v1::ListPartnersResponse* out,
                           std::string* next_after);
-absl::Status ListContacts(const runtime::FactReader& reader, const v1::ListContactsRequest& request,
-                          const runtime::Page& page, OpenFn open, v1::ListContactsResponse* out,
-                          std::string* next_after);
+absl::Status ListContacts(const runtime::FactReader& reader, const caretakers::Registry& registry,
+                          const v1::ListContactsRequest& request, const runtime::Page& page,
+                          OpenFn open, v1::ListContactsResponse* out, std::string* next_after);
 // By date, those of one day in the order in which they were first told.
-absl::Status ListMeetings(const runtime::FactReader& reader, const v1::ListMeetingsRequest& request,
-                          const runtime::Page& page, v1::ListMeetingsResponse* out,
-                          std::string* next_after);
+absl::Status ListMeetings(const runtime::FactReader& reader, const caretakers::Registry& registry,
+                          const v1::ListMeetingsRequest& request, const runtime::Page& page,
+                          v1::ListMeetingsResponse* out, std::string* next_after);
 
 // By date, as ListMeetings.
 absl::Status ListExpressionGroups(const runtime::FactReader& reader,

@@ -26,7 +26,7 @@ SEEDS = (1, 2)
 DATES = ("2004-06-30", "2007-01-01", "2009-05-12")
 YEARS = (2004, 2006, 2008)
 WINDOWS = (0, 180, 1000)  # 0: the default.
-SCOPES = (None, ("territory", "t1"), ("territory", "t2"), ("landlord", "l1"), ("landlord", "l3"))
+SCOPES = (None, ("territory", "t1"), ("territory", "t2"), ("landlord", "l2"), ("landlord", "l4"))
 # RPC -> the recount.
 FIGURES = {"GetParticipation": "participation", "GetRetention": "retention",
            "GetActiveCore": "core", "GetOnboarding": "onboarding", "GetTurnover": "turnover",

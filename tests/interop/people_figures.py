@@ -41,6 +41,8 @@ class Figures:
         self.places = {fact.body.neighbourhood_id for fact in moment.past
                        if fact.name == "neighbourhood_defined"
                        and fact.body.commune_code in communes}
+        self.places = {place for place in self.places
+                       if moment.endings.place(place, self.as_of) == place}
         # Person -> the days in the scope, one by one.
         self.days = {person: days for person in moment.spells
                      if (days := set(self._days_of(person)))}
@@ -60,7 +62,10 @@ class Figures:
     def _in_scope(self, spell, day):
         if self.kind == "landlord":
             return spell.landlord == self.id
-        return self.kind is None or bool(spell.places(day) & self.places)
+        if self.kind is None:
+            return True
+        # Who worked in what has become part of a place worked in that one, too.
+        return bool(self.m.endings.places(spell.places(day), self.as_of) & self.places)
 
     def _days_of(self, person):
         for spell in self.m.spells[person]:
@@ -208,7 +213,8 @@ class Figures:
                           for c, contact in contacts)
             else:
                 others = [self.m.landlords(p, day) for p in activity.people - {person}]
-                others += [{contact.landlord_id} for _, contact in contacts if contact.landlord_id]
+                others += [{self.m.endings.landlord(contact.landlord_id, day)}
+                           for _, contact in contacts if contact.landlord_id]
                 met = any(other and not other & own for other in others)
             if met:
                 days.append(day)
@@ -253,6 +259,10 @@ class Figures:
                 gone = last + 1
                 if gone in days or not self.recent(gone):
                     continue
+                if self.kind == "landlord" and any(
+                        spell.absorbed and spell.landlord == self.id and spell.last == last
+                        for spell in self.m.spells[person]):
+                    continue
                 if any(spell.covers(gone) for spell in self.m.spells[person]):
                     moved += 1
                     continue
@@ -295,12 +305,13 @@ class Figures:
                     rows[place]["persons"].add((person, 1))
         for fact in self.m.past:
             body = fact.body
-            if (fact.name == "dwellings_counted" and body.landlord_id == self.id
-                    and body.year == year):
-                for place in (body.neighbourhood_id, None):
+            if (fact.name == "dwellings_counted" and body.year == year
+                    and self.m.endings.landlord(body.landlord_id, fact.day) == self.id):
+                for place in (self.m.endings.place(body.neighbourhood_id, fact.day), None):
                     rows[place]["dwellings"].add((fact.position, body.count))
         codes = {fact.body.neighbourhood_id: fact.body.zoning_code for fact in self.m.past
-                 if fact.name == "neighbourhood_defined" and fact.day <= last}
+                 if fact.name in ("neighbourhood_defined", "neighbourhood_recoded")
+                 and fact.day <= last}
         shown = [self._statement_row(place, rows[place], codes)
                  for place in sorted(place for place in rows if place is not None)]
         return {"landlord_id": self.id, "year": year,

@@ -9,7 +9,8 @@ YEAR = 365
 Fact = collections.namedtuple("Fact", "name body day original position recorded system")
 Activity = collections.namedtuple("Activity", "day kappa voluntary people contacts told territory")
 KAPPA = {1: 1, 2: 1, 3: fractions.Fraction(1, 2), 4: 0}  # By kind of meeting.
-RANKS = {"caretaker_joined": 0, "caretaker_transferred": 0, "caretaker_left": 2}
+RANKS = {"landlord_absorbed": -1, "neighbourhood_merged": -1, "caretaker_joined": 0,
+         "caretaker_transferred": 0, "caretaker_left": 2}
 NEVER = 10 ** 9
 
 
@@ -46,6 +47,7 @@ class Spell:
     def __init__(self, fact, landlord, hired, by_arrival):
         self.landlord, self.hired, self.by_arrival = landlord, hired, by_arrival
         self.first, self.last = fact.day, NEVER
+        self.absorbed = False  # Whether it ended because the landlord did.
         self.told = [fact]
         self.placements = []  # (from day, places)
 
@@ -60,7 +62,36 @@ class Spell:
         return found
 
 
-def spells_of(facts):
+class Endings:
+    """What landlords and neighbourhoods became part of."""
+
+    def __init__(self, facts):
+        self.facts = [fact for fact in facts
+                      if fact.name in ("landlord_absorbed", "neighbourhood_merged")]
+        self._into = {}
+        for fact in self.facts:
+            body = fact.body
+            if fact.name == "landlord_absorbed":
+                self._into["landlord", body.landlord_id] = (fact.day, body.into_landlord_id)
+            else:
+                self._into["place", body.neighbourhood_id] = (fact.day, body.into_neighbourhood_id)
+
+    def _on(self, kind, name, day):
+        while (kind, name) in self._into and self._into[kind, name][0] <= day:
+            name = self._into[kind, name][1]
+        return name
+
+    def landlord(self, name, day):
+        return self._on("landlord", name, day)
+
+    def place(self, name, day):
+        return self._on("place", name, day)
+
+    def places(self, names, day):
+        return {self.place(name, day) for name in names}
+
+
+def spells_of(facts, endings):
     """The employments of one person, by first day."""
     spells = []
 
@@ -73,23 +104,51 @@ def spells_of(facts):
         if spell is None:
             spell = Spell(fact, landlord, hired, by_arrival)
             spells.append(spell)
-        spell.placements.append((fact.day, set(fact.body.neighbourhood_ids)))
+        spell.placements.append((fact.day, endings.places(fact.body.neighbourhood_ids, fact.day)))
 
-    for fact in sorted(facts, key=lambda f: (f.day, RANKS.get(f.name, 1), f.original)):
+    def absorb(fact):
+        old = still_open(fact.body.landlord_id)
+        if old is None:
+            return
+        old.last, old.absorbed = fact.day - 1, True
+        old.told.append(fact)
+        into = endings.landlord(fact.body.into_landlord_id, fact.day)
+        spell = still_open(into)
+        if spell is None:
+            spell = Spell(fact, into, old.hired, False)
+            spells.append(spell)
+        places = old.places(fact.day) | spell.places(fact.day)
+        spell.placements.append((fact.day, endings.places(places, fact.day)))
+
+    def merge(fact):
+        for spell in spells:
+            if spell.last == NEVER:
+                places = endings.places(spell.places(fact.day), fact.day)
+                spell.placements.append((fact.day, places))
+
+    for fact in sorted(facts + endings.facts,
+                       key=lambda f: (f.day, RANKS.get(f.name, 1), f.original)):
         body = fact.body
-        if fact.name == "caretaker_joined":
-            begin(fact, body.landlord_id,
+        if fact.name == "landlord_absorbed":
+            absorb(fact)
+        elif fact.name == "neighbourhood_merged":
+            merge(fact)
+        elif fact.name == "caretaker_joined":
+            begin(fact, endings.landlord(body.landlord_id, fact.day),
                   number_of(body.hired_on) if body.hired_on else fact.day, True)
         elif fact.name == "caretaker_transferred":
-            old = still_open(body.from_landlord_id)
-            if old is not None and old.first < fact.day:
+            left = endings.landlord(body.from_landlord_id, fact.day - 1)
+            entered = endings.landlord(body.to_landlord_id, fact.day)
+            old = still_open(left)
+            if old is not None and old.first < fact.day and left != entered:
                 old.last = fact.day - 1
                 old.told.append(fact)
-            begin(fact, body.to_landlord_id, fact.day, False)
+            begin(fact, entered, fact.day, False)
         else:
-            spell = still_open(body.landlord_id)
+            spell = still_open(endings.landlord(body.landlord_id, fact.day))
             if spell is not None and fact.name == "caretaker_reassigned":
-                spell.placements.append((fact.day, set(body.neighbourhood_ids)))
+                places = endings.places(body.neighbourhood_ids, fact.day)
+                spell.placements.append((fact.day, places))
             elif spell is not None:
                 spell.last = fact.day
                 spell.told.append(fact)
@@ -108,7 +167,9 @@ class Moment:
             if fact.name in ("caretaker_joined", "caretaker_transferred", "caretaker_reassigned",
                              "caretaker_left"):
                 careers[fact.body.caretaker_id].append(fact)
-        self.spells = {person: spells_of(facts) for person, facts in careers.items()}
+        self.endings = Endings(self.past)
+        self.spells = {person: spells_of(facts, self.endings)
+                       for person, facts in careers.items()}
         self.spells = {person: spells for person, spells in self.spells.items() if spells}
         self.territories = {fact.body.territory_id: set(fact.body.commune_codes)
                             for fact in self._told("territory_proposed", self.all)}

@@ -3,11 +3,11 @@
 import datetime
 import random
 
-LANDLORDS = ("l1", "l2", "l3")
+LANDLORDS = ("l1", "l2", "l3", "l4")
 # Neighbourhood -> commune.
-PLACES = {"n1": "69256", "n2": "69256", "n3": "69259", "far": "69001"}
+PLACES = {"n1": "69256", "n2": "69256", "n3": "69259", "n4": "69259", "far": "69001"}
 TERRITORIES = {"t1": "69256", "t2": "69259"}
-CONTACTS = {"police": "p1", "post": "p2", "staff": "l3", "coordinator": "p3"}
+CONTACTS = {"police": "p1", "post": "p2", "staff": "l4", "coordinator": "p3"}
 CARETAKERS = 45
 MEETINGS = 170
 SESSIONS = 24
@@ -33,6 +33,9 @@ class Story:
             life += self._session(i)
         for landlord in LANDLORDS:
             life += self._dwellings(landlord)
+        # Some tell of what is no more before they know.
+        for ending in self._endings():
+            life.insert(self._dice.randrange(len(life)), ending)
         return [self._stamp(command) for command in commands + life]
 
     def corrections(self, events):
@@ -41,7 +44,8 @@ class Story:
                    if event.payload.WhichOneof("fact") in
                    ("meeting_held", "caretaker_left", "caretaker_joined", "attendance_recorded",
                     "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
-                    "dwellings_counted", "training_completed")]
+                    "dwellings_counted", "training_completed", "landlord_absorbed",
+                    "neighbourhood_merged", "neighbourhood_recoded")]
         commands = []
         for event in self._dice.sample(targets, len(targets) // 6):
             if self._dice.random() < 0.3:
@@ -130,6 +134,17 @@ class Story:
             yield {"define_module": {
                 "occurred_on": "1995-01-01", "module_id": module, "programme_id": programme,
                 "name": module, "competence_kind": "COMPETENCE_KIND_KNOW_HOW", "minutes": 180}}
+
+    def _endings(self):
+        middle = DAYS // 3
+        day = self._day(after=middle)
+        yield {"absorb_landlord": {"occurred_on": self._date(day), "landlord_id": "l4",
+                                   "into_landlord_id": "l2"}}
+        day = self._day(after=middle)
+        yield {"merge_neighbourhood": {"occurred_on": self._date(day), "neighbourhood_id": "n4",
+                                       "into_neighbourhood_id": "n3"}}
+        yield {"recode_neighbourhood": {"occurred_on": str(self._day(after=middle)),
+                                        "neighbourhood_id": "n1", "zoning_code": "zone-n1b"}}
 
     def _places(self):
         return sorted(self._dice.sample(sorted(PLACES), self._dice.choice((0, 1, 1, 1, 2))))

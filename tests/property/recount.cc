@@ -39,6 +39,13 @@ std::string CaretakerOf(const EventPayload& p) {
   return "";
 }
 
+// Who tells such a fact of somebody's data.
+std::string EmployerIn(const EventPayload& p) {
+  if (p.has_caretaker_joined()) return p.caretaker_joined().landlord_id();
+  if (p.has_caretaker_transferred()) return p.caretaker_transferred().to_landlord_id();
+  return p.caretaker_details_changed().landlord_id();
+}
+
 template <class Ids>
 std::vector<std::string> Copy(const Ids& ids) {
   return {ids.begin(), ids.end()};
@@ -149,6 +156,12 @@ class WorkTeller {
       old->until = fact.day - 1;
       old->shown.set_until(DayText(fact.day - 1));
     }
+    for (Spell& spell : spells) {
+      // The departure was told as well: why somebody was transferred is no reason of a departure.
+      if (spell.landlord == from && from != to && spell.shown.until() == DayText(fact.day - 1)) {
+        spell.shown.clear_departure_reason();
+      }
+    }
     const bool anew = OpenAt(spells, to) == nullptr;
     Spell& spell = BeginAt(to, fact);
     if (anew && post.has_value()) {
@@ -206,17 +219,21 @@ void MergePersonal(const events::v1::PersonalData& data, bool whole, v1::Caretak
   out->mutable_personal_data()->MergeFrom(data);
 }
 
-v1::Meeting ShowMeeting(const Fact& fact) {
+v1::Meeting ShowMeeting(const Endings& endings, const Fact& fact) {
   const auto& held = fact.payload->meeting_held();
   v1::Meeting out;
   out.set_meeting_id(held.meeting_id());
   out.set_kind(held.kind());
   out.set_territory_id(held.territory_id());
-  out.set_neighbourhood_id(held.neighbourhood_id());
+  out.set_neighbourhood_id(endings.PlaceOn(held.neighbourhood_id(), fact.day));
   *out.mutable_topics() = held.topics();
   *out.mutable_caretaker_ids() = held.caretaker_ids();
   *out.mutable_contact_ids() = held.contact_ids();
-  *out.mutable_landlord_ids() = held.landlord_ids();
+  for (const std::string& id : held.landlord_ids()) {
+    const std::string then = endings.LandlordOn(id, fact.day);
+    const auto& before = out.landlord_ids();
+    if (std::count(before.begin(), before.end(), then) == 0) out.add_landlord_ids(then);
+  }
   *out.mutable_partner_ids() = held.partner_ids();
   out.set_led_by(held.led_by());
   out.set_headcount(held.headcount());
@@ -307,6 +324,9 @@ std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
     const auto* data = story_.PersonalAt(fact.position);
     if (data == nullptr) continue;
     MergePersonal(*data, fact.payload->has_caretaker_details_changed(), &out);
+    if (!data->employee_number().empty()) {
+      out.set_employee_number_landlord_id(EmployerIn(*fact.payload));
+    }
   }
   return out;
 }
@@ -356,6 +376,8 @@ std::optional<v1::Contact> Recount::Contact(const std::string& id) const {
     out->set_until(fact.text);
     out->set_successor_contact_id(ended.successor_contact_id());
   }
+  const int day = out->until().empty() ? as_of_ : std::min(as_of_, DayNumber(out->until()));
+  out->set_landlord_id(endings_.LandlordOn(out->landlord_id(), day));
   return out;
 }
 
@@ -380,7 +402,8 @@ std::vector<v1::Meeting> Recount::Meetings(const std::string& territory) const {
   std::vector<v1::Meeting> out;
   for (const Fact& fact : past_) {
     if (!fact.payload->has_meeting_held()) continue;
-    if (fact.payload->meeting_held().territory_id() == territory) out.push_back(ShowMeeting(fact));
+    if (fact.payload->meeting_held().territory_id() != territory) continue;
+    out.push_back(ShowMeeting(endings_, fact));
   }
   return out;
 }

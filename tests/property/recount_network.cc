@@ -177,7 +177,13 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
 
 std::set<std::string> Recount::LandlordsOn(const v1::NetworkNode& node, int day) const {
   if (!IsCaretaker(node)) {
-    return node.landlord_id().empty() ? Ids() : Ids{node.landlord_id()};
+    if (node.landlord_id().empty()) return {};
+    for (const Fact& fact : past_) {
+      const auto& named = fact.payload->contact_named();
+      if (named.contact_id() == node.person_id()) {
+        return {endings_.LandlordOn(named.landlord_id(), day)};
+      }
+    }
   }
   Ids out;
   const std::vector<Spell>& spells = spells_.at(node.person_id());

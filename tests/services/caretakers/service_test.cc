@@ -116,6 +116,7 @@ TEST(GetCaretakerTest, AsItWasThen) {
   EXPECT_EQ(then->caretaker().employments(0).until(), "");
   EXPECT_EQ(then->caretaker().employments(0).neighbourhood_ids(0), "n1");
   EXPECT_EQ(then->caretaker().personal_data().employee_number(), "1");
+  EXPECT_EQ(then->caretaker().employee_number_landlord_id(), "a");
   EXPECT_EQ(then->caretaker().volunteering_size(), 1);
   EXPECT_TRUE(then->caretaker().employed());
 
@@ -125,6 +126,7 @@ TEST(GetCaretakerTest, AsItWasThen) {
   EXPECT_EQ(later->caretaker().employments(0).until(), "2005-12-31");
   EXPECT_EQ(later->caretaker().employments(1).until(), "2008-06-30");
   EXPECT_EQ(later->caretaker().personal_data().employee_number(), "77");
+  EXPECT_EQ(later->caretaker().employee_number_landlord_id(), "b");
   EXPECT_EQ(later->caretaker().personal_data().family_name(), "Nom");
   EXPECT_FALSE(later->caretaker().employed());
 }
@@ -152,6 +154,7 @@ TEST(GetCaretakerTest, UnknownOrErased) {
   const auto answer = Ask<v1::GetCaretakerResponse>(Queries(), erased, Get("p"));
   ASSERT_TRUE(answer.ok());
   EXPECT_FALSE(answer->caretaker().has_personal_data());
+  EXPECT_EQ(answer->caretaker().employee_number_landlord_id(), "");
 }
 
 std::vector<std::string> Listed(const std::string& day, const std::string& request) {

@@ -17,6 +17,7 @@
 namespace loge::indicators {
 
 // The people, places and facts of partnership's stories.
+using partnership::Absorbed;
 using partnership::Attendance;
 using partnership::Cast;
 using partnership::Contact;
@@ -26,6 +27,7 @@ using partnership::LandlordContact;
 using partnership::Left;
 using partnership::LogOf;
 using partnership::Meeting;
+using partnership::Merged;
 using partnership::Neighbourhood;
 using partnership::Partner;
 using partnership::RegisteredLandlord;

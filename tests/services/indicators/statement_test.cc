@@ -128,6 +128,41 @@ TEST(StatementTest, OnlyWhileTheLandlordEmploysThem) {
   EXPECT_EQ(Statement(log, 2008, "b").statement().total().meetings(), 1);
 }
 
+TEST(StatementTest, TheYearOfAnAbsorptionIsSplitAtItsDay) {
+  EventList log = Places();
+  log.Tell(Absorbed("a", "b"), "2008-07-01");
+  log.Tell(Meeting("m1", {"a1", "a3"}), "2008-06-30");
+  log.Tell(Meeting("m2", {"a1", "b1"}), "2008-07-01");
+  const auto before = Statement(log, 2008).statement();
+  EXPECT_EQ(before.total().meetings(), 1);
+  EXPECT_EQ(before.total().persons(), 2);
+  const auto after = Statement(log, 2008, "b").statement();
+  EXPECT_EQ(after.total().meetings(), 1);
+  EXPECT_EQ(after.total().persons(), 2);
+  EXPECT_EQ(Statement(log, 2009).statement().rows_size(), 0);
+}
+
+TEST(StatementTest, DwellingsToldOfALandlordThatIsNoMoreAreThoseOfTheOneThatGoesOn) {
+  EventList log = Places();
+  log.Tell(Absorbed("a", "b"), "2008-07-01");
+  log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+  log.Tell(Dwellings("a", "n1", 2008, 110), "2009-01-15");  // Who told it did not know yet.
+  log.Tell(Dwellings("b", "n1", 2008, 7), "2009-01-15");
+  EXPECT_EQ(Statement(log, 2007).statement().total().dwellings(), 100);
+  EXPECT_FALSE(Statement(log, 2007, "b").statement().total().has_dwellings());
+  EXPECT_FALSE(Statement(log, 2008).statement().total().has_dwellings());
+  EXPECT_EQ(RowOf(Statement(log, 2008, "b"), "n1").dwellings(), 117);
+}
+
+TEST(StatementTest, DwellingsFollowAMergedNeighbourhood) {
+  EventList log = Places();
+  log.Tell(Merged("n1", "n2"), "2008-07-01");
+  log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+  log.Tell(Dwellings("a", "n1", 2008, 110), "2009-01-15");
+  EXPECT_EQ(RowOf(Statement(log, 2007), "n1").dwellings(), 100);
+  EXPECT_EQ(RowOf(Statement(log, 2008), "n2").dwellings(), 110);
+}
+
 TEST(StatementTest, DwellingsOfTheYearEvenWhereNothingWasDone) {
   EventList log = Places();
   log.Tell(Dwellings("a", "n1", 2008, 1240), "2009-01-15");

@@ -34,6 +34,19 @@ TEST(TurnoverTest, DeparturesAndTransfersOut) {
   EXPECT_DOUBLE_EQ(landlord.turnover(), 365.0 / (2 * 365 - 1));
 }
 
+TEST(TurnoverTest, WhomAnAbsorptionMovesHasNotLeft) {
+  EventList log = LogOf(Cast());
+  for (const char* id : {"a", "b"}) log.Tell(RegisteredLandlord(id), "2000-01-01");
+  log.Tell(Left("a2", "a"), "2009-04-01");
+  log.Tell(Absorbed("a", "b"), "2009-05-01");
+  const auto gone = Turnover(log, OfLandlord("a"));
+  EXPECT_EQ(gone.departures(), 1);
+  EXPECT_EQ(gone.transfers_out(), 0);
+  EXPECT_EQ(Turnover(log, OfLandlord("b")).transfers_out(), 0);
+  // a1 worked for a until the absorption, and for b from then on.
+  EXPECT_DOUBLE_EQ(Turnover(log, OfLandlord("b")).mean_headcount(), (2 * 365 + 12) / 365.0);
+}
+
 TEST(TurnoverTest, CountedOnTheFirstDayOfAbsence) {
   EventList log = LogOf(Cast());
   log.Tell(Left("b1", "b"), "2009-05-12");

@@ -179,5 +179,17 @@ TEST(MemberTest, BelongsWhereItWasOnThatDay) {
   EXPECT_THAT(MemberOf(data, "k").BelongingOn(Day("2008-06-30")).landlord_ids, IsEmpty());
 }
 
+TEST(MemberTest, LandlordStaffBelongsToTheLandlordThatGoesOn) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(LandlordContact("s", "a"), "2000-01-01");
+  log.Tell(Meeting("m1", {"a1"}, {"s"}), "2008-09-01");
+  log.Tell(Absorbed("a", "b"), "2008-07-01");
+  const NetworkData data = Load(log);
+  const Member& staff = MemberOf(data, "s");
+  EXPECT_EQ(staff.landlord_id, "b");
+  EXPECT_THAT(staff.BelongingOn(Day("2008-06-30")).landlord_ids, ElementsAre("a"));
+  EXPECT_THAT(staff.BelongingOn(Day("2008-07-01")).landlord_ids, ElementsAre("b"));
+}
+
 }  // namespace
 }  // namespace loge::partnership

@@ -107,8 +107,10 @@ TEST(ServiceTest, Answers) {
 }
 
 TEST(ServiceTest, DeclaresItsReadModels) {
-  EXPECT_THAT(Registry().Find(v1::GetMeetingRequest::descriptor())->projections,
+  EXPECT_THAT(Registry().Find(v1::GetPartnerRequest::descriptor())->projections,
               ElementsAre("partnership"));
+  EXPECT_THAT(Registry().Find(v1::GetMeetingRequest::descriptor())->projections,
+              ElementsAre("partnership", "caretakers"));
   EXPECT_THAT(Registry().Find(v1::GetNetworkRequest::descriptor())->projections,
               ElementsAre("partnership", "caretakers"));
 }

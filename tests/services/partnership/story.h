@@ -27,6 +27,20 @@ inline events::v1::LandlordRegistered RegisteredLandlord(const std::string& id) 
   return event;
 }
 
+inline events::v1::LandlordAbsorbed Absorbed(const std::string& id, const std::string& into) {
+  events::v1::LandlordAbsorbed event;
+  event.set_landlord_id(id);
+  event.set_into_landlord_id(into);
+  return event;
+}
+
+inline events::v1::NeighbourhoodMerged Merged(const std::string& id, const std::string& into) {
+  events::v1::NeighbourhoodMerged event;
+  event.set_neighbourhood_id(id);
+  event.set_into_neighbourhood_id(into);
+  return event;
+}
+
 inline events::v1::NeighbourhoodDefined Neighbourhood(const std::string& id,
                                                       const std::string& commune = "69256") {
   events::v1::NeighbourhoodDefined event;

@@ -42,6 +42,18 @@ EventList Directory() {
   return log;
 }
 
+// The read models that contacts and meetings are looked up in.
+struct Models {
+  Models(const EventList& log, const std::string& as_of)
+      : reader(Projection(), log, as_of),
+        places(caretakers::Projection(), log, as_of),
+        registry(places) {}
+
+  FactReaderFake reader;
+  FactReaderFake places;
+  caretakers::Registry registry;
+};
+
 // All pages of a list, `size` rows each, as ids.
 template <class Response, class List, class Id>
 Ids Pages(int size, List list, Id id) {
@@ -59,22 +71,22 @@ Ids Pages(int size, List list, Id id) {
   return ids;
 }
 
-Ids Contacts(const FactReaderFake& reader, const v1::ListContactsRequest& request, int size) {
+Ids Contacts(const Models& models, const v1::ListContactsRequest& request, int size) {
   return Pages<v1::ListContactsResponse>(
       size,
       [&](const runtime::Page& page, v1::ListContactsResponse* out, std::string* next) {
-        return ListContacts(reader, request, page, Open, out, next);
+        return ListContacts(models.reader, models.registry, request, page, Open, out, next);
       },
       [](const v1::ListContactsResponse& response, Ids& ids) {
         for (const auto& row : response.contacts()) ids.push_back(row.contact_id());
       });
 }
 
-Ids Meetings(const FactReaderFake& reader, const v1::ListMeetingsRequest& request, int size) {
+Ids Meetings(const Models& models, const v1::ListMeetingsRequest& request, int size) {
   return Pages<v1::ListMeetingsResponse>(
       size,
       [&](const runtime::Page& page, v1::ListMeetingsResponse* out, std::string* next) {
-        return ListMeetings(reader, request, page, out, next);
+        return ListMeetings(models.reader, models.registry, request, page, out, next);
       },
       [](const v1::ListMeetingsResponse& response, Ids& ids) {
         for (const auto& row : response.meetings()) ids.push_back(row.meeting_id());
@@ -134,61 +146,113 @@ TEST(PartnerViewTest, ListsByIdAndType) {
 
 TEST(ContactViewTest, Finds) {
   const EventList log = Directory();
-  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  const Models models(log, "2009-05-12");
   v1::Contact contact;
-  ASSERT_TRUE(FindContact(reader, "p1", Open, &contact).ok());
+  ASSERT_TRUE(FindContact(models.reader, models.registry, "p1", Open, &contact).ok());
   EXPECT_EQ(contact.partner_id(), "police");
   EXPECT_EQ(contact.from(), "2005-01-01");
   EXPECT_EQ(contact.until(), "2008-12-31");
   EXPECT_EQ(contact.successor_contact_id(), "p2");
   EXPECT_EQ(contact.personal_data().family_name(), "Un");
-  ASSERT_TRUE(FindContact(reader, "gone", Open, &contact).ok());
+  ASSERT_TRUE(FindContact(models.reader, models.registry, "gone", Open, &contact).ok());
   EXPECT_FALSE(contact.has_personal_data());
-  EXPECT_EQ(FindContact(reader, "nobody", Open, &contact).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(FindContact(models.reader, models.registry, "nobody", Open, &contact).code(),
+            absl::StatusCode::kNotFound);
 }
 
 TEST(ContactViewTest, AnEndAfterTheDateIsNotTold) {
   const EventList log = Directory();
-  const FactReaderFake reader(Projection(), log, "2008-12-30");
+  const Models models(log, "2008-12-30");
   v1::Contact contact;
-  ASSERT_TRUE(FindContact(reader, "p1", Open, &contact).ok());
+  ASSERT_TRUE(FindContact(models.reader, models.registry, "p1", Open, &contact).ok());
   EXPECT_EQ(contact.until(), "");
   EXPECT_EQ(contact.successor_contact_id(), "");
 }
 
 TEST(ContactViewTest, ListsLivingOnesByOrganisation) {
   const EventList log = Directory();
-  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  const Models models(log, "2009-05-12");
   for (const int size : {1, 2, 3, 50}) {
     v1::ListContactsRequest request;
-    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p2", "p3", "s1"));
+    EXPECT_THAT(Contacts(models, request, size), ElementsAre("gone", "p2", "p3", "s1"));
     request.set_include_ended(true);
-    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p1", "p2", "p3", "s1"));
+    EXPECT_THAT(Contacts(models, request, size), ElementsAre("gone", "p1", "p2", "p3", "s1"));
     request.set_partner_id("police");
-    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p1", "p2", "p3"));
+    EXPECT_THAT(Contacts(models, request, size), ElementsAre("gone", "p1", "p2", "p3"));
     request.set_include_ended(false);
-    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("gone", "p2", "p3"));
+    EXPECT_THAT(Contacts(models, request, size), ElementsAre("gone", "p2", "p3"));
     request.set_landlord_id("a");
-    EXPECT_THAT(Contacts(reader, request, size), IsEmpty());  // Both at once: nobody.
+    EXPECT_THAT(Contacts(models, request, size), IsEmpty());  // Both at once: nobody.
     request.clear_partner_id();
-    EXPECT_THAT(Contacts(reader, request, size), ElementsAre("s1"));
+    EXPECT_THAT(Contacts(models, request, size), ElementsAre("s1"));
     request.set_landlord_id("z");
-    EXPECT_THAT(Contacts(reader, request, size), IsEmpty());
+    EXPECT_THAT(Contacts(models, request, size), IsEmpty());
   }
+}
+
+TEST(ContactViewTest, GoesOnWithTheLandlordThatAbsorbedTheirs) {
+  EventList log = Directory();
+  log.Tell(LandlordContact("s2", "b"), "2005-01-01", "s2", Person("Six"));
+  log.Tell(LandlordContact("s3", "a"), "2005-01-01", "s3", Person("Sept"));
+  log.Tell(Ended("s3"), "2006-12-31");
+  log.Tell(Absorbed("a", "b"), "2007-01-01");
+  log.Tell(Absorbed("b", "c"), "2008-01-01");
+  const auto landlord_of = [&](const char* id, const char* day) {
+    const Models models(log, day);
+    v1::Contact contact;
+    EXPECT_TRUE(FindContact(models.reader, models.registry, id, Open, &contact).ok());
+    return contact.landlord_id();
+  };
+  EXPECT_EQ(landlord_of("s1", "2006-12-31"), "a");
+  EXPECT_EQ(landlord_of("s1", "2007-01-01"), "b");
+  EXPECT_EQ(landlord_of("s1", "2008-01-01"), "c");
+  EXPECT_EQ(landlord_of("s3", "2008-01-01"), "a");  // Had ended before.
+  const auto listed = [&](const char* landlord, const char* day) {
+    v1::ListContactsRequest request;
+    request.set_landlord_id(landlord);
+    request.set_include_ended(true);
+    return Contacts(Models(log, day), request, 1);
+  };
+  EXPECT_THAT(listed("b", "2006-12-31"), ElementsAre("s2"));
+  EXPECT_THAT(listed("b", "2007-12-31"), ElementsAre("s1", "s2"));
+  EXPECT_THAT(listed("c", "2008-01-01"), ElementsAre("s1", "s2"));
+  EXPECT_THAT(listed("a", "2008-01-01"), ElementsAre("s3"));
 }
 
 TEST(MeetingViewTest, Finds) {
   const EventList log = LogOf(TestVector());
-  const FactReaderFake reader(Projection(), log, "2009-05-12");
+  const Models models(log, "2009-05-12");
   v1::Meeting meeting;
-  ASSERT_TRUE(FindMeeting(reader, "m1", &meeting).ok());
+  ASSERT_TRUE(FindMeeting(models.reader, models.registry, "m1", &meeting).ok());
   EXPECT_EQ(meeting.kind(), events::v1::MEETING_KIND_PARTNER);
   EXPECT_EQ(meeting.territory_id(), "vev");
   EXPECT_THAT(meeting.caretaker_ids(), ElementsAre("a1", "a2", "b1"));
   EXPECT_THAT(meeting.contact_ids(), ElementsAre("k"));
   EXPECT_EQ(meeting.headcount(), 4);
   EXPECT_EQ(meeting.occurred_on(), "2008-03-01");
-  EXPECT_EQ(FindMeeting(reader, "m9", &meeting).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(FindMeeting(models.reader, models.registry, "m9", &meeting).code(),
+            absl::StatusCode::kNotFound);
+}
+
+TEST(MeetingViewTest, NamesLandlordsAndNeighbourhoodsAsTheyWereThen) {
+  EventList log = LogOf(TestVector());
+  for (const char* day : {"2006-12-31", "2007-01-01"}) {
+    events::v1::MeetingHeld held = Meeting(day, {"a1"});
+    for (const char* id : {"a", "b", "d"}) held.add_landlord_ids(id);
+    held.set_neighbourhood_id("n1");
+    log.Tell(held, day);
+  }
+  log.Tell(Absorbed("a", "b"), "2007-01-01");
+  log.Tell(Merged("n1", "n2"), "2007-01-01");
+  const Models models(log, "2009-05-12");
+  v1::Meeting before;
+  ASSERT_TRUE(FindMeeting(models.reader, models.registry, "2006-12-31", &before).ok());
+  EXPECT_THAT(before.landlord_ids(), ElementsAre("a", "b", "d"));
+  EXPECT_EQ(before.neighbourhood_id(), "n1");
+  v1::Meeting after;
+  ASSERT_TRUE(FindMeeting(models.reader, models.registry, "2007-01-01", &after).ok());
+  EXPECT_THAT(after.landlord_ids(), ElementsAre("b", "d"));
+  EXPECT_EQ(after.neighbourhood_id(), "n2");
 }
 
 TEST(MeetingViewTest, ListsByDate) {
@@ -196,17 +260,17 @@ TEST(MeetingViewTest, ListsByDate) {
   log.Tell(Meeting("late", {"a1"}), "2008-02-01");  // Told last, held first.
   log.Tell(Meeting("twin", {"a1"}), "2008-09-01");
   log.Tell(Meeting("ven", {"a1"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2008-09-01");
-  const FactReaderFake reader(Projection(), log, "2008-12-14");
+  const Models models(log, "2008-12-14");
   for (const int size : {1, 2, 7, 50}) {
     v1::ListMeetingsRequest request;
     request.set_territory_id("vev");
-    EXPECT_THAT(Meetings(reader, request, size),
+    EXPECT_THAT(Meetings(models, request, size),
                 ElementsAre("late", "m1", "m2", "m3", "twin", "m4", "m5"));
     request.set_from("2008-06-01");
     request.set_until("2008-11-01");
-    EXPECT_THAT(Meetings(reader, request, size), ElementsAre("m2", "m3", "twin", "m4"));
+    EXPECT_THAT(Meetings(models, request, size), ElementsAre("m2", "m3", "twin", "m4"));
     request.set_territory_id("nowhere");
-    EXPECT_THAT(Meetings(reader, request, size), IsEmpty());
+    EXPECT_THAT(Meetings(models, request, size), IsEmpty());
   }
 }
 

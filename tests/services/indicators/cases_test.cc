@@ -1,0 +1,210 @@
+// Cases f, g and h of the domain over the queries of all contexts: facts that come late, or name
+// what is no more. The answers are those that there would be had the truth come first and once.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "loge/v1/anomalies.pb.h"
+#include "loge/v1/caretakers.pb.h"
+#include "loge/v1/partnership.pb.h"
+#include "loge/v1/training.pb.h"
+#include "services/anomalies/service.h"
+#include "services/caretakers/service.h"
+#include "services/partnership/service.h"
+#include "services/training/service.h"
+#include "tests/services/indicators/ask.h"
+#include "tests/support/forget_telling.h"
+#include "tests/support/text_proto.h"
+
+namespace loge::indicators {
+namespace {
+
+using google::protobuf::Message;
+using testing::Text;
+
+const runtime::QueryRegistry& AllQueries() {
+  static const auto* const kQueries = [] {
+    auto* queries = new runtime::QueryRegistry();
+    caretakers::RegisterQueries(*queries);
+    training::RegisterQueries(*queries);
+    partnership::RegisterQueries(*queries);
+    anomalies::RegisterQueries(*queries);
+    RegisterQueries(*queries);
+    return queries;
+  }();
+  return *kQueries;
+}
+
+template <class Request>
+void Add(const std::string& text, std::vector<std::unique_ptr<Message>>& out) {
+  out.push_back(std::make_unique<Request>(Text<Request>(text)));
+}
+
+// What everybody asks about landlords a and b, neighbourhoods n1 and n2, and the territory vev.
+std::vector<std::unique_ptr<Message>> Questions() {
+  std::vector<std::unique_ptr<Message>> out;
+  Add<v1::ListLandlordsRequest>("", out);
+  Add<v1::ListNeighbourhoodsRequest>("", out);
+  Add<v1::ListCaretakersRequest>("include_departed: true", out);
+  Add<v1::ListReferentsRequest>("", out);
+  Add<v1::ListMeetingsRequest>("territory_id: 'vev'", out);
+  Add<v1::ListAnomaliesRequest>("", out);
+  Add<v1::GetNetworkRequest>("territory_id: 'vev' include_graph: true", out);
+  Add<v1::ListTrainingCoverageRequest>("grouping: COVERAGE_GROUPING_LANDLORD", out);
+  Add<v1::ListTrainingCoverageRequest>("grouping: COVERAGE_GROUPING_NEIGHBOURHOOD", out);
+  for (const char* scope : {"", "scope { territory_id: 'vev' }", "scope { landlord_id: 'a' }",
+                            "scope { landlord_id: 'b' }"}) {
+    Add<v1::GetTurnoverRequest>(scope, out);
+    Add<v1::GetOnboardingRequest>(scope, out);
+    Add<v1::GetParticipationRequest>(scope, out);
+    Add<v1::GetRetentionRequest>(scope, out);
+  }
+  for (const char* landlord : {"landlord_id: 'a'", "landlord_id: 'b'"}) {
+    Add<v1::ListContactsRequest>(std::string("include_ended: true ") + landlord, out);
+    Add<v1::ListCaretakersRequest>(landlord, out);
+    for (const char* year : {" year: 2007", " year: 2008", " year: 2009"}) {
+      Add<v1::GetYearlyStatementRequest>(std::string(landlord) + year, out);
+    }
+  }
+  Add<v1::ListCaretakersRequest>("neighbourhood_id: 'n1'", out);
+  Add<v1::ListCaretakersRequest>("neighbourhood_id: 'n2'", out);
+  return out;
+}
+
+std::string Told(const EventList& log, const std::string& day, const Message& request) {
+  testing::QueryContextFake context(day);
+  context.Add(partnership::Projection(), log)
+      .Add(caretakers::Projection(), log)
+      .Add(training::Projection(), log);
+  const auto* query = AllQueries().Find(request.GetDescriptor());
+  const std::unique_ptr<Message> response(query->response_prototype->New());
+  std::string next;
+  const absl::Status status = query->handle(context, request, {50, ""}, response.get(), &next);
+  EXPECT_TRUE(status.ok()) << request.GetDescriptor()->name() << " " << status;
+  testing::ForgetTelling(response.get());
+  return response->DebugString();
+}
+
+void ExpectTheSame(const EventList& late, const EventList& first,
+                   const std::vector<std::string>& days) {
+  for (const std::string& day : days) {
+    for (const auto& request : Questions()) {
+      EXPECT_EQ(Told(late, day, *request), Told(first, day, *request))
+          << request->GetDescriptor()->name() << " " << request->ShortDebugString() << " on "
+          << day;
+    }
+  }
+}
+
+EventList Town() {
+  return LogOf({{RegisteredLandlord("a"), "1990-01-01"},
+                {RegisteredLandlord("b"), "1990-01-01"},
+                {Neighbourhood("n1"), "1990-01-01"},
+                {Neighbourhood("n2"), "1990-01-01"},
+                {Territory("vev", {"69256"}), "1998-01-01"},
+                {Joined("p", "a", {"n1"}), "2001-09-01"},
+                {Joined("q", "a", {"n1", "n2"}), "2008-01-01"},
+                {Joined("r", "b", {"n2"}), "2004-01-01"},
+                {LandlordContact("s", "a"), "2002-01-01"},
+                {Session("s1", "vev"), "2008-05-01"},
+                {Attendance("s1", "2008-05-01", "p"), "2008-05-01"},
+                {Meeting("m1", {"p", "r"}, {"s"}), "2008-06-01"},
+                {Meeting("m2", {"p", "q"}, {"s"}), "2008-09-01"}});
+}
+
+events::v1::NeighbourhoodRecoded Recoded(const std::string& id, const std::string& zoning) {
+  events::v1::NeighbourhoodRecoded event;
+  event.set_neighbourhood_id(id);
+  event.set_zoning_code(zoning);
+  return event;
+}
+
+events::v1::DwellingsCounted Dwellings(const std::string& landlord, const std::string& place,
+                                       int year, int count) {
+  events::v1::DwellingsCounted event;
+  event.set_landlord_id(landlord);
+  event.set_neighbourhood_id(place);
+  event.set_year(year);
+  event.set_count(count);
+  return event;
+}
+
+events::v1::MeetingHeld MeetingOf(const std::string& id, const std::string& landlord,
+                                  const std::string& place) {
+  events::v1::MeetingHeld event = Meeting(id, {"p", "q", "r"});
+  event.add_landlord_ids(landlord);
+  if (landlord != "b") event.add_landlord_ids("b");
+  event.set_neighbourhood_id(place);
+  return event;
+}
+
+events::v1::ReferentAppointed Referent(const std::string& person, const std::string& place) {
+  events::v1::ReferentAppointed event;
+  event.set_caretaker_id(person);
+  event.set_neighbourhood_id(place);
+  event.set_mission(events::v1::REFERENT_MISSION_LOCAL);
+  return event;
+}
+
+TEST(CaseF, TransferReportedByTheNewLandlordBeforeTheOldOneReportsDeparture) {
+  EventList late = Town();
+  late.Tell(Transferred("p", "a", "b", {"n2"}), "2008-07-01");  // The departure is known with it.
+  EventList first = Town();
+  first.Tell(Left("p", "a"), "2008-06-30");
+  first.Tell(Transferred("p", "a", "b", {"n2"}), "2008-07-01");
+  ExpectTheSame(late, first, {"2008-07-01", "2008-12-31", "2009-05-12"});
+}
+
+TEST(CaseG, LandlordAbsorbedInMidYear) {
+  // All that follows the absorption, as told by who does not know of it, or by who does.
+  const auto tell = [](const std::string& landlord, EventList& log) {
+    log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+    log.Tell(Reassigned("p", landlord, {"n2"}), "2008-08-01");
+    log.Tell(Left("q", landlord), "2008-11-30");
+    log.Tell(Joined("t", landlord, {"n1"}), "2008-10-01");
+    log.Tell(LandlordContact("u", landlord), "2008-10-01");
+    log.Tell(MeetingOf("m3", landlord, "n1"), "2008-10-15");
+    log.Tell(Dwellings(landlord, "n1", 2008, 110), "2009-01-15");
+  };
+  EventList late = Town();
+  tell("a", late);
+  late.Tell(Absorbed("a", "b"), "2008-07-01");
+  EventList first = Town();
+  first.Tell(Absorbed("a", "b"), "2008-07-01");
+  tell("b", first);
+  ExpectTheSame(late, first,
+                {"2008-06-30", "2008-07-01", "2008-12-01", "2008-12-31", "2009-05-12"});
+}
+
+TEST(CaseH, NeighbourhoodRecodedBetweenTwoGenerations) {
+  EventList late = Town();
+  late.Tell(Recoded("n1", "QN06901M"), "2024-01-01");
+  late.Tell(Recoded("n1", "QP069001"), "2015-01-01");
+  late.Tell(Recoded("n1", "8210020"), "2008-07-01");
+  EventList first = Town();
+  first.Tell(Recoded("n1", "8210020"), "2008-07-01");
+  first.Tell(Recoded("n1", "QP069001"), "2015-01-01");
+  first.Tell(Recoded("n1", "QN06901M"), "2024-01-01");
+  ExpectTheSame(late, first, {"2008-06-30", "2009-05-12", "2015-01-01", "2024-01-01"});
+}
+
+TEST(CaseH, NeighbourhoodThatBecamePartOfAnother) {
+  const auto tell = [](const std::string& place, EventList& log) {
+    log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+    log.Tell(Joined("t", "a", {place}), "2008-10-01");
+    log.Tell(MeetingOf("m3", "a", place), "2008-10-15");
+    log.Tell(Referent("p", place), "2008-11-01");
+    log.Tell(Dwellings("a", place, 2008, 110), "2009-01-15");
+  };
+  EventList late = Town();
+  tell("n1", late);
+  late.Tell(Merged("n1", "n2"), "2008-07-01");
+  EventList first = Town();
+  first.Tell(Merged("n1", "n2"), "2008-07-01");
+  tell("n2", first);
+  ExpectTheSame(late, first, {"2008-06-30", "2008-07-01", "2008-12-31", "2009-05-12"});
+}
+
+}  // namespace
+}  // namespace loge::indicators
