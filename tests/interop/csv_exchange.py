@@ -181,6 +181,12 @@ def check_deltas(exchange):
     unchanged(exchange, before, "deltas again")
 
 
+def tell(exchange, request_id, command):
+    (request,) = command.values()
+    request["meta"] = {"request_id": request_id}
+    exchange.run("import", "-", stdin=json.dumps(command))
+
+
 def check_transfer(exchange):
     """The new landlord tells of a transfer before the old one; then both lists are sent again."""
     new = HEADER + ";ancien_bailleur;ancien_matricule"
@@ -201,6 +207,61 @@ def check_transfer(exchange):
     stale = exchange.csv("caretakers", "a2.csv", snapshot([row(20)], "2009-01-12", "N"),
                          code=PARTIAL)
     expect(stale["faults"][0], column="date_sortie")
+
+
+def check_absorption(exchange):
+    """Landlord old becomes part of new; both went on numbering their people alike."""
+    for number, command in enumerate((
+            {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "old", "name": "O",
+                                   "kind": "LANDLORD_KIND_OPH"}},
+            {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "new", "name": "N",
+                                   "kind": "LANDLORD_KIND_ESH"}})):
+        tell(exchange, f"absorption-{number}", command)
+    numbers = range(1, 31)
+    last = snapshot([row(i) for i in numbers], "2009-01-31")
+    own = [row(i, name=f"Autre{i}") for i in numbers]
+    expect(exchange.csv("caretakers", "old.csv", last, landlord="old"), accepted=30)
+    expect(exchange.csv("caretakers", "new.csv", snapshot(own, "2009-01-31"), landlord="new"),
+           accepted=30)
+    tell(exchange, "absorption", {"absorb_landlord": {
+        "occurred_on": "2009-02-01", "landlord_id": "old", "into_landlord_id": "new"}})
+
+    # The old one's last list again tells what is known; a newer one is nobody's any more.
+    before = exchange.head()
+    both_ways(exchange, "caretakers", "old.csv", last, landlord="old", accepted=0, unchanged=30,
+              rejected=0, absent=0)
+    unchanged(exchange, before, "the last list of a landlord that is no more")
+    path = exchange.work / "old2.csv"
+    path.write_text(snapshot([row(i) for i in numbers], "2009-02-02"), encoding="utf-8")
+    refused = exchange.run("import", "csv", "caretakers", str(path), "--landlord", "old", code=1)
+    if "LANDLORD_ABSORBED" not in refused.stderr:
+        raise SystemExit(f"nobody is told who goes on: {refused.stderr}")
+    unchanged(exchange, before, "the list of a landlord that is no more")
+    # Training under the old numbers is told by a delta of the old one as before.
+    late = "matricule;session;date;demi_journee;presence\n00003;s1;03/11/2008;matin;O\n"
+    both_ways(exchange, "attendance", "old-late.csv", late, landlord="old", accepted=1, rejected=0)
+
+    # The new one's system has not taken them over yet: they are not absent, nor taken for its own.
+    both_ways(exchange, "caretakers", "new2.csv", snapshot(own, "2009-02-02"), landlord="new",
+              accepted=0, unchanged=30, rejected=0, absent=0)
+    header = HEADER + ";ancien_bailleur;ancien_matricule"
+    came = [row(100 + i, name=f"Nom{i}", start="01/02/2009") + f";old;{i:05d}" for i in numbers]
+    came[0] = row(101, name="Nom1")  # Somebody new of that name, or not?
+    whole = "\n".join([header, *(line + ";;" if line.count(";") == 7 else line
+                                for line in own + came),
+                       "#FIN;nb_lignes=60;complet=O;arrete_au=2009-02-03"]) + "\n"
+    report = both_ways(exchange, "caretakers", "new3.csv", whole, code=PARTIAL, landlord="new",
+                       accepted=29, unchanged=30, rejected=1, absent=0)
+    expect(report["faults"][0], column="matricule", value="00101")
+    before = exchange.head()
+    both_ways(exchange, "caretakers", "new3.csv", whole, code=PARTIAL, landlord="new", accepted=0,
+              unchanged=59, rejected=1, absent=0)
+    unchanged(exchange, before, "the list with those who came")
+    listed = json.loads(exchange.run("caretaker", "list", "--landlord", "new", "--json").stdout)
+    of_new = [each["personal_data"]["employee_number"] for each in listed["caretakers"]
+              if each["employee_number_landlord_id"] == "new"]
+    if len(listed["caretakers"]) != 60 or len(set(of_new)) != 59:
+        raise SystemExit(f"{len(listed['caretakers'])} people with {len(set(of_new))} numbers")
 
 
 def kill_once_it_is_on_its_way(exchange, path, journal):
@@ -247,16 +308,13 @@ def main():
     work.mkdir(parents=True)
     with Loged(arguments.loged, work) as server:
         exchange = Exchange(arguments.loge, server.address, work)
-        lines = []
         for number, command in enumerate(SETUP):
-            (request,) = command.values()
-            request["meta"] = {"request_id": f"setup-{number}"}
-            lines.append(json.dumps(command))
-        exchange.run("import", "-", stdin="\n".join(lines))
+            tell(exchange, f"setup-{number}", command)
         first, rows = check_nights(exchange)
         check_held(exchange, first, rows)
         check_deltas(exchange)
         check_transfer(exchange)
+        check_absorption(exchange)
         check_kill(exchange)
         report = exchange.run("import", "csv", "caretakers", str(work / "night1.csv"),
                               "--landlord", "nobody", code=1)

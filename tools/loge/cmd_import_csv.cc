@@ -14,11 +14,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
 #include "loge/v1/admin.grpc.pb.h"
 #include "loge/v1/caretakers.grpc.pb.h"
 #include "tools/loge/commands.h"
 #include "tools/loge/csv/file.h"
 #include "tools/loge/csv/journal.h"
+#include "tools/loge/csv/known.h"
 #include "tools/loge/csv/plan.h"
 #include "tools/loge/csv_report.h"
 #include "tools/loge/import_stream.h"
@@ -52,6 +54,12 @@ struct CsvFlags {
   int64_t confirmed_vanished = -1;
   bool dry_run = false;
 };
+
+// The day before a date, which may be known to the month or the year only.
+std::string DayBefore(const std::string& date) {
+  absl::CivilDay day;
+  return absl::ParseLenientCivilTime(date, &day) ? absl::FormatCivilTime(day - 1) : "";
+}
 
 void FillRandom(unsigned char* out, size_t size) {
   if (RAND_bytes(out, static_cast<int>(size)) == 1) return;
@@ -179,6 +187,7 @@ class CsvImport {
     at.set_min_position(std::max(info.head_position(), journal_->reached()));
     v1::GetLandlordRequest landlord_request;
     v1::GetLandlordResponse landlord;
+    if (file_.kind == csv::FileKind::kCaretakers) at.set_as_of(csv::LastDayOf(file_));
     *landlord_request.mutable_at() = at;
     landlord_request.set_landlord_id(report_.landlord);
     status = session_.Call(&v1::CaretakerService::Stub::GetLandlord, landlord_request, &landlord);
@@ -189,7 +198,10 @@ class CsvImport {
 
     v1::ListCaretakersRequest request;
     v1::ListCaretakersResponse response;
-    if (file_.kind == csv::FileKind::kCaretakers) at.set_as_of(csv::LastDayOf(file_));
+    // The people of a landlord that is no more are those of its last day.
+    if (landlord.landlord().has_absorbed()) {
+      at.set_as_of(DayBefore(landlord.landlord().absorbed().from()));
+    }
     at.set_as_known_at_position(report_.cursor);
     *request.mutable_at() = at;
     request.set_landlord_id(report_.landlord);
@@ -216,7 +228,7 @@ class CsvImport {
     }
     numbers.erase("");
     for (const v1::Caretaker& each : known_.caretakers) {
-      numbers.erase(each.personal_data().employee_number());
+      numbers.erase(csv::NumberAt(report_.landlord, each));
     }
     if (known_.caretakers.empty() || numbers.size() > kAskedByNumberMax) return grpc::Status::OK;
     for (const std::string& number : numbers) {
@@ -233,8 +245,10 @@ class CsvImport {
       }
       if (!status.ok()) return status;
       // The person has another number by now; here the landlord's own counts.
-      response.mutable_caretaker()->mutable_personal_data()->set_employee_number(number);
-      known_.caretakers.push_back(std::move(*response.mutable_caretaker()));
+      v1::Caretaker& person = *response.mutable_caretaker();
+      person.mutable_personal_data()->set_employee_number(number);
+      person.set_employee_number_landlord_id(report_.landlord);
+      known_.caretakers.push_back(std::move(person));
     }
     return grpc::Status::OK;
   }

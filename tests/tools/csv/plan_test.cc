@@ -44,6 +44,7 @@ class SnapshotTest : public testing::Test {
     person.mutable_personal_data()->set_given_name("Prénom");
     person.mutable_personal_data()->set_email("p@example.org");
     person.mutable_personal_data()->set_employee_number(number);
+    person.set_employee_number_landlord_id("a");
     v1::Employment& post = *person.add_employments();
     post.set_landlord_id("a");
     post.set_from("2007-10-01");
@@ -218,6 +219,58 @@ TEST_F(SnapshotTest, ANumberWithoutItsZerosIsKnownFromTheState) {
   EXPECT_THAT(Faults(plan), ElementsAre("2 matricule: lost its leading zeros in a spreadsheet"));
   EXPECT_THAT(plan.faults[0].cure, HasSubstr("00417"));
   EXPECT_EQ(plan.absent, 0);  // Damaged, but there.
+}
+
+// Landlord z was absorbed by a on 2008-07-01, and its people came along with their numbers.
+class AbsorbedTest : public SnapshotTest {
+ protected:
+  AbsorbedTest() {
+    AddPerson("own", "17");
+    v1::Employment& post = AddPerson("came", "17");
+    post.set_from("2008-07-01");
+    post.set_hired_on("2003-02-01");
+    v1::Caretaker& came = known_.caretakers.back();
+    came.set_employee_number_landlord_id("z");
+    came.mutable_personal_data()->set_family_name("Venu");
+  }
+};
+
+TEST_F(AbsorbedTest, TheirNumbersAreNotThoseOfTheList) {
+  const Plan plan = Compare({"17;Nom;Prénom;Gardien d'immeubles;;;01/10/2007;;;;;"}, "O");
+  EXPECT_THAT(Sent(plan), IsEmpty());  // The person of the list, and nobody is absent.
+  EXPECT_EQ(plan.rows_unchanged, 1);
+  EXPECT_EQ(plan.absent, 0);
+}
+
+TEST_F(AbsorbedTest, TheFormerNumberTellsWhoItIs) {
+  for (const char* from : {"01/07/2008", "01/02/2003"}) {
+    const Plan plan =
+        Compare({absl::StrCat("9017;Venu;Prénom;Gardien d'immeubles;;;", from, ";;z;17;;")});
+    EXPECT_THAT(Faults(plan), IsEmpty());
+    EXPECT_THAT(Sent(plan),
+                ElementsAre("2 details change_caretaker_details { occurred_on: \"2008-12-31\" "
+                            "caretaker { caretaker_id: \"came\" } landlord_id: \"a\" "
+                            "personal_data { family_name: \"Venu\" given_name: "
+                            "\"Pr\\303\\251nom\" email: \"p@example.org\" "
+                            "employee_number: \"9017\" } }"));
+  }
+}
+
+TEST_F(AbsorbedTest, TheSameNumberNameAndFirstDayTellItToo) {
+  known_.caretakers.back().mutable_personal_data()->set_employee_number("170");
+  const Plan plan = Compare({"170;VENU;prenom;Gardien d'immeubles;;;01/02/2003;;;;;"});
+  EXPECT_THAT(Sent(plan), ElementsAre(HasSubstr("caretaker_id: \"came\"")));
+}
+
+TEST_F(AbsorbedTest, WhoMayBeOneOfThemIsNotTakenForSomebodyNew) {
+  const Plan plan = Compare({"9017;Venu;Prénom;Gardien d'immeubles;;;01/02/2003;;;;;"});
+  EXPECT_THAT(Sent(plan), IsEmpty());
+  EXPECT_THAT(Faults(plan), ElementsAre("2 matricule: may be that of somebody who came from z: the "
+                                        "name and the first day are the same"));
+  EXPECT_THAT(plan.faults[0].cure, HasSubstr("put z as ancien_bailleur"));
+  // Another day, another person.
+  EXPECT_THAT(Sent(Compare({"9017;Venu;Prénom;Gardien d'immeubles;;;01/03/2003;;;;;"})),
+              ElementsAre(HasSubstr("2 join ")));
 }
 
 // Whom the list does not name.

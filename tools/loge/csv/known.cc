@@ -14,16 +14,32 @@ std::string WithoutZeros(const std::string& digits) {
   return first == std::string::npos ? "0" : digits.substr(first);
 }
 
+template <class Key>
+const std::vector<KnownPost>& Found(const std::map<Key, std::vector<KnownPost>>& posts,
+                                    const Key& key) {
+  static const auto* const kNone = new std::vector<KnownPost>();
+  const auto found = posts.find(key);
+  return found == posts.end() ? *kNone : found->second;
+}
+
 }  // namespace
 
 KnownPosts::KnownPosts(const Known& known) {
   for (const v1::Caretaker& person : known.caretakers) {
-    const std::string& number = person.personal_data().employee_number();
+    const events::v1::PersonalData& data = person.personal_data();
+    const std::string& number = NumberAt(known.landlord_id, person);
     for (const v1::Employment& post : person.employments()) {
       if (post.landlord_id() != known.landlord_id) continue;
       all_.push_back({&person, &post});
-      // Nobody knows the number of those whose data cannot be read any more.
-      if (!number.empty()) by_number_[number].push_back({&person, &post});
+      if (!number.empty()) {
+        by_number_[number].push_back({&person, &post});
+      } else if (!data.employee_number().empty()) {
+        const std::pair<std::string, std::string> former(person.employee_number_landlord_id(),
+                                                         data.employee_number());
+        by_former_number_[former].push_back({&person, &post});
+        came_by_name_[FoldedName(data.family_name(), data.given_name())].push_back(
+            {&person, &post});
+      }  // Nobody knows the number of those whose data cannot be read any more.
     }
   }
   for (auto& [number, posts] : by_number_) {
@@ -36,10 +52,28 @@ KnownPosts::KnownPosts(const Known& known) {
   }
 }
 
+std::string FoldedName(const std::string& family_name, const std::string& given_name) {
+  return Fold(family_name) + " " + Fold(given_name);
+}
+
+const std::string& NumberAt(const std::string& landlord_id, const v1::Caretaker& person) {
+  static const auto* const kNone = new std::string();
+  return person.employee_number_landlord_id() == landlord_id
+             ? person.personal_data().employee_number()
+             : *kNone;
+}
+
 const std::vector<KnownPost>& KnownPosts::Of(const std::string& number) const {
-  static const auto* const kNone = new std::vector<KnownPost>();
-  const auto found = by_number_.find(number);
-  return found == by_number_.end() ? *kNone : found->second;
+  return Found(by_number_, number);
+}
+
+const std::vector<KnownPost>& KnownPosts::CameFrom(const std::string& landlord_id,
+                                                   const std::string& number) const {
+  return Found(by_former_number_, std::pair(landlord_id, number));
+}
+
+const std::vector<KnownPost>& KnownPosts::CameAs(const std::string& folded_name) const {
+  return Found(came_by_name_, folded_name);
 }
 
 std::string KnownPosts::Unstripped(const std::string& number) const {

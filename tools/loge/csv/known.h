@@ -30,6 +30,12 @@ class KnownPosts {
 
   // The posts of those with that employee number, oldest first.
   const std::vector<KnownPost>& Of(const std::string& number) const;
+  // The posts of those who came with a landlord that was absorbed, and of whom no number is known
+  // but theirs at that landlord, by it.
+  const std::vector<KnownPost>& CameFrom(const std::string& landlord_id,
+                                         const std::string& number) const;
+  // All of those, by family and given name (Fold, one space between).
+  const std::vector<KnownPost>& CameAs(const std::string& folded_name) const;
   // The known number that `number` is without its leading zeros; empty when there is none, when
   // there are several, or when `number` itself is known.
   std::string Unstripped(const std::string& number) const;
@@ -37,9 +43,17 @@ class KnownPosts {
 
  private:
   std::map<std::string, std::vector<KnownPost>> by_number_;
+  std::map<std::pair<std::string, std::string>, std::vector<KnownPost>> by_former_number_;
+  std::map<std::string, std::vector<KnownPost>> came_by_name_;
   std::multimap<std::string, std::string> by_stripped_;
   std::vector<KnownPost> all_;
 };
+
+// Family and given name, as CameAs takes them.
+std::string FoldedName(const std::string& family_name, const std::string& given_name);
+
+// The person's employee number at that landlord; empty when none is known.
+const std::string& NumberAt(const std::string& landlord_id, const v1::Caretaker& person);
 
 class KnownNeighbourhoods {
  public:

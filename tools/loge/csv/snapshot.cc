@@ -57,7 +57,8 @@ class Comparison {
     std::vector<const v1::Caretaker*> absent;
     for (const KnownPost& known : posts_.all()) {
       if (!known.Covers(taken_on_)) continue;
-      const std::string& number = known.person->personal_data().employee_number();
+      // Who came with a landlord that was absorbed may not be in this landlord's system yet.
+      const std::string& number = NumberAt(known_.landlord_id, *known.person);
       if (number.empty()) continue;
       ++employed;
       // Somebody whose last day is known already needs no more to be told.
@@ -148,13 +149,45 @@ class Comparison {
       if (BeganOn(known, from)) return &known;
       if (known.open() || from <= known.post->until()) found = &known;
     }
-    return found;
+    return found != nullptr ? found : PostThatCame();
+  }
+
+  // That of somebody who came with a landlord that was absorbed, and whose number here this list is
+  // the first to tell; null when it is nobody's for certain.
+  const KnownPost* PostThatCame() const {
+    const CaretakerRow& told = row_->caretaker;
+    for (const KnownPost& known : posts_.CameFrom(told.former_landlord, told.former_number)) {
+      if (BeganOn(known, told.from) || known.open()) return &known;
+    }
+    const KnownPost* alike = PostOfNamesake();
+    const bool same =
+        alike != nullptr && alike->person->personal_data().employee_number() == row_->number;
+    return same ? alike : nullptr;
+  }
+
+  // That of such a person with the name and the first day of the row; null when there is none.
+  const KnownPost* PostOfNamesake() const {
+    const CaretakerRow& told = row_->caretaker;
+    for (const KnownPost& known : posts_.CameAs(FoldedName(told.family_name, told.given_name))) {
+      if (BeganOn(known, told.from)) return &known;
+    }
+    return nullptr;
   }
 
   void Compare() {
     const CaretakerRow& told = row_->caretaker;
     const KnownPost* known = PostOfRow();
-    if (known == nullptr) return Arrive();
+    if (known == nullptr) {
+      const KnownPost* alike = told.former_number.empty() ? PostOfNamesake() : nullptr;
+      if (alike == nullptr) return Arrive();
+      const std::string& former = alike->person->employee_number_landlord_id();
+      return Refuse("matricule", row_->number,
+                    absl::StrCat("may be that of somebody who came from ", former,
+                                 ": the name and the first day are the same"),
+                    absl::StrCat("put ", former,
+                                 " as ancien_bailleur, and the number there as "
+                                 "ancien_matricule"));
+    }
     if (!BeganOn(*known, told.from)) {
       return Refuse("date_entree", told.from,
                     absl::StrCat("is another day than the one known, ", known->post->from()),
@@ -211,6 +244,7 @@ class Comparison {
     const bool family_changed =
         (told.family_told || title_changed) && told.job_family != known.post->job_family();
     const bool person_changed =
+        NumberAt(known_.landlord_id, *known.person).empty() ||
         data.SerializeAsString() != known.person->personal_data().SerializeAsString();
     if (!title_changed && !family_changed && !person_changed) return;
     v1::ChangeCaretakerDetailsRequest& request = *Add("details").mutable_change_caretaker_details();
