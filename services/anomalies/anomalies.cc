@@ -209,14 +209,18 @@ class Finder {
 
 absl::StatusOr<std::vector<v1::Anomaly>> AnomaliesOf(const Person& person,
                                                      const FactReader& training,
-                                                     const FactReader& partnership) {
+                                                     const FactReader& partnership,
+                                                     const partnership::Meetings& meetings) {
   const std::string subject = absl::StrCat("caretaker/", person.caretaker_id);
   Finder finder(person, training);
   finder.LookAtEmployments();
-  for (const FactReader* reader : {&training, &partnership}) {
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, reader->Facts(subject));
-    LOGE_RETURN_IF_ERROR(finder.LookAtParticipations(facts));
-  }
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> trained, training.Facts(subject));
+  LOGE_RETURN_IF_ERROR(finder.LookAtParticipations(trained));
+  // A meeting that was told more than once may be of another day than one of its tellings.
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> told,
+                        partnership.Facts(subject, runtime::DateFilter::kAny));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> met, meetings.EachOnce(told));
+  LOGE_RETURN_IF_ERROR(finder.LookAtParticipations(met));
   return finder.Take();
 }
 

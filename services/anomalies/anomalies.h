@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "loge/v1/anomalies.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/meetings.h"
 #include "services/runtime/fact_reader.h"
 
 namespace loge::anomalies {
@@ -17,10 +18,11 @@ inline constexpr char kTraining[] = "training";
 inline constexpr char kPartnership[] = "partnership";
 
 // All contradictions about `person` at the readers' date, by the positions of the facts behind
-// them, then by kind. Errors: those of FactReader.
+// them, then by kind. `meetings` are those of `partnership`. Errors: those of FactReader.
 absl::StatusOr<std::vector<v1::Anomaly>> AnomaliesOf(const caretakers::Person& person,
                                                      const runtime::FactReader& training,
-                                                     const runtime::FactReader& partnership);
+                                                     const runtime::FactReader& partnership,
+                                                     const partnership::Meetings& meetings);
 
 }  // namespace loge::anomalies
 

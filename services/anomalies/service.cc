@@ -11,6 +11,7 @@
 #include "loge/v1/anomalies.pb.h"
 #include "services/anomalies/anomalies.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/meetings.h"
 #include "services/runtime/checks.h"
 #include "storage/base/status_macros.h"
 
@@ -46,6 +47,7 @@ class Lister {
          v1::ListAnomaliesResponse* out, std::string* next_after)
       : training_(context.Reader(kTraining)),
         partnership_(context.Reader(kPartnership)),
+        meetings_(partnership_),
         request_(request),
         page_(page),
         out_(*out),
@@ -59,7 +61,7 @@ class Lister {
                                     [&](const Employment& e) { return e.landlord_id == landlord; });
     if (!wanted) return true;
     LOGE_ASSIGN_OR_RETURN(std::vector<v1::Anomaly> all,
-                          AnomaliesOf(person, training_, partnership_));
+                          AnomaliesOf(person, training_, partnership_, meetings_));
     for (v1::Anomaly& anomaly : all) {
       if (request_.kind() != v1::ANOMALY_KIND_UNSPECIFIED && request_.kind() != anomaly.kind()) {
         continue;
@@ -78,6 +80,7 @@ class Lister {
  private:
   const runtime::FactReader& training_;
   const runtime::FactReader& partnership_;
+  const partnership::Meetings meetings_;
   const v1::ListAnomaliesRequest& request_;
   const Page page_;
   v1::ListAnomaliesResponse& out_;

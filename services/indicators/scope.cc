@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/partnership/meetings.h"
 #include "services/partnership/state.h"
 #include "services/runtime/queries.h"
 #include "storage/base/status_macros.h"
@@ -57,13 +58,13 @@ void AddStays(const Scope& scope, const Person& person, const Employment& employ
   }
 }
 
-absl::Status LoadTerritory(const Sources& sources, const std::string& id,
-                           partnership::TrainingFilter training, std::vector<Fact> facts,
-                           TerritoryActivities& out) {
+absl::Status LoadTerritory(const Sources& sources, const partnership::Meetings& meetings,
+                           const std::string& id, partnership::TrainingFilter training,
+                           std::vector<Fact> facts, TerritoryActivities& out) {
   out.territory_id = id;
   out.facts = std::move(facts);
-  LOGE_ASSIGN_OR_RETURN(out.activities,
-                        partnership::LoadActivities(sources.partnership, id, out.facts, training));
+  LOGE_ASSIGN_OR_RETURN(out.activities, partnership::LoadActivities(sources.partnership, meetings,
+                                                                    id, out.facts, training));
   return absl::OkStatus();
 }
 
@@ -150,12 +151,14 @@ absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVi
 
 absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
                               partnership::TrainingFilter training, TerritoryVisitor visit) {
+  const partnership::Meetings meetings(sources.partnership);
   if (scope.kind == Scope::Kind::kTerritory) {
     LOGE_ASSIGN_OR_RETURN(
         std::vector<Fact> facts,
         sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
     TerritoryActivities territory;
-    LOGE_RETURN_IF_ERROR(LoadTerritory(sources, scope.id, training, std::move(facts), territory));
+    LOGE_RETURN_IF_ERROR(
+        LoadTerritory(sources, meetings, scope.id, training, std::move(facts), territory));
     return visit(territory);
   }
   absl::Status failed;
@@ -165,7 +168,8 @@ absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
         // Known by what was seeded from it alone, or taken back: it has no activities of its own.
         if (!partnership::FoldTerritory(id, facts).has_value()) return true;
         TerritoryActivities territory;
-        failed = LoadTerritory(sources, ToString(id), training, std::move(facts), territory);
+        failed =
+            LoadTerritory(sources, meetings, ToString(id), training, std::move(facts), territory);
         if (failed.ok()) failed = visit(territory);
         return failed.ok();
       },

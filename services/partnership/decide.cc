@@ -7,6 +7,7 @@
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/decide_meeting.h"
+#include "services/partnership/decide_merge.h"
 #include "services/partnership/decide_support.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/require.h"
@@ -312,6 +313,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .admit = AdmitEnd,
                     .claims = nullptr});
   RegisterMeetingCommands(registry);
+  RegisterMergeCommands(registry);
   RegisterSupportCommands(registry);
 }
 

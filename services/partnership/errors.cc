@@ -95,6 +95,28 @@ Violation LeaderNotNamed(const std::string& field, absl::string_view id) {
           "one of the persons named", std::string(id.data(), id.size())};
 }
 
+Violation MeetingMerged(const std::string& field, absl::string_view id, absl::string_view survivor,
+                        int64_t position) {
+  return {v1::ERROR_REASON_MEETING_MERGED, field,
+          absl::StrCat("the meeting ", id, " was found to be ", survivor,
+                       ": name that one, or cancel that fact"),
+          "a meeting of its own", Position(position)};
+}
+
+Violation NotTheSameMeeting(const std::string& field, absl::string_view what,
+                            absl::string_view survivors, absl::string_view absorbeds) {
+  return {v1::ERROR_REASON_NOT_THE_SAME_MEETING, field,
+          absl::StrCat("the two are of another ", what, ": correct one of them first"),
+          absl::StrCat(what, " ", survivors), std::string(absorbeds.data(), absorbeds.size())};
+}
+
+Violation NotTheDay(const std::string& field, absl::string_view of_meeting,
+                    absl::string_view told) {
+  return {v1::ERROR_REASON_NOT_THE_SAME_MEETING, field,
+          "is not the date of the meeting that goes on: give that one",
+          std::string(of_meeting.data(), of_meeting.size()), std::string(told.data(), told.size())};
+}
+
 Violation OneOrganisation(const std::string& field, bool both) {
   if (!both) {
     return {v1::ERROR_REASON_FIELD_MISSING, field,

@@ -37,6 +37,16 @@ runtime::Violation TooManyNamed(const std::string& field, int named);
 runtime::Violation HeadcountTooSmall(const std::string& field, int named, int headcount);
 runtime::Violation LeaderNotNamed(const std::string& field, absl::string_view id);
 
+// Of a merge: `id` was found to be `survivor` by the fact at `position`.
+runtime::Violation MeetingMerged(const std::string& field, absl::string_view id,
+                                 absl::string_view survivor, int64_t position);
+// `what` ("date", "territory") of the two differs.
+runtime::Violation NotTheSameMeeting(const std::string& field, absl::string_view what,
+                                     absl::string_view survivors, absl::string_view absorbeds);
+// It is told of another date than the meeting that goes on.
+runtime::Violation NotTheDay(const std::string& field, absl::string_view of_meeting,
+                             absl::string_view told);
+
 runtime::Violation OneOrganisation(const std::string& field, bool both);
 runtime::Violation HasEmployeeNumber(const std::string& field);
 runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);

@@ -34,12 +34,13 @@ ActivityKind KindOf(events::v1::MeetingKind kind) {
   }
 }
 
-Activity ActivityOf(const Fact& fact) {
-  const auto& held = fact.payload->meeting_held();
-  std::set<PersonKey> named;
-  for (const auto& id : held.caretaker_ids()) named.insert({id, false});
-  for (const auto& id : held.contact_ids()) named.insert({id, true});
-  return {fact.date, KindOf(held.kind()), {named.begin(), named.end()}, {runtime::VersionOf(fact)}};
+Activity ActivityOf(const WholeMeeting& meeting) {
+  Activity activity{meeting.fact.date,
+                    KindOf(meeting.held().kind()),
+                    NamedIn(meeting.held()),
+                    {runtime::VersionOf(meeting.fact)}};
+  for (const Fact& fact : meeting.others) activity.told_by.push_back(runtime::VersionOf(fact));
+  return activity;
 }
 
 Activity GroupActivityOf(const Fact& fact) {
@@ -98,19 +99,27 @@ absl::Status AddSession(const FactReader& reader, const std::string& session_id,
 
 }  // namespace
 
+std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held) {
+  std::set<PersonKey> named;
+  for (const auto& id : held.caretaker_ids()) named.insert({id, false});
+  for (const auto& id : held.contact_ids()) named.insert({id, true});
+  return {named.begin(), named.end()};
+}
+
 absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
+                                                     const Meetings& meetings,
                                                      absl::string_view territory_id,
                                                      const std::vector<Fact>& territory_facts,
                                                      TrainingFilter training) {
   std::vector<Activity> activities;
+  LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> held,
+                        meetings.Of(territory_id, territory_facts));
+  activities.reserve(held.size());
+  for (const WholeMeeting& meeting : held) activities.push_back(ActivityOf(meeting));
   std::map<std::string, runtime::FactVersion> sessions;
   for (const Fact& fact : territory_facts) {
     const auto& payload = *fact.payload;
     const bool happened = fact.date.day <= reader.as_of();
-    if (happened && payload.has_meeting_held() &&
-        ToAbsl(payload.meeting_held().territory_id()) == territory_id) {
-      activities.push_back(ActivityOf(fact));
-    }
     if (happened && payload.has_expression_group_held() &&
         ToAbsl(payload.expression_group_held().territory_id()) == territory_id) {
       activities.push_back(GroupActivityOf(fact));
@@ -275,8 +284,8 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
 
   NetworkData data;
   data.as_of = reader.as_of();
-  LOGE_ASSIGN_OR_RETURN(data.activities,
-                        LoadActivities(reader, territory_id, facts, TrainingFilter::kWith));
+  LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, Meetings(reader), territory_id,
+                                                        facts, TrainingFilter::kWith));
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "loge/v1/network.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/meetings.h"
 #include "services/partnership/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/evidence.h"
@@ -40,6 +41,9 @@ enum class ActivityKind {
   kTrainingHalfDay,
   kExpressionGroup,
 };
+
+// Those whom a meeting names, each once, in order.
+std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held);
 
 // A meeting, an expression group, or a half-day of training with those who were present.
 struct Activity {
@@ -101,9 +105,10 @@ bool InWindow(runtime::Date day, runtime::Date as_of, int days);
 enum class TrainingFilter { kWith, kWithout };
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
-// those filed under it in the read model, of any date. Errors: those of FactReader.
+// those filed under it in the read model, of any date; `meetings` are of the same reader. Errors:
+// those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
-    const runtime::FactReader& reader, absl::string_view territory_id,
+    const runtime::FactReader& reader, const Meetings& meetings, absl::string_view territory_id,
     const std::vector<runtime::Fact>& territory_facts, TrainingFilter training);
 
 // The network of a territory at the reader's date. Present are: caretakers employed then who work

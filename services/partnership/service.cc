@@ -3,8 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/duplicate_meetings.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
 #include "services/partnership/network_view.h"
@@ -94,6 +96,27 @@ absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeeti
   return ListMeetings(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
+void CheckListDuplicateMeetings(const v1::ListDuplicateMeetingsRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+  runtime::CheckDay(request.from(), "from", Presence::kOptional, out);
+  runtime::CheckDay(request.until(), "until", Presence::kOptional, out);
+  const double min = request.similarity_min();
+  if (!(min >= 0 && min <= 1)) {  // Also what is no number.
+    runtime::AddInvalid("similarity_min", "is no share", "above 0, at most 1", absl::StrCat(min),
+                        out);
+  }
+}
+
+absl::Status AnswerListDuplicateMeetings(const QueryContext& context,
+                                         const v1::ListDuplicateMeetingsRequest& request,
+                                         const Page& page,
+                                         v1::ListDuplicateMeetingsResponse* response,
+                                         std::string* next_after) {
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return ListDuplicateMeetings(context.Reader(kProjection), registry, request, page, response,
+                               next_after);
+}
+
 absl::Status AnswerListExpressionGroups(const QueryContext& context,
                                         const v1::ListExpressionGroupsRequest& request,
                                         const Page& page,
@@ -153,6 +176,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckListContacts, AnswerListContacts);
   registry.Add(with_places, CheckGetMeeting, GetMeeting);
   registry.AddList(with_places, CheckTerritoryAndDays<v1::ListMeetingsRequest>, AnswerListMeetings);
+  registry.AddList(with_places, CheckListDuplicateMeetings, AnswerListDuplicateMeetings);
   registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListExpressionGroupsRequest>,
                    AnswerListExpressionGroups);
   registry.Add({kProjection}, CheckTerritoryAndDays<v1::CountSupportMeetingsRequest>,

@@ -14,6 +14,7 @@ const runtime::FoldSpec kPartnerFold{"partnership.partner", {EventPayload::kPart
 const runtime::FoldSpec kContactFold{"partnership.contact",
                                      {EventPayload::kContactNamed, EventPayload::kContactEnded}};
 const runtime::FoldSpec kMeetingFold{"partnership.meeting", {EventPayload::kMeetingHeld}};
+const runtime::FoldSpec kMergeFold{"partnership.merge", {EventPayload::kMeetingsMerged}};
 const runtime::FoldSpec kExpressionGroupFold{"partnership.expression group",
                                              {EventPayload::kExpressionGroupHeld}};
 const runtime::FoldSpec kSupportMeetingFold{"partnership.support meeting",
@@ -67,6 +68,18 @@ std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
     const auto& held = fact.payload->meeting_held();
     if (fact.payload->has_meeting_held() && ToAbsl(held.meeting_id()) == meeting_id) {
       return MeetingEntry{held, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<MergeEntry> FoldMerge(absl::string_view absorbed_meeting_id,
+                                    const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& merged = fact.payload->meetings_merged();
+    if (fact.payload->has_meetings_merged() &&
+        ToAbsl(merged.absorbed_meeting_id()) == absorbed_meeting_id) {
+      return MergeEntry{merged, fact};
     }
   }
   return std::nullopt;

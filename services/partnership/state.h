@@ -26,7 +26,8 @@ namespace loge::partnership {
 extern const runtime::FoldSpec kPartnerFold;
 extern const runtime::FoldSpec kContactFold;
 extern const runtime::FoldSpec kMeetingFold;
-extern const runtime::FoldSpec kExpressionGroupFold;  // Of "meeting/<id>", as those below.
+extern const runtime::FoldSpec kMergeFold;  // Of "meeting/<id>", as those below.
+extern const runtime::FoldSpec kExpressionGroupFold;
 extern const runtime::FoldSpec kSupportMeetingFold;
 extern const runtime::FoldSpec kTerritoryFold;  // Folds the rollout's TerritoryProposed.
 
@@ -51,8 +52,15 @@ struct ContactEntry {
   std::string LandlordOn(runtime::Date day, const caretakers::Successions& became) const;
 };
 
+// As one telling has it: services/partnership/meetings.h knows those that are one.
 struct MeetingEntry {
   events::v1::MeetingHeld held;
+  runtime::Fact fact;
+};
+
+// A meeting was found to be another one.
+struct MergeEntry {
+  events::v1::MeetingsMerged merged;
   runtime::Fact fact;
 };
 
@@ -74,6 +82,9 @@ std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
                                         const std::vector<runtime::Fact>& facts);
 std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,
                                         const std::vector<runtime::Fact>& facts);
+// Whether that meeting was found to be another one; not which others were found to be it.
+std::optional<MergeEntry> FoldMerge(absl::string_view absorbed_meeting_id,
+                                    const std::vector<runtime::Fact>& facts);
 std::optional<ExpressionGroupEntry> FoldExpressionGroup(absl::string_view group_meeting_id,
                                                         const std::vector<runtime::Fact>& facts);
 std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_meeting_id,

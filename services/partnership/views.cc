@@ -62,38 +62,6 @@ absl::StatusOr<v1::Contact> MessageOf(const PlacedContact& contact, OpenFn open)
   return out;
 }
 
-// What was told of a landlord or a neighbourhood that was no more on the day of the meeting means
-// the one that goes on.
-absl::StatusOr<v1::Meeting> MessageOf(const caretakers::Registry& registry,
-                                      const MeetingEntry& entry) {
-  const auto& held = entry.held;
-  const runtime::Date day = entry.fact.date.day;
-  const std::set<std::string> landlords(held.landlord_ids().begin(), held.landlord_ids().end());
-  std::set<std::string> places;
-  if (!held.neighbourhood_id().empty()) places.insert(held.neighbourhood_id());
-  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
-                        registry.SuccessionsOf(landlords, places));
-  v1::Meeting out;
-  out.set_meeting_id(held.meeting_id());
-  out.set_kind(held.kind());
-  out.set_territory_id(held.territory_id());
-  out.set_neighbourhood_id(became.NeighbourhoodOn(held.neighbourhood_id(), day));
-  *out.mutable_topics() = held.topics();
-  *out.mutable_caretaker_ids() = held.caretaker_ids();
-  *out.mutable_contact_ids() = held.contact_ids();
-  std::set<std::string> represented;
-  for (const std::string& id : held.landlord_ids()) {
-    std::string then = became.LandlordOn(id, day);
-    if (represented.insert(then).second) out.add_landlord_ids(std::move(then));
-  }
-  *out.mutable_partner_ids() = held.partner_ids();
-  out.set_led_by(held.led_by());
-  out.set_headcount(held.headcount());
-  out.set_occurred_on(FormatFactDate(entry.fact.date));
-  *out.mutable_provenance() = ProvenanceOf(entry.fact);
-  return out;
-}
-
 absl::StatusOr<std::optional<PlacedContact>> PlacedContactOf(const FactReader& reader,
                                                              const caretakers::Registry& registry,
                                                              absl::string_view contact_id,
@@ -167,17 +135,27 @@ v1::ExpressionGroup MessageOf(const ExpressionGroupEntry& entry) {
   return out;
 }
 
+// The days that a request asks about, both included.
+struct DaysAsked {
+  template <class Request>
+  explicit DaysAsked(const Request& request)
+      : from(runtime::ParseDay(request.from())), until(runtime::ParseDay(request.until())) {}
+
+  bool Has(runtime::Date day) const {
+    return (!from.has_value() || *from <= day) && (!until.has_value() || day <= *until);
+  }
+
+  std::optional<runtime::Date> from;
+  std::optional<runtime::Date> until;
+};
+
 // The facts of the territory of a request within its days, in order.
 template <class Request>
 absl::StatusOr<std::vector<Fact>> FactsWithin(const FactReader& reader, const Request& request) {
   LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("territory/", request.territory_id())));
-  const auto from = runtime::ParseDay(request.from());
-  const auto until = runtime::ParseDay(request.until());
-  std::erase_if(facts, [&](const Fact& fact) {
-    return (from.has_value() && fact.date.day < *from) ||
-           (until.has_value() && *until < fact.date.day);
-  });
+  const DaysAsked days(request);
+  std::erase_if(facts, [&](const Fact& fact) { return !days.Has(fact.date.day); });
   return facts;
 }
 
@@ -191,11 +169,12 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      3,
+      4,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
        {EventPayload::kContactEnded, {"contact"}},
        {EventPayload::kMeetingHeld, {"meeting", "territory", "caretaker"}},
+       {EventPayload::kMeetingsMerged, {"meeting", kMergedMeeting}},
        {EventPayload::kExpressionGroupHeld, {"territory", "caretaker"}},
        {EventPayload::kSupportMeetingHeld, {"territory"}},
        {EventPayload::kSessionScheduled, {"territory", "session"}},
@@ -225,12 +204,44 @@ absl::Status FindContact(const FactReader& reader, const caretakers::Registry& r
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::Meeting> MessageOf(const caretakers::Registry& registry,
+                                      const WholeMeeting& meeting) {
+  const auto& held = meeting.held();
+  const runtime::Date day = meeting.fact.date.day;
+  const std::set<std::string> landlords(held.landlord_ids().begin(), held.landlord_ids().end());
+  std::set<std::string> places;
+  if (!held.neighbourhood_id().empty()) places.insert(held.neighbourhood_id());
+  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                        registry.SuccessionsOf(landlords, places));
+  v1::Meeting out;
+  out.set_meeting_id(held.meeting_id());
+  out.set_kind(held.kind());
+  out.set_territory_id(held.territory_id());
+  out.set_neighbourhood_id(became.NeighbourhoodOn(held.neighbourhood_id(), day));
+  *out.mutable_topics() = held.topics();
+  *out.mutable_caretaker_ids() = held.caretaker_ids();
+  *out.mutable_contact_ids() = held.contact_ids();
+  std::set<std::string> represented;
+  for (const std::string& id : held.landlord_ids()) {
+    std::string then = became.LandlordOn(id, day);
+    if (represented.insert(then).second) out.add_landlord_ids(std::move(then));
+  }
+  *out.mutable_partner_ids() = held.partner_ids();
+  out.set_led_by(held.led_by());
+  out.set_headcount(held.headcount());
+  out.set_occurred_on(FormatFactDate(meeting.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(meeting.fact);
+  for (const std::string& id : meeting.absorbed_ids) out.add_absorbed_meeting_ids(id);
+  return out;
+}
+
 absl::Status FindMeeting(const FactReader& reader, const caretakers::Registry& registry,
                          absl::string_view meeting_id, v1::Meeting* out) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader.Facts(absl::StrCat("meeting/", meeting_id)));
-  const auto meeting = FoldMeeting(meeting_id, facts);
-  if (!meeting.has_value()) return runtime::NotFound("meeting", meeting_id, "meeting_id");
+  LOGE_ASSIGN_OR_RETURN(const std::optional<WholeMeeting> meeting,
+                        Meetings(reader).Find(ToString(meeting_id)));
+  if (!meeting.has_value() || reader.as_of() < meeting->fact.date.day) {
+    return runtime::NotFound("meeting", meeting_id, "meeting_id");
+  }
   LOGE_ASSIGN_OR_RETURN(*out, MessageOf(registry, *meeting));
   return absl::OkStatus();
 }
@@ -282,20 +293,23 @@ absl::Status ListContacts(const FactReader& reader, const caretakers::Registry& 
 absl::Status ListMeetings(const FactReader& reader, const caretakers::Registry& registry,
                           const v1::ListMeetingsRequest& request, const Page& page,
                           v1::ListMeetingsResponse* out, std::string* next_after) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
+  const std::string& territory_id = request.territory_id();
+  LOGE_ASSIGN_OR_RETURN(
+      const std::vector<Fact> facts,
+      reader.Facts(absl::StrCat("territory/", territory_id), runtime::DateFilter::kAny));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> meetings,
+                        Meetings(reader).Of(territory_id, facts));
+  const DaysAsked days(request);
   std::string last;
-  for (const Fact& fact : facts) {
-    const auto& held = fact.payload->meeting_held();
-    if (!fact.payload->has_meeting_held() || held.territory_id() != request.territory_id()) {
-      continue;
-    }
-    std::string key = MeetingKey(fact);
+  for (const WholeMeeting& meeting : meetings) {
+    if (!days.Has(meeting.fact.date.day)) continue;
+    std::string key = MeetingKey(meeting.fact);
     if (key <= page.after) continue;
     if (out->meetings_size() == page.size) {
       *next_after = last;
       break;
     }
-    LOGE_ASSIGN_OR_RETURN(*out->add_meetings(), MessageOf(registry, MeetingEntry{held, fact}));
+    LOGE_ASSIGN_OR_RETURN(*out->add_meetings(), MessageOf(registry, meeting));
     last = std::move(key);
   }
   return absl::OkStatus();

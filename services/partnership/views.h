@@ -12,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/meetings.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/projection.h"
 #include "services/runtime/queries.h"
@@ -34,6 +35,11 @@ absl::Status FindContact(const runtime::FactReader& reader, const caretakers::Re
                          absl::string_view contact_id, OpenFn open, v1::Contact* out);
 absl::Status FindMeeting(const runtime::FactReader& reader, const caretakers::Registry& registry,
                          absl::string_view meeting_id, v1::Meeting* out);
+
+// A meeting as queries tell it. What was told of a landlord or a neighbourhood that was no more on
+// the day of the meeting means the one that goes on. Errors: those of FactReader.
+absl::StatusOr<v1::Meeting> MessageOf(const caretakers::Registry& registry,
+                                      const WholeMeeting& meeting);
 
 // By id.
 absl::Status ListPartners(const runtime::FactReader& reader, const v1::ListPartnersRequest& request,

@@ -147,6 +147,11 @@ void Of(const events::v1::SupportMeetingHeld& e, Subjects& s) {
   s.Add("meeting", e.support_meeting_id()).Add("territory", e.territory_id());
   s.Add("contact", e.given_by_contact_id()).Add("caretaker", e.given_by_caretaker_id());
 }
+// As what became of a landlord: under a subject of its own.
+void Of(const events::v1::MeetingsMerged& e, Subjects& s) {
+  s.Add("meeting", e.absorbed_meeting_id()).Add("meeting", e.survivor_meeting_id());
+  s.Add("merged-meeting", e.absorbed_meeting_id());
+}
 void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
   s.Add("territory", e.territory_id()).AddAll("territory", e.seeded_from());
   s.AddAll("commune", e.commune_codes());
@@ -281,6 +286,9 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kSupportMeetingHeld:
       Of(p.support_meeting_held(), s);
+      return true;
+    case EventPayload::kMeetingsMerged:
+      Of(p.meetings_merged(), s);
       return true;
     default:
       return false;

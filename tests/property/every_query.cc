@@ -122,6 +122,10 @@ class Filler {
           return false;
         }
         return true;
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+        if (field->name() != "similarity_min") return false;
+        reflection->SetDouble(request, field, 0.1 * dice_.Below(10));
+        return true;
       case FieldDescriptor::CPPTYPE_BOOL:
         reflection->SetBool(request, field, dice_.Chance(50));
         return true;

@@ -56,6 +56,29 @@ v1::NetworkIndicators FiguresOf(v1::NetworkIndicator indicator, const v1::Networ
   return out;
 }
 
+// Whom a meeting names, together with those whom others name who told the same one.
+std::set<std::string> NamedWith(const Replay::Events& evidence, const std::string& meeting_id) {
+  std::set<std::string> ids{meeting_id};
+  for (size_t before = 0; before != ids.size();) {
+    before = ids.size();
+    for (const v1::Evidence& row : evidence) {
+      const auto& merged = FactIn(row.event()).meetings_merged();
+      if (!row.stands() || !FactIn(row.event()).has_meetings_merged()) continue;
+      const std::string& absorbed = merged.absorbed_meeting_id();
+      const std::string& survivor = merged.survivor_meeting_id();
+      if (ids.count(absorbed) + ids.count(survivor) > 0) ids.insert({absorbed, survivor});
+    }
+  }
+  std::set<std::string> named;
+  for (const v1::Evidence& row : evidence) {
+    const auto& held = FactIn(row.event()).meeting_held();
+    if (!row.stands() || ids.count(held.meeting_id()) == 0) continue;
+    named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
+    named.insert(held.contact_ids().begin(), held.contact_ids().end());
+  }
+  return named;
+}
+
 class Explainer {
  public:
   explicit Explainer(uint64_t seed) : teller_(seed) {}
@@ -298,14 +321,14 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
     if (!row.stands()) continue;
     const EventPayload& fact = FactIn(row.event());
     if (fact.has_meeting_held()) {
-      std::set<std::string> named(fact.meeting_held().caretaker_ids().begin(),
-                                  fact.meeting_held().caretaker_ids().end());
-      named.insert(fact.meeting_held().contact_ids().begin(),
-                   fact.meeting_held().contact_ids().end());
+      const std::set<std::string> named =
+          NamedWith(whole.evidence(), fact.meeting_held().meeting_id());
       EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
           << tie.ShortDebugString() << "\n"
           << fact.ShortDebugString();
       ++explained_["shared meetings"];
+    } else if (fact.has_meetings_merged()) {
+      ++explained_["merged meetings"];
     } else if (fact.has_expression_group_held()) {
       const auto& held = fact.expression_group_held();
       std::set<std::string> named(held.caretaker_ids().begin(), held.caretaker_ids().end());

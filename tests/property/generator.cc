@@ -414,7 +414,43 @@ v1::Command Generator::SupportMeeting() {
   return command;
 }
 
+// By somebody else, who knows of others.
+v1::Command Generator::MeetingToldAgain() {
+  const v1::RecordMeetingRequest first = dice_.Pick(met_);
+  v1::Command command;
+  *command.mutable_record_meeting() = first;
+  auto* request = Stamped(command.mutable_record_meeting(), first.occurred_on());
+  request->set_meeting_id(absl::StrCat("meeting-", ++meetings_));
+  request->set_headcount(20 + dice_.Below(20));
+  if (dice_.Chance(30)) request->clear_neighbourhood_id();
+  if (dice_.Chance(30)) request->set_led_by("");
+  const std::string& other = dice_.Pick(world_.caretakers);
+  const bool named =
+      std::any_of(first.caretakers().begin(), first.caretakers().end(),
+                  [&](const v1::PersonRef& person) { return person.caretaker_id() == other; });
+  if (!named) request->add_caretakers()->set_caretaker_id(other);
+  if (dice_.Chance(20)) request->add_landlord_ids(dice_.Pick(world_.landlords));
+  met_.push_back(*request);
+  twins_.push_back({first.meeting_id(), request->meeting_id(), first.occurred_on()});
+  return command;
+}
+
+v1::Command Generator::MergeMeetings() {
+  if (twins_.empty()) return Meeting();
+  const Twins& twins = dice_.Pick(twins_);
+  v1::Command command;
+  auto* request = Stamped(command.mutable_merge_meetings(), twins.date);
+  const bool swapped = dice_.Chance(50);
+  request->set_survivor_meeting_id(swapped ? twins.other : twins.one);
+  request->set_absorbed_meeting_id(swapped ? twins.one : twins.other);
+  if (dice_.Chance(5)) {
+    request->set_absorbed_meeting_id(absl::StrCat("meeting-", dice_.Below(meetings_ + 1)));
+  }
+  return command;
+}
+
 v1::Command Generator::Meeting() {
+  if (!met_.empty() && dice_.Chance(15)) return MeetingToldAgain();
   v1::Command command;
   auto* request = Stamped(command.mutable_record_meeting(), AnyDate());
   request->set_meeting_id(absl::StrCat("meeting-", ++meetings_));
@@ -430,6 +466,7 @@ v1::Command Generator::Meeting() {
   }
   if (dice_.Chance(30)) request->set_headcount(10 + dice_.Below(50));
   if (dice_.Chance(20)) request->add_landlord_ids(dice_.Pick(world_.landlords));
+  met_.push_back(*request);
   return command;
 }
 
@@ -546,6 +583,7 @@ v1::Command Generator::Next() {
   if (dice_.Chance(3)) return Dwellings();
   if (dice_.Chance(5)) return OfPlaces();
   if (dice_.Chance(6)) return OfReferents();
+  if (dice_.Chance(4)) return MergeMeetings();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

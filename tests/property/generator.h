@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "loge/v1/import.pb.h"
+#include "loge/v1/partnership.pb.h"
 #include "tests/property/dice.h"
 #include "tests/property/story.h"
 
@@ -78,6 +79,8 @@ class Generator {
   v1::Command OfEnrolment(const std::string& session);
   v1::Command OfContacts();
   v1::Command Meeting();
+  v1::Command MeetingToldAgain();
+  v1::Command MergeMeetings();
   v1::Command ExpressionGroup();
   v1::Command SupportMeeting();
   v1::Command OfStages();
@@ -103,6 +106,13 @@ class Generator {
   };
   const Hint* Earlier(const std::vector<Hint>& hints);
   std::string After(const Hint* hint);  // A date, mostly some time after it.
+  std::vector<v1::RecordMeetingRequest> met_;
+  struct Twins {
+    std::string one;
+    std::string other;
+    std::string date;
+  };
+  std::vector<Twins> twins_;  // Meetings that were told twice.
   std::vector<Hint> employments_;
   std::vector<Hint> volunteers_;
   std::vector<Hint> referents_;

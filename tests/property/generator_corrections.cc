@@ -92,6 +92,9 @@ void Generator::ChangeOther(EventPayload* payload) {
     auto* held = payload->mutable_expression_group_held();
     Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());
     held->set_headcount(20);
+  } else if (payload->has_meetings_merged()) {
+    payload->mutable_meetings_merged()->set_survivor_meeting_id(
+        absl::StrCat("meeting-", 1 + dice_.Below(meetings_ + 1)));
   } else if (payload->has_support_meeting_held()) {
     payload->mutable_support_meeting_held()->set_minutes(dice_.Below(90));
   } else if (payload->has_territory_proposed()) {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+
 namespace loge::property {
 namespace {
 
@@ -134,6 +136,22 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
       });
 }
 
+void AskAboutMeetings(Asker& asker, Dice& dice) {
+  v1::GetMeetingRequest meeting;
+  meeting.set_meeting_id(absl::StrCat("meeting-", 1 + dice.Below(60)));
+  asker.Ask<v1::GetMeetingResponse>(meeting, [](const Recount& r, const auto& request, auto* out) {
+    return Set(r.Meeting(request.meeting_id()), out->mutable_meeting());
+  });
+  v1::ListDuplicateMeetingsRequest duplicates;
+  duplicates.set_similarity_min(dice.Chance(50) ? 0 : 0.2);
+  duplicates.mutable_page()->set_page_size(1000);
+  asker.Ask<v1::ListDuplicateMeetingsResponse>(
+      duplicates, [](const Recount& r, const auto& request, auto* out) {
+        out->set_similarity_min(request.similarity_min() > 0 ? request.similarity_min() : 0.5);
+        return SetAll(r.Duplicates(out->similarity_min()), out->mutable_pairs());
+      });
+}
+
 void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   v1::ListMeetingsRequest meetings;
   meetings.set_territory_id(id);
@@ -186,6 +204,7 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutPeople(world, asker);
   AskAboutPlaces(world, asker, dice);
   AskLists(world, asker, dice);
+  AskAboutMeetings(asker, dice);
   for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);
   return std::move(asker.questions);
 }

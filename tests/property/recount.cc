@@ -219,29 +219,6 @@ void MergePersonal(const events::v1::PersonalData& data, bool whole, v1::Caretak
   out->mutable_personal_data()->MergeFrom(data);
 }
 
-v1::Meeting ShowMeeting(const Endings& endings, const Fact& fact) {
-  const auto& held = fact.payload->meeting_held();
-  v1::Meeting out;
-  out.set_meeting_id(held.meeting_id());
-  out.set_kind(held.kind());
-  out.set_territory_id(held.territory_id());
-  out.set_neighbourhood_id(endings.PlaceOn(held.neighbourhood_id(), fact.day));
-  *out.mutable_topics() = held.topics();
-  *out.mutable_caretaker_ids() = held.caretaker_ids();
-  *out.mutable_contact_ids() = held.contact_ids();
-  for (const std::string& id : held.landlord_ids()) {
-    const std::string then = endings.LandlordOn(id, fact.day);
-    const auto& before = out.landlord_ids();
-    if (std::count(before.begin(), before.end(), then) == 0) out.add_landlord_ids(then);
-  }
-  *out.mutable_partner_ids() = held.partner_ids();
-  out.set_led_by(held.led_by());
-  out.set_headcount(held.headcount());
-  out.set_occurred_on(fact.text);
-  *out.mutable_provenance() = ProvenanceOf(fact);
-  return out;
-}
-
 // The most m such that m months later than `from` is not after `to`.
 int WholeMonths(int from, int to) {
   int months = 0;
@@ -276,6 +253,7 @@ std::vector<std::string> Spell::PlacesOn(int day) const {
 
 Recount::Recount(const Story& story, int as_of, int64_t known_at)
     : story_(story), as_of_(as_of), all_(story.Standing(known_at)) {
+  UniteMeetings();
   for (const Fact& fact : all_) {
     if (fact.day <= as_of) past_.push_back(fact);
     const std::string person = CaretakerOf(*fact.payload);
@@ -394,16 +372,6 @@ std::vector<v1::Contact> Recount::Contacts(const v1::ListContactsRequest& reques
     if (!request.partner_id().empty() && request.partner_id() != contact.partner_id()) continue;
     if (!request.landlord_id().empty() && request.landlord_id() != contact.landlord_id()) continue;
     out.push_back(contact);
-  }
-  return out;
-}
-
-std::vector<v1::Meeting> Recount::Meetings(const std::string& territory) const {
-  std::vector<v1::Meeting> out;
-  for (const Fact& fact : past_) {
-    if (!fact.payload->has_meeting_held()) continue;
-    if (fact.payload->meeting_held().territory_id() != territory) continue;
-    out.push_back(ShowMeeting(endings_, fact));
   }
   return out;
 }

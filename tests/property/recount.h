@@ -4,6 +4,7 @@
 #define LOGE_TESTS_PROPERTY_RECOUNT_H_
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,6 +66,9 @@ class Recount {
   std::optional<v1::Contact> Contact(const std::string& id) const;
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
   std::vector<v1::Meeting> Meetings(const std::string& territory) const;
+  std::optional<v1::Meeting> Meeting(const std::string& id) const;
+  // Of one similarity or more.
+  std::vector<v1::DuplicateMeetings> Duplicates(double similarity) const;
   std::vector<v1::ExpressionGroup> ExpressionGroups(const std::string& territory) const;
   v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
@@ -78,6 +82,9 @@ class Recount {
   struct Activity;
   struct Graph;
 
+  // Leaves one fact in all_ of the meetings that were found to be one (recount_meetings.cc).
+  void UniteMeetings();
+  v1::Meeting ShowMeeting(const Fact& fact) const;
   std::vector<Spell> SpellsOf(const std::string& id) const;
   // The last day of the time in which somebody employs the person without a break; nothing when
   // that lasts.
@@ -105,9 +112,12 @@ class Recount {
 
   const Story& story_;
   const int as_of_;
-  std::vector<Fact> all_;   // Standing facts of any date.
-  std::vector<Fact> past_;  // Those that had happened by as_of.
-  Endings endings_;         // Among past_.
+  std::deque<events::v1::EventPayload> united_;            // What facts of all_ point at.
+  std::map<std::string, std::set<std::string>> absorbed_;  // By the meeting that goes on: others.
+  std::map<std::string, std::string> goes_on_as_;          // The other way round.
+  std::vector<Fact> all_;                                  // Standing facts of any date.
+  std::vector<Fact> past_;                                 // Those that had happened by as_of.
+  Endings endings_;                                        // Among past_.
   std::set<std::string> people_;
   std::map<std::string, std::vector<Spell>> spells_;
 };

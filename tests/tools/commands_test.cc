@@ -13,6 +13,7 @@
 #include <memory>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "loge/v1/admin.grpc.pb.h"
@@ -85,7 +86,8 @@ class FakeEvents final : public v1::EventService::Service {
   bool broken = false;
 };
 
-// Explains a tie by three events, in pages of two at most.
+// Explains a tie by three events, in pages of two at most. Knows the meeting m1, of 2008-03, and
+// merges what it is told to merge: at position 12, the second time known already.
 class FakePartnership final : public v1::PartnershipService::Service {
  public:
   grpc::Status ExplainTie(grpc::ServerContext*, const v1::ExplainTieRequest* request,
@@ -109,6 +111,34 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetMeeting(grpc::ServerContext*, const v1::GetMeetingRequest* request,
+                          v1::GetMeetingResponse* response) override {
+    if (request->meeting_id() != "m1") return {grpc::StatusCode::NOT_FOUND, "no such meeting"};
+    response->mutable_meeting()->set_meeting_id("m1");
+    response->mutable_meeting()->set_occurred_on("2008-03");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status MergeMeetings(grpc::ServerContext*, const v1::MergeMeetingsRequest* request,
+                             v1::MergeMeetingsResponse* response) override {
+    merges.push_back(*request);
+    response->set_position(12);
+    if (merges.size() == 1) response->set_first_position(12);
+    return grpc::Status::OK;
+  }
+
+  grpc::Status ListDuplicateMeetings(grpc::ServerContext*,
+                                     const v1::ListDuplicateMeetingsRequest* request,
+                                     v1::ListDuplicateMeetingsResponse* response) override {
+    duplicates = *request;
+    response->set_similarity_min(0.5);
+    response->add_pairs()->mutable_first()->set_meeting_id("m1");
+    if (request->page().page_token().empty()) response->set_next_page_token("1");
+    return grpc::Status::OK;
+  }
+
+  v1::ListDuplicateMeetingsRequest duplicates;
+  std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
   v1::NetworkIndicator indicator = v1::NETWORK_INDICATOR_UNSPECIFIED;
 };
@@ -363,6 +393,41 @@ TEST_F(CommandsTest, ExplainNamesIndicatorsInSmallLetters) {
   EXPECT_EQ(Run("explain indicator vev active-core"), 0);
   EXPECT_EQ(partnership_.indicator, v1::NETWORK_INDICATOR_ACTIVE_CORE);
   EXPECT_NE(Run("explain indicator vev happiness"), 0);
+}
+
+TEST_F(CommandsTest, MergeTellsTheDayOfTheMeetingAndEachTimeAnotherRequest) {
+  EXPECT_EQ(Run("meeting merge m1 m2"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("told at position 12"));
+  EXPECT_EQ(Run("meeting merge m1 m2"), kExitOk);
+  EXPECT_EQ(out_.str(), "known already\n");
+  EXPECT_EQ(Run("meeting merge m1 m2 --dry-run"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("nothing was told"));
+  EXPECT_EQ(Run("meeting merge m1 m2 --json"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"position\": \"12\""));
+  ASSERT_EQ(partnership_.merges.size(), 4u);
+  const v1::MergeMeetingsRequest& first = partnership_.merges[0];
+  EXPECT_EQ(first.occurred_on(), "2008-03");
+  EXPECT_EQ(first.survivor_meeting_id(), "m1");
+  EXPECT_EQ(first.absorbed_meeting_id(), "m2");
+  EXPECT_FALSE(first.meta().validate_only());
+  EXPECT_NE(first.meta().request_id(), "");
+  EXPECT_NE(first.meta().request_id(), partnership_.merges[1].meta().request_id());
+  EXPECT_TRUE(partnership_.merges[2].meta().validate_only());
+  EXPECT_EQ(Run("meeting merge nowhere m2"), kExitRefused);
+  EXPECT_EQ(partnership_.merges.size(), 4u);
+}
+
+TEST_F(CommandsTest, DuplicatesOfATerritoryOrAll) {
+  EXPECT_EQ(Run("meeting duplicates vev --from 2008-01-01 --until 2008-12-31 --similarity 0.7"),
+            kExitOk);
+  EXPECT_EQ(partnership_.duplicates.territory_id(), "vev");
+  EXPECT_EQ(partnership_.duplicates.from(), "2008-01-01");
+  EXPECT_EQ(partnership_.duplicates.until(), "2008-12-31");
+  EXPECT_EQ(partnership_.duplicates.similarity_min(), 0.7);
+  EXPECT_EQ(Lines(), 1 + 2 + 1 + 1);  // Of two pages.
+  EXPECT_EQ(Run("meeting duplicates"), kExitOk);
+  EXPECT_EQ(partnership_.duplicates.territory_id(), "");
+  EXPECT_NE(Run("meeting duplicates --similarity 2"), kExitOk);
 }
 
 TEST_F(CommandsTest, AnOlderServerIsNamed) {

@@ -239,6 +239,12 @@ TEST(ViewsTest, Partners) {
      "ledBy": "coordinator-1", "topics": ["waste"], "neighbourhoodId": "vev-n1"},
     {"meetingId": "event-day-2009", "kind": "MEETING_KIND_EVENT_DAY", "occurredOn": "2009-05-12",
      "headcount": 220}]})")));
+  ExpectGolden("duplicates", ViewDuplicateMeetings(FromJson<v1::ListDuplicateMeetingsResponse>(
+                                 R"({"similarityMin": 0.5, "pairs": [
+    {"first": {"meetingId": "meeting-001", "kind": "MEETING_KIND_PARTNER", "territoryId": "vev",
+               "occurredOn": "2003-05-06"},
+     "second": {"meetingId": "meeting-b-17", "kind": "MEETING_KIND_INTER_LANDLORD"},
+     "inCommon": 2, "named": 3, "similarity": 0.66666667}]})")));
 }
 
 TEST(ViewsTest, Anomalies) {

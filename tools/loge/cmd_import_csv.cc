@@ -1,9 +1,6 @@
 // loge import csv: files from landlords' systems.
-#include <openssl/rand.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -25,6 +22,7 @@
 #include "tools/loge/csv_report.h"
 #include "tools/loge/import_stream.h"
 #include "tools/loge/progress.h"
+#include "tools/loge/random_bytes.h"
 #include "tools/loge/text.h"
 
 namespace loge::cli {
@@ -59,12 +57,6 @@ struct CsvFlags {
 std::string DayBefore(const std::string& date) {
   absl::CivilDay day;
   return absl::ParseLenientCivilTime(date, &day) ? absl::FormatCivilTime(day - 1) : "";
-}
-
-void FillRandom(unsigned char* out, size_t size) {
-  if (RAND_bytes(out, static_cast<int>(size)) == 1) return;
-  // Ids that could be guessed are no harm, ids that come twice are: nothing goes on without.
-  std::abort();
 }
 
 // The commands of a plan, under the request ids of the journal.

@@ -23,6 +23,7 @@ void AddDirectory(CLI::App& app, Session& session);  // caretaker, landlord, nei
 void AddTraining(CLI::App& app, Session& session);
 void AddTrainingReports(CLI::App* training, Session& session);  // attendance, due, coverage
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings, groups, support
+void AddMeeting(CLI::App& app, Session& session);   // meeting duplicates, meeting merge
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);

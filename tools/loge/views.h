@@ -53,6 +53,7 @@ std::string ViewTrainingCoverage(const std::string& by,
 std::string ViewPartners(const v1::ListPartnersResponse& response);
 std::string ViewContacts(const v1::ListContactsResponse& response);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
+std::string ViewDuplicateMeetings(const v1::ListDuplicateMeetingsResponse& response);
 std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);
 std::string ViewSupport(const v1::CountSupportMeetingsResponse& response);
 

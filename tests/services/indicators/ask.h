@@ -27,6 +27,7 @@ using partnership::LandlordContact;
 using partnership::Left;
 using partnership::LogOf;
 using partnership::Meeting;
+using partnership::MeetingsAreOne;
 using partnership::Merged;
 using partnership::Neighbourhood;
 using partnership::Partner;

@@ -1,5 +1,6 @@
-// Cases f, g and h of the domain over the queries of all contexts: facts that come late, or name
-// what is no more. The answers are those that there would be had the truth come first and once.
+// Cases d, f, g and h of the domain over the queries of all contexts: facts that come late or
+// twice, or name what is no more. The answers are those that there would be had the truth come
+// first and once.
 #include <memory>
 #include <string>
 #include <vector>
@@ -49,6 +50,7 @@ std::vector<std::unique_ptr<Message>> Questions() {
   Add<v1::ListCaretakersRequest>("include_departed: true", out);
   Add<v1::ListReferentsRequest>("", out);
   Add<v1::ListMeetingsRequest>("territory_id: 'vev'", out);
+  Add<v1::ListDuplicateMeetingsRequest>("", out);
   Add<v1::ListAnomaliesRequest>("", out);
   Add<v1::GetNetworkRequest>("territory_id: 'vev' include_graph: true", out);
   Add<v1::ListTrainingCoverageRequest>("grouping: COVERAGE_GROUPING_LANDLORD", out);
@@ -59,6 +61,7 @@ std::vector<std::unique_ptr<Message>> Questions() {
     Add<v1::GetOnboardingRequest>(scope, out);
     Add<v1::GetParticipationRequest>(scope, out);
     Add<v1::GetRetentionRequest>(scope, out);
+    Add<v1::GetActiveCoreRequest>(scope, out);
   }
   for (const char* landlord : {"landlord_id: 'a'", "landlord_id: 'b'"}) {
     Add<v1::ListContactsRequest>(std::string("include_ended: true ") + landlord, out);
@@ -145,6 +148,82 @@ events::v1::ReferentAppointed Referent(const std::string& person, const std::str
   event.set_neighbourhood_id(place);
   event.set_mission(events::v1::REFERENT_MISSION_LOCAL);
   return event;
+}
+
+// The meeting of which both landlords told a part.
+events::v1::MeetingHeld JointMeeting(const std::string& text) {
+  return Text<events::v1::MeetingHeld>("kind: MEETING_KIND_INTER_LANDLORD territory_id: 'vev' " +
+                                       text);
+}
+
+events::v1::MeetingHeld ToldByA() {
+  return JointMeeting(
+      "meeting_id: 'm3' caretaker_ids: ['p', 'q'] contact_ids: 's' "
+      "landlord_ids: 'a' topics: 'works' headcount: 5");
+}
+
+events::v1::MeetingHeld ToldByB(const std::string& caretakers) {
+  return JointMeeting(
+      "meeting_id: 'm3-b' landlord_ids: 'b' partner_ids: 'police' "
+      "neighbourhood_id: 'n1' led_by: 'r' headcount: 7 caretaker_ids: " +
+      caretakers);
+}
+
+// As one who had been there would have told it.
+events::v1::MeetingHeld ToldOnce(const std::string& caretakers) {
+  return JointMeeting(
+      "meeting_id: 'm3' contact_ids: 's' landlord_ids: ['a', 'b'] "
+      "partner_ids: 'police' topics: 'works' neighbourhood_id: 'n1' led_by: 'r' "
+      "headcount: 7 caretaker_ids: " +
+      caretakers);
+}
+
+const char* const kDaysOfD[] = {"2008-10-14", "2008-10-15", "2008-12-31", "2009-05-12"};
+
+TEST(CaseD, TheSameMeetingSentByTwoLandlords) {
+  const std::vector<std::string> days(std::begin(kDaysOfD), std::end(kDaysOfD));
+  EventList late = Town();
+  late.Tell(ToldByA(), "2008-10-15");
+  const int64_t by_b = late.Tell(ToldByB("['q', 'r']"), "2008-10-15");
+  const EventList apart = late;
+  const int64_t merge = late.Tell(MeetingsAreOne("m3", "m3-b"), "2008-10-15");
+  EventList first = Town();
+  first.Tell(ToldOnce("['p', 'q', 'r']"), "2008-10-15");
+  ExpectTheSame(late, first, days);
+
+  // What is corrected later counts, as if it had been so from the start.
+  EventList corrected = late;
+  corrected.Correct(by_b, ToldByB("['r', 't']"), "2008-10-15");
+  corrected.Tell(Joined("t", "b", {"n1"}), "2006-01-01");
+  EventList right = Town();
+  right.Tell(ToldOnce("['p', 'q', 'r', 't']"), "2008-10-15");
+  right.Tell(Joined("t", "b", {"n1"}), "2006-01-01");
+  ExpectTheSame(corrected, right, days);
+
+  // They were two after all.
+  late.Cancel(merge);
+  ExpectTheSame(late, apart, days);
+}
+
+// Somebody who had left by then is said to have been there, by one of them, or by both.
+TEST(CaseD, WhatContradictsTheMeetingIsToldOnce) {
+  EventList late = Town();
+  late.Tell(Left("q", "a"), "2008-10-01");
+  late.Tell(ToldByA(), "2008-10-15");
+  late.Tell(ToldByB("['q', 'r']"), "2008-10-15");
+  late.Tell(MeetingsAreOne("m3-b", "m3"), "2008-10-15");
+  EventList first = Town();
+  first.Tell(Left("q", "a"), "2008-10-01");
+  first.Tell(
+      [] {
+        events::v1::MeetingHeld held = ToldOnce("['q', 'r', 'p']");
+        held.set_meeting_id("m3-b");
+        held.set_landlord_ids(0, "b");
+        held.set_landlord_ids(1, "a");
+        return held;
+      }(),
+      "2008-10-15");
+  ExpectTheSame(late, first, {"2008-10-15", "2009-05-12"});
 }
 
 TEST(CaseF, TransferReportedByTheNewLandlordBeforeTheOldOneReportsDeparture) {

@@ -128,6 +128,20 @@ TEST(ExplainTie, OfTrainingHoldsAllWhoWerePresent) {
   EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15, 16, 17));
 }
 
+TEST(ExplainTie, OfAMeetingThatWasToldTwiceHoldsBothTellingsAndTheMerge) {
+  EventList log = LogOf(TestVector());
+  const int64_t other = log.Tell(Meeting("m7", {"b2"}), "2008-09-01");
+  const int64_t merge = log.Tell(MeetingsAreOne("m3", "m7"), "2008-09-01");
+  const auto response = Tie(On(log), "a1", "b2");
+  EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 6, 12, 16, other, merge));
+  EXPECT_EQ(response.tie().activities(), 1);
+  EXPECT_EQ(testing::Ask<v1::ExplainTieResponse>(Registry(), On(log, "2009-05-12", merge - 1),
+                                                 TieRequest("a1", "b2"))
+                .status()
+                .code(),
+            absl::StatusCode::kNotFound);
+}
+
 TEST(ExplainTie, HoldsNoEventDayAndNothingOfOtherPersons) {
   Story story = TestVector();
   story.push_back(

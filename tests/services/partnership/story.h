@@ -152,6 +152,14 @@ inline events::v1::MeetingHeld Meeting(
   return event;
 }
 
+inline events::v1::MeetingsMerged MeetingsAreOne(const std::string& survivor,
+                                                 const std::string& absorbed) {
+  events::v1::MeetingsMerged event;
+  event.set_survivor_meeting_id(survivor);
+  event.set_absorbed_meeting_id(absorbed);
+  return event;
+}
+
 inline events::v1::SessionScheduled Session(const std::string& id, const std::string& territory) {
   events::v1::SessionScheduled event;
   event.set_session_id(id);
