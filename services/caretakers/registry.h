@@ -201,6 +201,13 @@ const Employment* RequireEmployed(const Person& person, runtime::Date day, const
 const Employment* RequireEmployedWithin(const Person& person, const runtime::FactDate& date,
                                         const std::string& field, runtime::Violations& out);
 
+// Those who by the date asked for ever worked for a landlord, for one that has become part of it,
+// or in a neighbourhood likewise. Empty: any.
+struct Group {
+  std::string landlord_id;
+  std::string neighbourhood_id;
+};
+
 // The landlords, neighbourhoods and persons of a query's date and position. `reader` is that of the
 // read model kProjection and must outlive the registry. Thread-compatible: it remembers what became
 // of places. Errors: those of FactReader.
@@ -238,8 +245,11 @@ class Registry {
   absl::StatusOr<std::vector<Person>> EverPlacedIn(
       const std::set<std::string>& neighbourhood_ids) const;
 
-  // Everybody, by id.
-  absl::Status ForEachPerson(absl::FunctionRef<void(Person person)> visit) const;
+  // Calls `visit` with everybody of `group`, by id, from the first one after `after_id` on. Return
+  // false to stop. Reads the group; the whole registry only when the group is everybody.
+  using PersonVisitor = absl::FunctionRef<bool(Person person)>;
+  absl::Status ForEachPerson(const Group& group, absl::string_view after_id,
+                             PersonVisitor visit) const;
 
   // Everybody employed on the date asked for who works in one of `neighbourhood_ids`, by id.
   absl::StatusOr<std::vector<Person>> EmployedIn(
@@ -253,6 +263,10 @@ class Registry {
     Known neighbourhoods;
   };
 
+  absl::StatusOr<std::set<std::string>> IdsEverPlacedIn(
+      const std::set<std::string>& neighbourhood_ids) const;
+  absl::StatusOr<std::set<std::string>> IdsEverEmployedBy(const std::string& landlord_id) const;
+  absl::StatusOr<std::set<std::string>> IdsOf(const Group& group) const;
   absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
                       Known& known, std::map<std::string, Succession>& out) const;
   absl::StatusOr<Successions> FollowAll(const std::set<std::string>& landlord_ids,

@@ -5,6 +5,7 @@
 #include "services/caretakers/registry.h"
 #include "services/caretakers/successions.h"
 #include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
 
 namespace loge::caretakers {
 namespace {
@@ -146,9 +147,9 @@ absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
   return ids;
 }
 
-absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
+absl::StatusOr<std::set<std::string>> Registry::IdsEverPlacedIn(
     const std::set<std::string>& neighbourhood_ids) const {
-  std::set<std::string> candidates;
+  std::set<std::string> ids;
   // Whoever worked in what has become part of one of them works there now.
   std::vector<std::string> places(neighbourhood_ids.begin(), neighbourhood_ids.end());
   std::set<std::string> seen = neighbourhood_ids;
@@ -159,7 +160,7 @@ absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
                           reader_.Facts(absl::StrCat("neighbourhood/", place)));
     for (const Fact& fact : facts) {
       std::string person = PlacedPerson(*fact.payload);
-      if (!person.empty()) candidates.insert(std::move(person));
+      if (!person.empty()) ids.insert(std::move(person));
       const auto& merged = fact.payload->neighbourhood_merged();
       if (merged.into_neighbourhood_id() != place) continue;
       if (seen.insert(merged.neighbourhood_id()).second) {
@@ -167,25 +168,61 @@ absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
       }
     }
   }
+  return ids;
+}
+
+absl::StatusOr<std::set<std::string>> Registry::IdsEverEmployedBy(
+    const std::string& landlord_id) const {
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords, WithAbsorbed(landlord_id));
+  std::set<std::string> ids;
+  for (const std::string& landlord : landlords) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          reader_.Facts(absl::StrCat("employer/", landlord)));
+    for (const Fact& fact : facts) ids.insert(PlacedPerson(*fact.payload));
+  }
+  return ids;
+}
+
+absl::StatusOr<std::set<std::string>> Registry::IdsOf(const Group& group) const {
+  if (group.landlord_id.empty()) return IdsEverPlacedIn({group.neighbourhood_id});
+  LOGE_ASSIGN_OR_RETURN(std::set<std::string> ids, IdsEverEmployedBy(group.landlord_id));
+  if (group.neighbourhood_id.empty()) return ids;
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> placed,
+                        IdsEverPlacedIn({group.neighbourhood_id}));
+  std::erase_if(ids, [&](const std::string& id) { return placed.count(id) == 0; });
+  return ids;
+}
+
+absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
+    const std::set<std::string>& neighbourhood_ids) const {
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsEverPlacedIn(neighbourhood_ids));
   std::vector<Person> placed;
-  placed.reserve(candidates.size());
-  for (const std::string& id : candidates) {
+  placed.reserve(ids.size());
+  for (const std::string& id : ids) {
     LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(id));
     placed.push_back(std::move(person));
   }
   return placed;
 }
 
-absl::Status Registry::ForEachPerson(absl::FunctionRef<void(Person person)> visit) const {
-  absl::Status failed;
-  LOGE_RETURN_IF_ERROR(
-      reader_.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
-        absl::StatusOr<Person> person = PersonOf(id, facts);
-        failed = person.status();
-        if (failed.ok() && person->known()) visit(*std::move(person));
-        return failed.ok();
-      }));
-  return failed;
+absl::Status Registry::ForEachPerson(const Group& group, absl::string_view after_id,
+                                     PersonVisitor visit) const {
+  if (group.landlord_id.empty() && group.neighbourhood_id.empty()) {
+    absl::Status failed;
+    LOGE_RETURN_IF_ERROR(
+        reader_.ForEach("caretaker", after_id, [&](absl::string_view id, std::vector<Fact> facts) {
+          absl::StatusOr<Person> person = PersonOf(id, facts);
+          failed = person.status();
+          return failed.ok() && (!person->known() || visit(*std::move(person)));
+        }));
+    return failed;
+  }
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsOf(group));
+  for (auto id = ids.upper_bound(ToString(after_id)); id != ids.end(); ++id) {
+    LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(*id));
+    if (person.known() && !visit(std::move(person))) break;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EmployedIn(

@@ -135,11 +135,14 @@ absl::Status ListCaretakers(const QueryContext& context, const v1::ListCaretaker
   const CaretakerFilter filter{request.landlord_id(), request.neighbourhood_id(),
                                request.include_departed()};
   const Registry registry(context.Reader(kProjection));
-  return runtime::ListBySubject<v1::Caretaker>(
-      context.Reader(kProjection), "caretaker", page, response->mutable_caretakers(), next_after,
-      [&](absl::string_view id, const std::vector<Fact>& facts,
-          v1::Caretaker* row) -> absl::StatusOr<bool> {
-        LOGE_ASSIGN_OR_RETURN(const Person person, registry.PersonOf(id, facts));
+  return runtime::ListEach<v1::Caretaker>(
+      page, response->mutable_caretakers(), next_after,
+      [&](auto visit) {
+        return registry.ForEachPerson(
+            {filter.landlord_id, filter.neighbourhood_id}, page.after,
+            [&](const Person& person) { return visit(person.caretaker_id, person); });
+      },
+      [&](absl::string_view, const Person& person, v1::Caretaker* row) -> absl::StatusOr<bool> {
         if (!Matches(person, filter, context.as_of())) return false;
         *row = CaretakerView(person, context.as_of());
         LOGE_RETURN_IF_ERROR(OpenPersonal(context, person, row));

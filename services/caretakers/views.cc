@@ -65,21 +65,21 @@ bool EmploymentMatches(const Employment& employment, const CaretakerFilter& filt
 }  // namespace
 
 const runtime::ProjectionSpec& Projection() {
-  // Neighbourhoods are found by their commune, and people by the neighbourhoods they ever worked
-  // in, so that a territory is looked up without reading every caretaker.
+  // Neighbourhoods are found by their commune, and people by the neighbourhoods and the landlords
+  // they ever worked for, so that neither is looked up by reading every caretaker.
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      3,
+      4,
       {{EventPayload::kLandlordRegistered, {"landlord"}},
        {EventPayload::kLandlordRenamed, {"landlord"}},
        {EventPayload::kLandlordAbsorbed, {"landlord", kAbsorbedLandlord}},
        {EventPayload::kNeighbourhoodDefined, {"neighbourhood", "commune"}},
        {EventPayload::kNeighbourhoodRecoded, {"neighbourhood", "commune"}},
        {EventPayload::kNeighbourhoodMerged, {"neighbourhood", kMergedNeighbourhood}},
-       {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood"}},
+       {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood", "employer"}},
        {EventPayload::kCaretakerDetailsChanged, {"caretaker"}},
        {EventPayload::kCaretakerReassigned, {"caretaker", "neighbourhood"}},
-       {EventPayload::kCaretakerTransferred, {"caretaker", "neighbourhood"}},
+       {EventPayload::kCaretakerTransferred, {"caretaker", "neighbourhood", "employer"}},
        {EventPayload::kCaretakerLeft, {"caretaker"}},
        {EventPayload::kVolunteeringStarted, {"caretaker"}},
        {EventPayload::kVolunteeringStopped, {"caretaker"}},

@@ -141,7 +141,11 @@ absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVi
     if (!stays.empty()) visit(person, stays);
   };
   if (scope.kind != Scope::Kind::kTerritory) {
-    return registry.ForEachPerson([&](const Person& person) { visit_known(person); });
+    const std::string landlord_id = scope.kind == Scope::Kind::kLandlord ? scope.id : "";
+    return registry.ForEachPerson({landlord_id, ""}, "", [&](const Person& person) {
+      visit_known(person);
+      return true;
+    });
   }
   LOGE_ASSIGN_OR_RETURN(const std::vector<Person> placed,
                         registry.EverPlacedIn(scope.neighbourhood_ids));

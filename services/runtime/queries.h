@@ -120,34 +120,42 @@ class QueryRegistry {
   std::map<const google::protobuf::Descriptor*, Definition> definitions_;
 };
 
-// Lists every subject of `kind` that `row` answers (true: it filled the row that it was given), a
-// page at a time: the loop that every list shares.
+// The loop that every list shares, a page at a time. `for_each` calls the function that it is given
+// with an id and an item, in the order of ids, from the first id after page.after on, until that
+// returns false; `make_row` answers whether the list has the item (true: it filled the row that it
+// was given).
+template <class Row, class Rows, class ForEach, class MakeRow>
+absl::Status ListEach(const Page& page, Rows* rows, std::string* next_after, ForEach for_each,
+                      MakeRow make_row) {
+  absl::Status failed;
+  std::string last;
+  absl::Status status = for_each([&](absl::string_view id, const auto& item) {
+    if (rows->size() == page.size) {  // One more exists: there is a next page.
+      *next_after = last;
+      return false;
+    }
+    Row row;
+    absl::StatusOr<bool> wanted = make_row(id, item, &row);
+    if (!wanted.ok()) {
+      failed = wanted.status();
+      return false;
+    }
+    if (*wanted) *rows->Add() = std::move(row);
+    last.assign(id.data(), id.size());
+    return true;
+  });
+  if (!failed.ok()) return failed;
+  return status;
+}
+
+// The same of every subject of `kind` and its facts.
 template <class Row, class Rows, class MakeRow>
 absl::Status ListBySubject(const FactReader& reader, absl::string_view kind, const Page& page,
                            Rows* rows, std::string* next_after, MakeRow make_row,
                            DateFilter filter = DateFilter::kUntilAsOf) {
-  absl::Status failed;
-  std::string last;
-  absl::Status status = reader.ForEach(
-      kind, page.after,
-      [&](absl::string_view id, std::vector<Fact> facts) {
-        if (rows->size() == page.size) {  // One more exists: there is a next page.
-          *next_after = last;
-          return false;
-        }
-        Row row;
-        absl::StatusOr<bool> wanted = make_row(id, facts, &row);
-        if (!wanted.ok()) {
-          failed = wanted.status();
-          return false;
-        }
-        if (*wanted) *rows->Add() = std::move(row);
-        last.assign(id.data(), id.size());
-        return true;
-      },
-      filter);
-  if (!failed.ok()) return failed;
-  return status;
+  return ListEach<Row>(
+      page, rows, next_after,
+      [&](auto visit) { return reader.ForEach(kind, page.after, visit, filter); }, make_row);
 }
 
 }  // namespace loge::runtime

@@ -56,8 +56,10 @@ void Of(const events::v1::NeighbourhoodMerged& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("neighbourhood", e.into_neighbourhood_id());
   s.Add("merged-neighbourhood", e.neighbourhood_id());
 }
+// Who came to a landlord is looked up for its lists: under a subject of its own, too.
 void Of(const events::v1::CaretakerJoined& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());
+  s.Add("employer", e.landlord_id());
   s.AddAll("neighbourhood", e.neighbourhood_ids());
 }
 void Of(const events::v1::CaretakerDetailsChanged& e, Subjects& s) {
@@ -70,6 +72,7 @@ void Of(const events::v1::CaretakerReassigned& e, Subjects& s) {
 void Of(const events::v1::CaretakerTransferred& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.from_landlord_id());
   s.Add("landlord", e.to_landlord_id()).AddAll("neighbourhood", e.neighbourhood_ids());
+  s.Add("employer", e.to_landlord_id());
 }
 void Of(const events::v1::CaretakerLeft& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());

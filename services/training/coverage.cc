@@ -125,12 +125,11 @@ absl::Status ListTrainingCoverage(const FactReader& training, const FactReader& 
   LOGE_RETURN_IF_ERROR(coverage.AddProgrammes());
   const caretakers::Registry registry(caretakers);
   absl::Status failed;
-  LOGE_RETURN_IF_ERROR(
-      caretakers.ForEach("caretaker", "", [&](absl::string_view id, std::vector<Fact> facts) {
-        const absl::StatusOr<Person> person = registry.PersonOf(id, facts);
-        failed = person.ok() ? coverage.Add(*person) : person.status();
-        return failed.ok();
-      }));
+  LOGE_RETURN_IF_ERROR(registry.ForEachPerson({request.landlord_id(), request.neighbourhood_id()},
+                                              "", [&](const Person& person) {
+                                                failed = coverage.Add(person);
+                                                return failed.ok();
+                                              }));
   LOGE_RETURN_IF_ERROR(failed);
   auto& groups = coverage.groups();
   for (auto it = groups.upper_bound(page.after); it != groups.end(); ++it) {

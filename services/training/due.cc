@@ -171,11 +171,10 @@ absl::Status ListDueTrainings(const FactReader& training, const FactReader& care
     if (!more) return absl::OkStatus();
   }
   absl::Status failed;
-  LOGE_RETURN_IF_ERROR(caretakers.ForEach(
-      "caretaker", after_person, [&](absl::string_view id, std::vector<Fact> facts) {
-        const absl::StatusOr<Person> person = registry.PersonOf(id, facts);
-        const absl::StatusOr<bool> more = person.ok() ? list.Add(*person, "") : person.status();
-        if (!more.ok()) failed = more.status();
+  LOGE_RETURN_IF_ERROR(registry.ForEachPerson(
+      {request.landlord_id(), request.neighbourhood_id()}, after_person, [&](const Person& person) {
+        const absl::StatusOr<bool> more = list.Add(person, "");
+        failed = more.status();
         return more.ok() && *more;
       }));
   return failed;

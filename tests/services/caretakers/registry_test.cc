@@ -191,6 +191,47 @@ TEST(RegistryTest, FindsAtTheDate) {
   EXPECT_TRUE(later.employments[0].until.has_value());
 }
 
+std::vector<std::string> IdsOf(const class Registry& registry, const Group& group,
+                               const std::string& after = "", size_t most = 100) {
+  std::vector<std::string> ids;
+  const absl::Status status = registry.ForEachPerson(group, after, [&](const Person& person) {
+    ids.push_back(person.caretaker_id);
+    return ids.size() < most;
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  return ids;
+}
+
+TEST(RegistryTest, GroupsHoldWhoeverEverWorkedThere) {
+  using Ids = std::vector<std::string>;
+  EventList log;
+  log.Tell(Joined("p1", "a", {"n1"}), "2001-09-01");
+  log.Tell(Left("p1", "a"), "2003-06-30");
+  log.Tell(Joined("p2", "b", {"n1"}), "2001-09-01");
+  log.Tell(Transferred("p2", "b", "a", {"n2"}), "2004-01-01");
+  const int64_t wrong = log.Tell(Joined("p3", "a", {"n2"}), "2005-01-01");
+  log.Correct(wrong, Joined("p3", "c", {"n2"}), "2005-01-01");
+  log.Tell(Joined("p4", "c", {"n3"}), "2005-01-01");
+  log.Tell(Joined("p5", "a", {"n1"}), "2012-01-01");  // After the date asked for.
+  log.Tell(Absorbed("c", "d"), "2008-07-01");
+  log.Tell(Merged("n3", "n2"), "2008-07-01");
+  const FactReaderFake reader(Projection(), log, "2010-01-01");
+  const class Registry registry(reader);
+  EXPECT_EQ(IdsOf(registry, {}), (Ids{"p1", "p2", "p3", "p4"}));
+  EXPECT_EQ(IdsOf(registry, {"a", ""}), (Ids{"p1", "p2"}));
+  EXPECT_EQ(IdsOf(registry, {"b", ""}), Ids{"p2"});
+  EXPECT_EQ(IdsOf(registry, {"d", ""}), (Ids{"p3", "p4"}));
+  EXPECT_EQ(IdsOf(registry, {"", "n1"}), (Ids{"p1", "p2"}));
+  EXPECT_EQ(IdsOf(registry, {"", "n2"}), (Ids{"p2", "p3", "p4"}));
+  EXPECT_EQ(IdsOf(registry, {"a", "n2"}), Ids{"p2"});
+  EXPECT_EQ(IdsOf(registry, {"nobody", ""}), Ids{});
+  // From any place on, and no further than wanted.
+  EXPECT_EQ(IdsOf(registry, {}, "p2"), (Ids{"p3", "p4"}));
+  EXPECT_EQ(IdsOf(registry, {"d", ""}, "p3"), Ids{"p4"});
+  EXPECT_EQ(IdsOf(registry, {}, "", 2), (Ids{"p1", "p2"}));
+  EXPECT_EQ(IdsOf(registry, {"a", ""}, "", 1), Ids{"p1"});
+}
+
 TEST(RegistryTest, NeighbourhoodsOfCommunes) {
   const FactReaderFake reader(Projection(), Town(), "2009-01-01");
   const class Registry registry(reader);

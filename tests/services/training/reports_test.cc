@@ -24,11 +24,11 @@ const runtime::QueryRegistry& Queries() {
 
 // The caretakers read model, as far as these queries look at it.
 const runtime::ProjectionSpec& People() {
-  static const auto* const kSpec =
-      new runtime::ProjectionSpec{caretakers::kProjection,
-                                  1,
-                                  {{events::v1::EventPayload::kCaretakerJoined, {"caretaker"}},
-                                   {events::v1::EventPayload::kCaretakerLeft, {"caretaker"}}}};
+  static const auto* const kSpec = new runtime::ProjectionSpec{
+      caretakers::kProjection,
+      1,
+      {{events::v1::EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood", "employer"}},
+       {events::v1::EventPayload::kCaretakerLeft, {"caretaker"}}}};
   return *kSpec;
 }
 
