@@ -1,6 +1,7 @@
 #include "services/runtime/rebuild_fill.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -118,16 +119,44 @@ class Committer {
   std::thread thread_;
 };
 
+// What the batches that are being filled may take together. When it is used up, the largest one is
+// to be committed: so the read model with most rows has most of the memory, and its tables are few.
+// A look-up and a comparison take longer the more tables there are. Thread-safe.
+class FillMemory {
+ public:
+  FillMemory(int64_t bytes, size_t batches) : bytes_(bytes), held_(batches, 0) {}
+
+  // Whether `batch`, which holds `bytes` now, is to be committed.
+  bool MustCommit(size_t batch, int64_t bytes) ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    held_[batch] = bytes;
+    if (bytes >= bytes_) return true;
+    if (std::accumulate(held_.begin(), held_.end(), int64_t{0}) < bytes_) return false;
+    return bytes == *std::max_element(held_.begin(), held_.end());
+  }
+  // `batch` holds nothing any more.
+  void GiveBack(size_t batch) ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    held_[batch] = 0;
+  }
+
+ private:
+  const int64_t bytes_;
+  Mutex mu_;
+  std::vector<int64_t> held_ ABSL_GUARDED_BY(mu_);  // By batch.
+};
+
 // Makes the rows of one target. Runs on a thread of its own between Start and Join.
 class Filler {
  public:
-  // `memory_bytes` is for two batches: one that is filled and one that is committed.
+  // Its batch is the one of that number in `memory`.
   Filler(const storage::EventLog& log, storage::RowStore& rows, FillTarget& target,
-         int64_t memory_bytes, RebuildPace& pace)
+         FillMemory& memory, size_t batch, RebuildPace& pace)
       : rows_(rows),
         spec_(target.spec),
         family_(target.family),
-        batch_bytes_(memory_bytes / 2),
+        memory_(memory),
+        batch_(batch),
         pace_(pace),
         committed_(target.checkpoint),
         filling_{rows.NewBulkBatch(*target.family), {}, target.checkpoint},
@@ -155,10 +184,13 @@ class Filler {
     LowerThreadPriority();
     absl::Duration cpu = pace_.ThreadCpu();
     while (const std::optional<Chunk> chunk = queue_.Pop()) {
-      if (committer_.failed()) continue;  // Takes the rest, so that the reader never waits for it.
+      if (committer_.failed()) {  // Takes the rest, so that the reader never waits for it.
+        memory_.GiveBack(batch_);
+        continue;
+      }
       Add(**chunk);
       const bool far = filling_.reached - committed_ >= kFillEventsMax;
-      if (far || filling_.batch->bytes() >= batch_bytes_) HandOver();
+      if (memory_.MustCommit(batch_, filling_.batch->bytes()) || far) HandOver();
       cpu = pace_.Charge(cpu);
     }
     if (whole_ && filling_.reached > committed_) HandOver();
@@ -182,12 +214,14 @@ class Filler {
     std::unique_ptr<storage::RowBatch> empty = committer_.Take(std::move(filling_));
     if (empty == nullptr) empty = rows_.NewBulkBatch(*family_);
     filling_ = {std::move(empty), {}, committed_};
+    memory_.GiveBack(batch_);
   }
 
   storage::RowStore& rows_;
   const ProjectionSpec spec_;
   const std::shared_ptr<storage::RowFamily> family_;
-  const int64_t batch_bytes_;
+  FillMemory& memory_;
+  const size_t batch_;
   RebuildPace& pace_;
   int64_t committed_;  // Or on its way.
   FullBatch filling_;
@@ -228,10 +262,12 @@ absl::Status FillFromLog(const storage::EventLog& log, storage::RowStore& rows,
     from = std::min(from, target->checkpoint);
   }
   if (sound.empty()) return absl::OkStatus();
-  const int64_t memory_each = options.memory_bytes / static_cast<int64_t>(sound.size());
+  // Half of it for what is filled, half for what is committed meanwhile.
+  FillMemory memory(options.memory_bytes / 2, sound.size());
   std::vector<std::unique_ptr<Filler>> fillers;
   for (FillTarget* target : sound) {
-    fillers.push_back(std::make_unique<Filler>(log, rows, *target, memory_each, *options.pace));
+    fillers.push_back(
+        std::make_unique<Filler>(log, rows, *target, memory, fillers.size(), *options.pace));
     fillers.back()->Start();
   }
   const absl::Status status = ReadInto(log, from, options, fillers);

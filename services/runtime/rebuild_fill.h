@@ -2,9 +2,9 @@
 // waits.
 //
 // The caller's thread reads and parses; a thread for each read model makes its rows and gathers
-// them up to a budget of memory or kFillEventsMax events; another one commits them as a sorted
-// table (RowStore::NewBulkBatch) while the next rows are made. Each commit survives a crash, and
-// what was filled goes on from there.
+// them up to a budget of memory, which all share, or kFillEventsMax events; another one commits
+// them as a sorted table (RowStore::NewBulkBatch) while the next rows are made. Each commit
+// survives a crash, and what was filled goes on from there.
 #ifndef LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 #define LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 
