@@ -88,13 +88,14 @@ class Gatherer {
       for (const auto& [id, succession] : member.became.landlords) evidence_.Add(succession.fact);
       return AddContact(member.key.id);
     }
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+    LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
                           caretakers_.Facts(absl::StrCat("caretaker/", member.key.id)));
-    for (const Fact& fact : facts) {
-      if (wanted(fact)) evidence_.Add(fact);
-    }
-    // What became of the places that those facts name.
-    const caretakers::Successions& successions = member.person.successions;
+    std::erase_if(facts, [wanted](const Fact& fact) { return !wanted(fact); });
+    for (const Fact& fact : facts) evidence_.Add(fact);
+    // What became of the places that those facts name, and of no others.
+    const caretakers::Registry registry(caretakers_);
+    LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.PersonOf(member.key.id, facts));
+    const caretakers::Successions& successions = person.successions;
     for (const auto& [id, succession] : successions.landlords) evidence_.Add(succession.fact);
     if (wanted == &TellsPresence) return absl::OkStatus();
     for (const auto& [id, succession] : successions.neighbourhoods) evidence_.Add(succession.fact);
