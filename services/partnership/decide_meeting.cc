@@ -180,8 +180,7 @@ Admission AdmitMeeting(NewFact& fact, const RuleContext& context, const States& 
                    out);
   }
   RequirePeople(event, prefix, out);
-  for (const std::string& subject : runtime::SubjectsOf(fact.payload)) subjects.erase(subject);
-  fact.extra_subjects.assign(subjects.begin(), subjects.end());
+  AddSubjects(std::move(subjects), fact);
   return Admission::kTell;
 }
 

@@ -115,12 +115,6 @@ void RequireContact(const States& states, const std::string& contact_id,
   if (!named.landlord_id().empty()) subjects.insert("landlord/" + named.landlord_id());
 }
 
-// Found subjects, without those that the payload has already.
-void AddSubjects(std::set<std::string> subjects, NewFact& fact) {
-  for (const std::string& subject : runtime::SubjectsOf(fact.payload)) subjects.erase(subject);
-  fact.extra_subjects.assign(subjects.begin(), subjects.end());
-}
-
 Admission AdmitGroup(NewFact& fact, const RuleContext& context, const States& states,
                      Violations& out) {
   const ExpressionGroupHeld& event = fact.payload.expression_group_held();

@@ -95,4 +95,9 @@ void RequireTerritory(const States& states, const std::string& territory_id,
   }
 }
 
+void AddSubjects(std::set<std::string> subjects, runtime::NewFact& fact) {
+  for (const std::string& subject : runtime::SubjectsOf(fact.payload)) subjects.erase(subject);
+  fact.extra_subjects.assign(subjects.begin(), subjects.end());
+}
+
 }  // namespace loge::partnership

@@ -49,6 +49,9 @@ inline constexpr int kHeadcountMax = 100000;
 void RequireTerritory(const runtime::States& states, const std::string& territory_id,
                       const std::string& field, runtime::Violations& out);
 
+// Adds the subjects that were found to those that the payload of `fact` has.
+void AddSubjects(std::set<std::string> subjects, runtime::NewFact& fact);
+
 }  // namespace loge::partnership
 
 #endif  // LOGE_SERVICES_PARTNERSHIP_REQUIRE_H_

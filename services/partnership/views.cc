@@ -106,19 +106,20 @@ absl::Status ListContactsOf(const FactReader& reader, const caretakers::Registry
       if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
     }
   }
-  std::string last;
-  for (auto it = ids.upper_bound(page.after); it != ids.end(); ++it) {
-    if (out->contacts_size() == page.size) {
-      *next_after = last;
-      return absl::OkStatus();
-    }
-    LOGE_ASSIGN_OR_RETURN(const std::optional<PlacedContact> contact,
-                          ReadContact(reader, registry, *it));
-    last = *it;
-    if (!contact.has_value() || !Wanted(reader, request, *contact)) continue;
-    LOGE_ASSIGN_OR_RETURN(*out->add_contacts(), MessageOf(*contact, open));
-  }
-  return absl::OkStatus();
+  return runtime::ListEach<v1::Contact>(
+      page, out->mutable_contacts(), next_after,
+      [&](auto visit) {
+        auto id = ids.upper_bound(page.after);
+        while (id != ids.end() && visit(*id, *id)) ++id;
+        return absl::OkStatus();
+      },
+      [&](absl::string_view, const std::string& id, v1::Contact* row) -> absl::StatusOr<bool> {
+        LOGE_ASSIGN_OR_RETURN(const std::optional<PlacedContact> contact,
+                              ReadContact(reader, registry, id));
+        if (!contact.has_value() || !Wanted(reader, request, *contact)) return false;
+        LOGE_ASSIGN_OR_RETURN(*row, MessageOf(*contact, open));
+        return true;
+      });
 }
 
 v1::ExpressionGroup MessageOf(const ExpressionGroupEntry& entry) {
