@@ -14,6 +14,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   AddSnapshotCommands(registry);
   AddSuccessionCommands(registry);
   AddReferentCommands(registry);
+  AddIdentityCommands(registry);
 }
 
 }  // namespace loge::caretakers

@@ -92,17 +92,19 @@ std::vector<runtime::Need> NeedsOfJoin(const NewFact& fact, const RuleContext& c
 }
 
 // Whether `person` is known to have joined just so: the same fact under another request id.
-bool IsKnownJoin(const NewFact& fact, const RuleContext& context, const Person& person) {
+// Somebody known twice may have joined twice.
+bool IsKnownJoin(const NewFact& fact, const RuleContext& context, const States& states,
+                 const Person& person) {
   CaretakerJoined event = fact.payload.caretaker_joined();
-  const Employment* known = person.EmployedOn(
-      fact.date.day, person.successions.LandlordOn(event.landlord_id(), fact.date.day));
-  if (known == nullptr || !known->fact.payload->has_caretaker_joined()) return false;
   event.set_caretaker_id(person.caretaker_id);
-  if (known->from != fact.date) return false;
-  if (!Same(known->fact.payload->caretaker_joined(), event)) return false;
-  if (!fact.personal.has_value()) return true;
-  const auto opened = context.opened.find(known->fact.known_from);
-  return opened != context.opened.end() && Same(opened->second, *fact.personal);
+  for (const runtime::Fact& known : PersonFactsIn(states, person.caretaker_id)) {
+    if (!known.payload->has_caretaker_joined() || known.date != fact.date) continue;
+    if (!Same(known.payload->caretaker_joined(), event)) continue;
+    if (!fact.personal.has_value()) return true;
+    const auto opened = context.opened.find(known.known_from);
+    if (opened != context.opened.end() && Same(opened->second, *fact.personal)) return true;
+  }
+  return false;
 }
 
 // The person who holds the claimed number and is known to have joined just so, if any.
@@ -110,7 +112,7 @@ std::optional<Person> KnownHolder(const NewFact& fact, const RuleContext& contex
                                   const States& states) {
   for (const auto& [claim, holder] : context.held_claims) {
     Person person = PersonIn(states, CaretakerOf(holder));
-    if (IsKnownJoin(fact, context, person)) return person;
+    if (IsKnownJoin(fact, context, states, person)) return person;
   }
   return std::nullopt;
 }
@@ -132,7 +134,7 @@ Admission AdmitJoin(NewFact& fact, const RuleContext& context, const States& sta
   const CaretakerJoined& event = fact.payload.caretaker_joined();
   const Person person = PersonIn(states, event.caretaker_id());
   if (context.corrects == nullptr) {
-    if (IsKnownJoin(fact, context, person)) return Admission::kUnchanged;
+    if (IsKnownJoin(fact, context, states, person)) return Admission::kUnchanged;
     if (const std::optional<Person> holder = KnownHolder(fact, context, states);
         holder.has_value() && fact.new_person && !person.known()) {
       fact.known_id = holder->caretaker_id;

@@ -135,6 +135,45 @@ Violation LeftBeforeJoined(const std::string& field, Date day, Date from) {
           absl::StrCat("on or after ", FormatDay(from)), FormatDay(day)};
 }
 
+Violation CaretakerAbsorbed(const std::string& field, absl::string_view survivor_id) {
+  return {v1::ERROR_REASON_CARETAKER_ABSORBED, field,
+          absl::StrCat("is another name of ", survivor_id, " already: name that one"),
+          absl::StrCat(survivor_id), "an absorbed id"};
+}
+
+Violation MergedAlready(const std::string& field, int64_t position) {
+  return {v1::ERROR_REASON_CARETAKER_ABSORBED, field,
+          "is merged with this survivor already: correct that fact if its day is wrong",
+          "an id of its own", At(position)};
+}
+
+Violation NotMerged(const std::string& field) {
+  return {v1::ERROR_REASON_NOT_MERGED, field,
+          "is not merged with this survivor: name the two as the merge did", "a merged pair", ""};
+}
+
+Violation MergedLater(const std::string& field, Date day, Date merged, int64_t position) {
+  return {v1::ERROR_REASON_NOT_MERGED, field,
+          absl::StrCat("lies before the merge (see position ", position, "): check the date"),
+          absl::StrCat("on or after ", FormatDay(merged)), FormatDay(day)};
+}
+
+Violation RevertedLater(const std::string& field, Date day, Date reverted, int64_t position) {
+  return {
+      v1::ERROR_REASON_NOT_MERGED, field,
+      absl::StrCat("lies before the day on which a merge of the two was reverted (see position ",
+                   position, "): check the date, or cancel that fact"),
+      absl::StrCat("on or after ", FormatDay(reverted)), FormatDay(day)};
+}
+
+Violation SeveralEmployers(const std::string& field, absl::string_view one, absl::string_view other,
+                           Date day) {
+  return {v1::ERROR_REASON_SEVERAL_EMPLOYERS, field,
+          absl::StrCat("works for ", other, " while the survivor works for ", one,
+                       ": they may be two people; confirm_multi_employer if one person does both"),
+          "one employer a day", FormatDay(day)};
+}
+
 Violation AlreadyReferent(const std::string& field, Date from, int64_t position) {
   return {v1::ERROR_REASON_ALREADY_REFERENT, field,
           absl::StrCat("is the referent there on that day already, since ", FormatDay(from),

@@ -55,6 +55,20 @@ runtime::Violation DepartureKnown(const std::string& field, runtime::Date until,
 runtime::Violation LeftBeforeJoined(const std::string& field, runtime::Date day,
                                     runtime::Date from);
 
+// The id is another name of `survivor_id`: that one is to be named.
+runtime::Violation CaretakerAbsorbed(const std::string& field, absl::string_view survivor_id);
+// The merge of just these two stands at `position`.
+runtime::Violation MergedAlready(const std::string& field, int64_t position);
+runtime::Violation NotMerged(const std::string& field);
+// They are not by that day: the merge, or its revert, as told at `position`, has another.
+runtime::Violation MergedLater(const std::string& field, runtime::Date day, runtime::Date merged,
+                               int64_t position);
+runtime::Violation RevertedLater(const std::string& field, runtime::Date day,
+                                 runtime::Date reverted, int64_t position);
+// Two landlords employ the two on `day`.
+runtime::Violation SeveralEmployers(const std::string& field, absl::string_view one,
+                                    absl::string_view other, runtime::Date day);
+
 runtime::Violation AlreadyReferent(const std::string& field, runtime::Date from, int64_t position);
 runtime::Violation NotReferent(const std::string& field, runtime::Date day);
 runtime::Violation MandateEnded(const std::string& field, runtime::Date until, int64_t position);

@@ -1,5 +1,7 @@
 // FoldPerson of registry.h: what the facts about a person mean, in the order of days.
 #include <algorithm>
+#include <set>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -251,6 +253,16 @@ class PersonFold {
   const Successions& successions_;
 };
 
+void CollectNumbers(const std::vector<Fact>& facts, Person* person) {
+  std::set<std::string> told_of;
+  for (const Fact& fact : facts) {
+    if (fact.sealed == nullptr || !kCaretakerFold.Has(fact.type())) continue;
+    told_of.insert(fact.sealed->person());
+    person->numbers.push_back({fact.sealed, NumberedBy(*fact.payload)});
+  }
+  if (told_of.size() < 2) person->numbers.clear();
+}
+
 // CaretakerDetailsChanged carries the whole personal data; the others may carry a part.
 void CollectSealed(const std::vector<Fact>& facts, Person* person) {
   for (const Fact& fact : facts) {
@@ -284,6 +296,7 @@ Person FoldPerson(absl::string_view caretaker_id, const std::vector<Fact>& facts
   for (const Fact* fact : ordered) fold.Apply(*fact);
   FoldMandates(ordered, &person);
   CollectSealed(facts, &person);
+  CollectNumbers(facts, &person);
   return person;
 }
 

@@ -156,6 +156,9 @@ struct Person {
   // The sealed personal data that count, newest last: the latest that was told as a whole and what
   // was told after it. Services open all; a newer one's fields go before an older one's.
   std::vector<SealedData> sealed;
+  // Of somebody who was known twice, all that may tell a number, in order; empty else. The key of
+  // the sealed data says of which id each was told.
+  std::vector<SealedData> numbers;
 
   bool known() const { return !employments.empty(); }
   // The employment that covers `day`; the one at `landlord_id` when given. Null when none does.

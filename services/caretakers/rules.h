@@ -21,6 +21,7 @@ void AddDwellingsCommands(runtime::CommandRegistry& registry);
 void AddSnapshotCommands(runtime::CommandRegistry& registry);
 void AddSuccessionCommands(runtime::CommandRegistry& registry);
 void AddReferentCommands(runtime::CommandRegistry& registry);
+void AddIdentityCommands(runtime::CommandRegistry& registry);
 
 // The field that names the person.
 std::string PersonFieldOf(const runtime::NewFact& fact, const runtime::RuleContext& context);

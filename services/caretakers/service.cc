@@ -1,6 +1,7 @@
 #include "services/caretakers/service.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +24,35 @@ using runtime::Presence;
 using runtime::QueryContext;
 using runtime::Violations;
 
+// The numbers by which landlords name somebody who was known twice: of each id the latest.
+absl::Status OpenNumbers(const QueryContext& context, const Person& person, v1::Caretaker* out) {
+  struct Known {
+    std::string told_of;
+    std::string landlord_id;
+    std::string number;
+  };
+  std::vector<Known> numbers;
+  for (const SealedData& told : person.numbers) {
+    LOGE_ASSIGN_OR_RETURN(const std::optional<events::v1::PersonalData> data,
+                          context.OpenPersonal(*told.sealed));
+    if (!data.has_value() || data->employee_number().empty()) continue;
+    std::erase_if(numbers, [&](const Known& known) {
+      return known.told_of == told.sealed->person() && known.landlord_id == told.landlord_id;
+    });
+    numbers.push_back({told.sealed->person(), told.landlord_id, data->employee_number()});
+  }
+  for (size_t i = 0; i < person.employments.size(); ++i) {
+    std::set<std::string> named;
+    for (const Known& known : numbers) {
+      // A number of a landlord that was absorbed is none of the one that goes on.
+      if (known.landlord_id != person.employments[i].landlord_id) continue;
+      if (!named.insert(known.number).second) continue;
+      out->mutable_employments(static_cast<int>(i))->add_employee_numbers(known.number);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Opens what is sealed for those who may see it; leaves it unset when it cannot be read any more.
 absl::Status OpenPersonal(const QueryContext& context, const Person& person, v1::Caretaker* out) {
   for (const SealedData& each : person.sealed) {
@@ -32,7 +62,7 @@ absl::Status OpenPersonal(const QueryContext& context, const Person& person, v1:
     MergePersonal(*data, out->mutable_personal_data());
     if (!data->employee_number().empty()) out->set_employee_number_landlord_id(each.landlord_id);
   }
-  return absl::OkStatus();
+  return OpenNumbers(context, person, out);
 }
 
 void CheckGetLandlord(const v1::GetLandlordRequest& request, Violations& out) {
@@ -121,6 +151,9 @@ absl::Status GetCaretaker(const QueryContext& context, const v1::GetCaretakerReq
   LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(id));
   if (!person.known()) return runtime::NotFound("caretaker", id, "caretaker");
   *response->mutable_caretaker() = CaretakerView(person, context.as_of());
+  for (const Fact& merge : context.identities().MergesOf(id)) {
+    *response->add_merged() = MergedView(merge);
+  }
   return OpenPersonal(context, person, response->mutable_caretaker());
 }
 

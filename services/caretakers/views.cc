@@ -6,6 +6,7 @@
 #include "services/caretakers/state.h"
 #include "services/caretakers/successions.h"
 #include "services/runtime/identifiers.h"
+#include "services/runtime/identities.h"
 #include "storage/base/strings.h"
 
 namespace loge::caretakers {
@@ -86,7 +87,9 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kDwellingsCounted, {"landlord"}},
        {EventPayload::kSnapshotReceived, {"snapshot"}},
        {EventPayload::kReferentAppointed, {"caretaker", "referent"}},
-       {EventPayload::kReferentEnded, {"caretaker", "referent"}}}};
+       {EventPayload::kReferentEnded, {"caretaker", "referent"}},
+       {EventPayload::kCaretakersMerged, {runtime::kIdentitiesKind}},
+       {EventPayload::kMergeReverted, {runtime::kIdentitiesKind}}}};
   return *kSpec;
 }
 
@@ -139,6 +142,14 @@ v1::Caretaker CaretakerView(const Person& person, Date as_of) {
   for (const Mandate& mandate : person.mandates) {
     *out.add_mandates() = MandateView(person, mandate, as_of);
   }
+  return out;
+}
+
+v1::MergedCaretaker MergedView(const runtime::Fact& merge) {
+  v1::MergedCaretaker out;
+  out.set_caretaker_id(merge.payload->caretakers_merged().absorbed_id());
+  out.set_occurred_on(runtime::FormatFactDate(merge.date));
+  *out.mutable_provenance() = ProvenanceOf(merge);
   return out;
 }
 

@@ -20,6 +20,8 @@ v1::Landlord LandlordView(const LandlordEntry& entry, runtime::Date as_of);
 v1::Neighbourhood NeighbourhoodView(const NeighbourhoodEntry& entry, runtime::Date as_of);
 // `person` holds what had happened by `as_of` only.
 v1::Caretaker CaretakerView(const Person& person, runtime::Date as_of);
+// Of a living merge.
+v1::MergedCaretaker MergedView(const runtime::Fact& merge);
 
 // The latest lists among `facts`; nothing in `latest` when there is none.
 v1::LandlordSnapshots SnapshotsView(absl::string_view landlord_id,

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/partnership/state.h"
+#include "services/runtime/identities.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -183,7 +184,9 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kAttendanceRecorded, {"session"}},
        {EventPayload::kTerritoryProposed, {"territory"}},
        {EventPayload::kCoordinatorAssigned, {"territory"}},
-       {EventPayload::kCoordinatorEnded, {"territory"}}}};
+       {EventPayload::kCoordinatorEnded, {"territory"}},
+       {EventPayload::kCaretakersMerged, {runtime::kIdentitiesKind}},
+       {EventPayload::kMergeReverted, {runtime::kIdentitiesKind}}}};
   return *kSpec;
 }
 

@@ -8,7 +8,7 @@
 namespace loge::runtime {
 
 absl::StatusOr<DecidedCommand> Decider::Decide(const Input& input) const {
-  return DecisionAttempt(env_, input).Run();
+  return DecisionAttempt(env_, input, identities_).Run();
 }
 
 bool IsConflict(const absl::Status& append_status) {

@@ -18,6 +18,7 @@
 #include "google/protobuf/message.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/decisions.h"
+#include "services/runtime/identities.h"
 #include "services/runtime/overlay.h"
 #include "services/runtime/principal.h"
 #include "services/runtime/random.h"
@@ -85,6 +86,7 @@ class Decider {
 
  private:
   const DeciderEnv env_;
+  mutable IdentityMemory identities_;
 };
 
 // `status` of EventLog::Append, typed, with what it says about the fate of the events.

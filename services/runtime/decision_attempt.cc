@@ -31,6 +31,14 @@ std::string Deterministic(const google::protobuf::Message& message) {
   return out;
 }
 
+// Whether who is who matters to the rule.
+bool IsAboutPeople(const FactRule& rule, const NewFact& fact, const RuleContext& context) {
+  if (NamesCaretakers(TypeOf(fact.payload))) return true;
+  const std::vector<Need> needs = rule.needs(fact, context, States());
+  return std::any_of(needs.begin(), needs.end(),
+                     [](const Need& need) { return NamesCaretakers(*need.fold); });
+}
+
 std::string SlotOf(const Claim& claim) { return absl::StrCat(claim.kind, "/", claim.scope); }
 
 }  // namespace
@@ -47,9 +55,11 @@ const v1::CommandMeta* MetaOf(const CommandRegistry& registry,
   return command == nullptr ? nullptr : &command->meta(request);
 }
 
-DecisionAttempt::DecisionAttempt(const DeciderEnv& env, const Decider::Input& input)
+DecisionAttempt::DecisionAttempt(const DeciderEnv& env, const Decider::Input& input,
+                                 IdentityMemory& memory)
     : env_(env),
       input_(input),
+      memory_(memory),
       meta_(MetaOf(*env.registry, *input.request)),
       head_(env.log->GetHead().position) {}
 
@@ -203,28 +213,70 @@ void DecisionAttempt::CheckDate(const FactRule& rule, const NewFact& fact) {
                    absl::StrCat("at the latest ", FormatDay(latest)), FormatFactDate(fact.date)});
 }
 
+absl::StatusOr<std::shared_ptr<const FactSet>> DecisionAttempt::LoadTold(const Need& need) {
+  const auto known = loaded_.find(need);
+  if (known != loaded_.end()) return known->second.facts;
+  LOGE_ASSIGN_OR_RETURN(LoadedState state, env_.cache->Load(need));
+  if (input_.overlay != nullptr) {
+    const std::vector<EventPtr> staged = input_.overlay->After(need.subject, state.as_of);
+    if (!staged.empty()) {
+      auto facts = std::make_shared<FactSet>(*state.facts);
+      for (const EventPtr& event : staged) facts->Apply(event);
+      state.facts = std::move(facts);
+    }
+  }
+  return loaded_.emplace(need, std::move(state)).first->second.facts;
+}
+
+absl::StatusOr<std::shared_ptr<const Identities>> DecisionAttempt::LoadIdentities(
+    const RuleContext& context) {
+  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const FactSet> merges, LoadTold(IdentitiesNeed()));
+  if (context.corrects == nullptr) return memory_.Of(merges);
+  const FactSet rest = merges->Without(context.corrects->known_from);
+  return std::make_shared<const Identities>(rest.facts());
+}
+
 absl::Status DecisionAttempt::LoadStates(const FactRule& rule, const NewFact& fact,
-                                         const RuleContext& context, States& states) {
+                                         const RuleContext& context, const Identities& identities,
+                                         States& states) {
+  const auto load = [&](const Need& need) -> absl::StatusOr<std::shared_ptr<const FactSet>> {
+    LOGE_ASSIGN_OR_RETURN(std::shared_ptr<const FactSet> told, LoadTold(need));
+    if (context.corrects == nullptr) return told;
+    return std::make_shared<const FactSet>(told->Without(context.corrects->known_from));
+  };
   for (int round = 0; round < kNeedRoundsMax; ++round) {
     bool grew = false;
     for (const Need& need : rule.needs(fact, context, states)) {
       if (states.Has(need)) continue;
       grew = true;
-      LOGE_ASSIGN_OR_RETURN(LoadedState state, env_.cache->Load(need));
-      loaded_[need] = state;
-      if (input_.overlay != nullptr) {
-        const std::vector<EventPtr> staged = input_.overlay->After(need.subject, state.as_of);
-        if (!staged.empty()) {
-          auto facts = std::make_shared<FactSet>(*state.facts);
-          for (const EventPtr& event : staged) facts->Apply(event);
-          state.facts = std::move(facts);
-        }
-      }
-      states.Put(need, std::move(state.facts));
+      LOGE_ASSIGN_OR_RETURN(std::shared_ptr<const FactSet> state, identities.StateOf(need, load));
+      states.Put(need, std::move(state));
     }
     if (!grew) return absl::OkStatus();
   }
   return absl::InternalError("a rule keeps asking for more states");
+}
+
+absl::Status DecisionAttempt::LoadClaims(const FactRule& rule, const NewFact& fact,
+                                         const Target* target, const Identities& identities,
+                                         RuleContext& context, Admitted& out) {
+  if (rule.claims == nullptr) return absl::OkStatus();
+  const std::vector<Claim> old_claims =
+      target == nullptr ? std::vector<Claim>() : ClaimsOf(*target);
+  out.claims = rule.claims(fact);
+  for (const Claim& claim : out.claims) {
+    LOGE_ASSIGN_OR_RETURN(const bool stays, ClaimStays(claim, old_claims));
+    if (stays) continue;
+    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> holder, FindHolder(KeyOf(claim)));
+    const bool other = holder.has_value() && *holder != claim.holder;
+    if (other) {
+      std::string survivor = identities.SubjectsBehind(*holder)[0];
+      const bool same_person = survivor == identities.SubjectsBehind(claim.holder)[0];
+      if (!same_person) context.held_claims.emplace_back(claim, std::move(survivor));
+    }
+    out.takes.emplace_back(claim, other ? *holder : "");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status DecisionAttempt::OpenPersonal(const States& states, RuleContext& context) const {
@@ -249,25 +301,22 @@ absl::StatusOr<DecisionAttempt::Admitted> DecisionAttempt::Admit(NewFact& fact,
   context.head_position = head_.value();
   context.corrects = target == nullptr ? nullptr : &target->fact;
 
-  Admitted out;
-  if (rule->claims != nullptr) {
-    const std::vector<Claim> old_claims =
-        target == nullptr ? std::vector<Claim>() : ClaimsOf(*target);
-    out.claims = rule->claims(fact);
-    for (const Claim& claim : out.claims) {
-      LOGE_ASSIGN_OR_RETURN(const bool stays, ClaimStays(claim, old_claims));
-      if (stays) continue;
-      LOGE_ASSIGN_OR_RETURN(std::optional<std::string> holder, FindHolder(KeyOf(claim)));
-      const bool foreign = holder.has_value() && *holder != claim.holder;
-      if (foreign) context.held_claims.emplace_back(claim, *holder);
-      out.takes.emplace_back(claim, foreign ? *holder : "");
-    }
+  // A rule judges a fact as one about survivors. It is told as it came: a merge may be reverted.
+  auto loaded = std::make_shared<const Identities>();
+  if (IsAboutPeople(*rule, fact, context)) {
+    LOGE_ASSIGN_OR_RETURN(loaded, LoadIdentities(context));
   }
+  const Identities& identities = *loaded;
+  Admitted out;
+  LOGE_RETURN_IF_ERROR(LoadClaims(*rule, fact, target, identities, context, out));
+  const std::optional<events::v1::EventPayload> as_told =
+      identities.empty() ? std::nullopt : std::make_optional(fact.payload);
+  identities.Resolve(&fact.payload);
   States states;
-  LOGE_RETURN_IF_ERROR(LoadStates(*rule, fact, context, states));
-  if (target != nullptr) states = states.Without(target->fact.known_from);
+  LOGE_RETURN_IF_ERROR(LoadStates(*rule, fact, context, identities, states));
   if (rule->opens_personal_data) LOGE_RETURN_IF_ERROR(OpenPersonal(states, context));
   out.admission = rule->admit(fact, context, states, violations_);
+  if (as_told.has_value()) KeepNames(*as_told, &fact.payload);
   return out;
 }
 

@@ -3,6 +3,7 @@
 #define LOGE_SERVICES_RUNTIME_DECISION_ATTEMPT_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,13 +13,15 @@
 #include "absl/status/statusor.h"
 #include "loge/v1/events.pb.h"
 #include "services/runtime/decider.h"
+#include "services/runtime/identities.h"
 
 namespace loge::runtime {
 
 // Thread-compatible; used once.
 class DecisionAttempt {
  public:
-  DecisionAttempt(const DeciderEnv& env, const Decider::Input& input);
+  // All are borrowed.
+  DecisionAttempt(const DeciderEnv& env, const Decider::Input& input, IdentityMemory& memory);
 
   absl::StatusOr<DecidedCommand> Run();
 
@@ -55,8 +58,15 @@ class DecisionAttempt {
   };
   // Loads what the rule of `fact` asks for and lets it decide. `target` is set for corrections.
   absl::StatusOr<Admitted> Admit(NewFact& fact, const Target* target);
+  // The state of one need as it was told; the same one as long as this attempt lasts.
+  absl::StatusOr<std::shared_ptr<const FactSet>> LoadTold(const Need& need);
+  // Who is who without the fact corrected.
+  absl::StatusOr<std::shared_ptr<const Identities>> LoadIdentities(const RuleContext& context);
   absl::Status LoadStates(const FactRule& rule, const NewFact& fact, const RuleContext& context,
-                          States& states);
+                          const Identities& identities, States& states);
+  // Looks who holds the claims of `fact`.
+  absl::Status LoadClaims(const FactRule& rule, const NewFact& fact, const Target* target,
+                          const Identities& identities, RuleContext& context, Admitted& out);
   absl::Status OpenPersonal(const States& states, RuleContext& context) const;
   void CheckDate(const FactRule& rule, const NewFact& fact);
   absl::Status RequireFreshExternalRef();
@@ -77,6 +87,7 @@ class DecisionAttempt {
 
   const DeciderEnv& env_;
   const Decider::Input& input_;
+  IdentityMemory& memory_;
   const v1::CommandMeta* meta_ = nullptr;
   bool validate_only_ = false;
   storage::Position head_;

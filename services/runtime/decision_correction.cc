@@ -67,16 +67,9 @@ absl::StatusOr<std::optional<DecisionAttempt::Target>> DecisionAttempt::FindTarg
 
 absl::StatusOr<bool> DecisionAttempt::TargetStands(const Target& target) {
   const Need need{&FoldOf(target.fact.type()), PrimarySubject(*target.fact.payload)};
-  LOGE_ASSIGN_OR_RETURN(LoadedState state, env_.cache->Load(need));
-  loaded_[need] = state;
-  FactSet facts = *state.facts;
-  if (input_.overlay != nullptr) {
-    for (const EventPtr& event : input_.overlay->After(need.subject, state.as_of)) {
-      facts.Apply(event);
-    }
-  }
+  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const FactSet> facts, LoadTold(need));
   std::string latest = "cancelled";
-  for (const Fact& fact : facts.facts()) {
+  for (const Fact& fact : facts->facts()) {
     if (fact.known_from == target.fact.known_from) return true;
     if (fact.original == target.fact.original) latest = absl::StrCat("position ", fact.known_from);
   }
@@ -136,6 +129,10 @@ absl::Status DecisionAttempt::DecideCorrection(const v1::CorrectFactRequest& req
   LOGE_RETURN_IF_ERROR(violations_.ToStatus(absl::StatusCode::kInvalidArgument));
   if (!target.has_value()) return absl::OkStatus();
 
+  if (NamesCaretakers(type)) {
+    LOGE_ASSIGN_OR_RETURN(const auto identities, LoadIdentities(RuleContext()));
+    identities->NameAsTold(*target->fact.payload, &fact.payload);
+  }
   CheckReplacement(*target, fact);
   LOGE_ASSIGN_OR_RETURN(const bool stands, TargetStands(*target));
   if (!stands || !violations_.empty()) return absl::OkStatus();

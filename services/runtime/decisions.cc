@@ -16,14 +16,6 @@ const FactSet& States::Get(const FoldSpec& fold, const std::string& subject) con
   return it == sets_.end() ? *kEmpty : *it->second;
 }
 
-States States::Without(int64_t known_from) const {
-  States out;
-  for (const auto& [need, set] : sets_) {
-    out.Put(need, std::make_shared<const FactSet>(set->Without(known_from)));
-  }
-  return out;
-}
-
 std::string ReplacementPrefix(const events::v1::EventPayload& payload) {
   const auto* field =
       payload.GetDescriptor()->FindFieldByNumber(static_cast<int>(payload.fact_case()));

@@ -44,8 +44,6 @@ class States {
   const FactSet& Get(const FoldSpec& fold, const std::string& subject) const;
   bool Has(const Need& need) const { return sets_.count(need) != 0; }
   void Put(const Need& need, std::shared_ptr<const FactSet> set) { sets_[need] = std::move(set); }
-  // The same states as if the version `known_from` of a fact had never been told.
-  States Without(int64_t known_from) const;
   const std::map<Need, std::shared_ptr<const FactSet>>& all() const { return sets_; }
 
  private:

@@ -94,6 +94,12 @@ absl::Status FillEvidence(const QueryContext& context, const EvidenceSet& eviden
   Histories histories(context);
   for (const auto& [position, original] : evidence.versions()) {
     LOGE_RETURN_IF_ERROR(histories.AddVersion(position, original));
+    for (const Fact& merge : context.MergesBehind(position)) {
+      LOGE_RETURN_IF_ERROR(histories.AddVersion(merge.known_from, merge.original));
+    }
+  }
+  for (const Fact& merge : context.MergesBehindRequest()) {
+    LOGE_RETURN_IF_ERROR(histories.AddVersion(merge.known_from, merge.original));
   }
   for (const int64_t position : evidence.named()) {
     LOGE_RETURN_IF_ERROR(histories.AddNamed(position));

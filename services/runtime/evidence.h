@@ -72,7 +72,8 @@ class TracingReader : public FactReader {
 // there are more: each version that counts with all versions before it, each named event also with
 // those after it and its cancellation, as far as they were known at context.as_known_at(). A
 // version `stands` unless a later event of the evidence replaces it. A page ends early when its
-// events are large. Errors: those of QueryContext::ReadEvent.
+// events are large. The merges of persons by which facts count are evidence too. Errors: those of
+// QueryContext::ReadEvent.
 absl::Status FillEvidence(const QueryContext& context, const EvidenceSet& evidence,
                           const Page& page, google::protobuf::RepeatedPtrField<v1::Evidence>* rows,
                           std::string* next_after);

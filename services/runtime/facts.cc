@@ -91,6 +91,12 @@ void FactSet::Erase(int64_t known_from) {
   });
 }
 
+void FactSet::Replace(std::vector<Fact> facts) {
+  for (const Fact& fact : facts_) bytes_ -= BytesOf(fact);
+  facts_ = std::move(facts);
+  for (const Fact& fact : facts_) bytes_ += BytesOf(fact);
+}
+
 FactSet FactSet::Without(int64_t known_from) const {
   FactSet copy = *this;
   copy.Erase(known_from);

@@ -81,6 +81,9 @@ class FactSet {
   bool empty() const { return facts_.empty(); }
   const std::string& subject() const { return subject_; }
 
+  // Holds `facts`, in order, instead of its own.
+  void Replace(std::vector<Fact> facts);
+
   // The set without the fact of that version; the same set if it is not there.
   FactSet Without(int64_t known_from) const;
 

@@ -20,6 +20,7 @@
 #include "loge/v1/common.pb.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
+#include "services/runtime/identities.h"
 #include "services/runtime/principal.h"
 #include "services/runtime/violations.h"
 
@@ -42,9 +43,21 @@ class QueryContext {
   virtual absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
       const events::v1::Sealed& sealed) const = 0;
 
+  // Who is who at as_known_at(); requests and what readers give is resolved by it already.
+  virtual const Identities& identities() const {
+    static const auto* const kNobodyMerged = new Identities();
+    return *kNobodyMerged;
+  }
+
   // The caretaker that a landlord knows under an employee number, as of now; nothing when unknown.
   virtual absl::StatusOr<std::optional<std::string>> FindEmployee(
       const v1::EmployeeRef& employee) const = 0;
+
+  // The merges of persons by which the version at `known_from`, as a reader gave it, is about
+  // somebody else than it was told of.
+  virtual std::vector<Fact> MergesBehind(int64_t /*known_from*/) const { return {}; }
+  // Those by which the request is about somebody else than it named.
+  virtual std::vector<Fact> MergesBehindRequest() const { return {}; }
 
   // The event at `position`, as it is stored: personal data sealed. OUT_OF_RANGE beyond
   // as_known_at(); the errors of EventLog::Read; DATA_LOSS.

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/fact_rows.h"
+#include "services/runtime/identity_reader.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/log_positions.h"
@@ -84,6 +86,21 @@ class Context : public QueryContext {
     }
   }
 
+  // First of all. Each read model that holds facts about people files all merges; all are pinned at
+  // one position.
+  absl::Status LoadIdentities() {
+    for (const auto& [name, reader] : readers_) {
+      LOGE_ASSIGN_OR_RETURN(identities_, ReadIdentities(*reader));
+      if (!identities_.empty()) break;
+    }
+    if (identities_.empty()) return absl::OkStatus();
+    for (auto& [name, reader] : readers_) {
+      as_told_.push_back(std::move(reader));
+      reader = std::make_unique<IdentityReader>(*as_told_.back(), identities_, &resolved_);
+    }
+    return absl::OkStatus();
+  }
+
   const Principal& principal() const override { return principal_; }
   Date as_of() const override { return as_of_; }
   int64_t as_known_at() const override { return as_known_at_; }
@@ -107,7 +124,29 @@ class Context : public QueryContext {
       if (!held.has_value()) return std::optional<std::string>();
       return std::optional<std::string>(std::move(held->holder));
     };
-    return runtime::FindEmployee(employee, secrets_, find_holder);
+    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> id,
+                          runtime::FindEmployee(employee, secrets_, find_holder));
+    if (id.has_value()) {
+      std::string survivor = identities_.SurvivorOf(*id);
+      if (survivor != *id) asked_by_other_ids_.insert(survivor);
+      id = std::move(survivor);
+    }
+    return id;
+  }
+
+  const Identities& identities() const override { return identities_; }
+  std::vector<Fact> MergesBehind(int64_t known_from) const override {
+    return resolved_.MergesBehind(identities_, known_from);
+  }
+
+  // Puts survivors where the request names absorbed ids.
+  void Resolve(Message* request) { identities_.ResolveRequest(request, &asked_by_other_ids_); }
+  std::vector<Fact> MergesBehindRequest() const override {
+    std::vector<Fact> out;
+    for (const std::string& survivor : asked_by_other_ids_) {
+      for (Fact& merge : identities_.MergesOf(survivor)) out.push_back(std::move(merge));
+    }
+    return out;
   }
 
   absl::StatusOr<EventPtr> ReadEvent(int64_t position) const override {
@@ -129,6 +168,10 @@ class Context : public QueryContext {
   const Date as_of_;
   const int64_t as_known_at_;
   std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;
+  Identities identities_;
+  std::vector<std::unique_ptr<FactReader>> as_told_;  // Beneath those of readers_.
+  mutable ResolvedFacts resolved_;
+  mutable std::set<std::string> asked_by_other_ids_;  // Survivors.
 };
 
 void FillAnswered(const Context& context, int64_t checkpoint, Message* response) {
@@ -236,7 +279,9 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
     page.after = std::move(token.after);
   }
 
-  const Context context(job.principal, *env_.secrets, *env_.log, views, at.as_of, at.as_known_at);
+  Context context(job.principal, *env_.secrets, *env_.log, views, at.as_of, at.as_known_at);
+  LOGE_RETURN_IF_ERROR(context.LoadIdentities());
+  context.Resolve(job.request.get());
   std::unique_ptr<Message> response(job.definition->response_prototype->New());
   std::string next_after;
   LOGE_RETURN_IF_ERROR(

@@ -92,6 +92,15 @@ void Of(const events::v1::ReferentEnded& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("neighbourhood", e.neighbourhood_id());
   s.Add("territory", e.territory_id()).Add("referent", e.caretaker_id());
 }
+// Whoever reads about people needs all merges: a subject of their own holds them.
+void Of(const events::v1::CaretakersMerged& e, Subjects& s) {
+  s.Add("caretaker", e.absorbed_id()).Add("caretaker", e.survivor_id());
+  s.Add("identities", "caretakers");
+}
+void Of(const events::v1::MergeReverted& e, Subjects& s) {
+  s.Add("caretaker", e.absorbed_id()).Add("caretaker", e.survivor_id());
+  s.Add("identities", "caretakers");
+}
 void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("neighbourhood", e.neighbourhood_id());
 }
@@ -223,6 +232,12 @@ bool OfCaretakerFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kReferentEnded:
       Of(p.referent_ended(), s);
+      return true;
+    case EventPayload::kCaretakersMerged:
+      Of(p.caretakers_merged(), s);
+      return true;
+    case EventPayload::kMergeReverted:
+      Of(p.merge_reverted(), s);
       return true;
     case EventPayload::kDwellingsCounted:
       Of(p.dwellings_counted(), s);

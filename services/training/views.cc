@@ -1,6 +1,7 @@
 #include "services/training/views.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/identities.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -92,7 +93,7 @@ std::vector<EnrolmentSpell> EnrolledIn(const SessionEntry& session,
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec =
       new runtime::ProjectionSpec{kProjection,
-                                  3,
+                                  4,
                                   {{EventPayload::kProgrammeDefined, {"programme"}},
                                    {EventPayload::kModuleDefined, {"module"}},
                                    {EventPayload::kModuleRetired, {"module"}},
@@ -102,7 +103,9 @@ const runtime::ProjectionSpec& Projection() {
                                    {EventPayload::kCaretakerEnrolled, {"session"}},
                                    {EventPayload::kEnrolmentWithdrawn, {"session"}},
                                    {EventPayload::kAttendanceRecorded, {"session", "caretaker"}},
-                                   {EventPayload::kTrainingCompleted, {"caretaker"}}}};
+                                   {EventPayload::kTrainingCompleted, {"caretaker"}},
+                                   {EventPayload::kCaretakersMerged, {runtime::kIdentitiesKind}},
+                                   {EventPayload::kMergeReverted, {runtime::kIdentitiesKind}}}};
   return *kSpec;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The nightly exchange of a landlord, file by file, with the real loge and the real loged: first
 load, the same file again, the next night, nights swapped, lists that are cut off or lose too many
-people, deltas, and a run that is killed in the middle."""
+people, deltas, an absorption, a person known twice, and a run that is killed in the middle."""
 
 import argparse
 import json
@@ -21,6 +21,10 @@ SETUP = (
                            "kind": "LANDLORD_KIND_OPH", "name": "A", "siren": "732829320"}},
     {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "b",
                            "kind": "LANDLORD_KIND_OPH", "name": "B"}},
+    {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "c",
+                           "kind": "LANDLORD_KIND_OPH", "name": "C"}},
+    {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "d",
+                           "kind": "LANDLORD_KIND_OPH", "name": "D"}},
     {"register_landlord": {"occurred_on": "2000-01-01", "landlord_id": "big",
                            "kind": "LANDLORD_KIND_OPH", "name": "Big"}},
     {"define_neighbourhood": {"occurred_on": "2000-01-01", "neighbourhood_id": "ven-n1",
@@ -264,6 +268,63 @@ def check_absorption(exchange):
         raise SystemExit(f"{len(listed['caretakers'])} people with {len(set(of_new))} numbers")
 
 
+def people_of(exchange, landlord):
+    listed = exchange.run("caretaker", "list", "--landlord", landlord, "--departed", "--json")
+    return {each["caretaker_id"]: each for each in json.loads(listed.stdout)["caretakers"]}
+
+
+def check_merge(exchange):
+    """Two numbers of one landlord, and one of another, turn out to be one person. The lists of last
+    night and the deltas are sent again: they make nobody new, and change nothing."""
+    rows = [row(i) for i in range(1, 31)]
+    rows += [row(31, name="Dupont", start="01/02/2003"),
+             row(32, name="Durand", start="01/05/2005", place="ven-n2")]
+    lists = {"c": snapshot(rows, "2008-12-31"),
+             "d": snapshot([row(7, name="Martin", start="01/06/2006")], "2008-12-31")}
+    for landlord, text in lists.items():
+        both_ways(exchange, "caretakers", f"{landlord}.csv", text, landlord=landlord, rejected=0)
+    attendance = ("matricule;session;date;demi_journee;presence\n"
+                  "00031;s1;03/11/2008;matin;O\n00032;s1;03/11/2008;matin;O\n"
+                  "00032;s1;03/11/2008;après-midi;O\n")
+    both_ways(exchange, "attendance", "c-attendance.csv", attendance, landlord="c", accepted=3)
+    before = people_of(exchange, "c")
+
+    merge = ("caretaker", "merge", "c:00032", "c:00031", "--on", "2009-01-05")
+    head = exchange.head()
+    exchange.run(*merge, "--dry-run")
+    unchanged(exchange, head, "a merge that is only asked for")
+    exchange.run(*merge)
+    if "known already" not in exchange.run(*merge).stdout:
+        raise SystemExit("the same merge is told twice")
+    exchange.run("caretaker", "merge", "c:00032", "d:00007", "--on", "2009-01-05", code=1)
+    exchange.run("caretaker", "merge", "c:00032", "d:00007", "--on", "2009-01-05",
+                 "--confirm-multi-employer")
+    if len(people_of(exchange, "c")) != len(before) - 1:
+        raise SystemExit("two ids of one person are still two people")
+    for number in ("c:00031", "d:00007"):
+        if "ALSO KNOWN AS" not in exchange.run("caretaker", "get", number).stdout:
+            raise SystemExit(f"{number} is not said to be another name")
+
+    head = exchange.head()
+    for landlord, text in lists.items():
+        both_ways(exchange, "caretakers", f"{landlord}.csv", text, landlord=landlord, accepted=0,
+                  rejected=0, absent=0)
+    both_ways(exchange, "attendance", "c-attendance.csv", attendance, landlord="c", accepted=0,
+              unchanged=3)
+    unchanged(exchange, head, "last night's files after the merge")
+    if len(people_of(exchange, "c")) != len(before) - 1:
+        raise SystemExit("last night's list makes somebody of an absorbed number")
+    # A number that is not in the list any more is no departure while the person is there.
+    rows = [line for line in rows if not line.startswith("00031")]
+    both_ways(exchange, "caretakers", "c2.csv", snapshot(rows, "2009-01-06"), landlord="c",
+              accepted=0, rejected=0, absent=0)
+
+    exchange.run("caretaker", "unmerge", "c:00032", "d:00007", "--on", "2009-01-07")
+    exchange.run("caretaker", "unmerge", "c:00032", "c:00031", "--on", "2009-01-07")
+    if people_of(exchange, "c") != before:
+        raise SystemExit("the merge that was reverted has left something behind")
+
+
 def kill_once_it_is_on_its_way(exchange, path, journal):
     """Whether the run was killed with answers behind it and others to come."""
     command = exchange.command("import", "csv", "caretakers", str(path), "--landlord", "big")
@@ -315,6 +376,7 @@ def main():
         check_deltas(exchange)
         check_transfer(exchange)
         check_absorption(exchange)
+        check_merge(exchange)
         check_kill(exchange)
         report = exchange.run("import", "csv", "caretakers", str(work / "night1.csv"),
                               "--landlord", "nobody", code=1)

@@ -142,6 +142,7 @@ TEST(ArrivalOrder, ChangesNoAnswer) {
     SCOPED_TRACE(::testing::Message() << "LOGE_TEST_SEED=" << seed);
     Generator generator(seed);
     generator.NameByIdOnly();
+    generator.MergeNobody();
     std::vector<v1::Command> commands = generator.Beginnings();
     for (int i = 0; i < kCommands; ++i) commands.push_back(generator.Next());
     const Pair pair = TellInTwoOrders(commands, generator.dice());

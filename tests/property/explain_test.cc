@@ -110,6 +110,7 @@ class Explainer {
   Teller teller_;
   v1::QueryMeta at_;
   std::set<int64_t> standing_;  // At the moment that is checked.
+  std::unique_ptr<Recount> recount_;
   std::map<std::string, int64_t> explained_;
   int64_t events_ = 0;
   int64_t replaced_ = 0;
@@ -314,15 +315,19 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
   EXPECT_EQ(whole.tie().SerializeAsString(), tie.SerializeAsString());
   CheckReplay<v1::ExplainTieRequest, v1::ExplainTieResponse>(
       request, whole, [](auto* response) { response->mutable_tie()->clear_bridge(); });
-  const auto is_one = [&](const std::string& id) {
+  const auto is_one = [&](const std::string& told) {
+    const std::string id = recount_->SurvivorOf(told);
     return id == tie.person_a() || id == tie.person_b();
+  };
+  const auto name = [&](const auto& ids, std::set<std::string>* named) {
+    for (const std::string& id : ids) named->insert(recount_->SurvivorOf(id));
   };
   for (const v1::Evidence& row : whole.evidence()) {
     if (!row.stands()) continue;
     const EventPayload& fact = FactIn(row.event());
     if (fact.has_meeting_held()) {
-      const std::set<std::string> named =
-          NamedWith(whole.evidence(), fact.meeting_held().meeting_id());
+      std::set<std::string> named;
+      name(NamedWith(whole.evidence(), fact.meeting_held().meeting_id()), &named);
       EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
           << tie.ShortDebugString() << "\n"
           << fact.ShortDebugString();
@@ -331,7 +336,8 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
       ++explained_["merged meetings"];
     } else if (fact.has_expression_group_held()) {
       const auto& held = fact.expression_group_held();
-      std::set<std::string> named(held.caretaker_ids().begin(), held.caretaker_ids().end());
+      std::set<std::string> named;
+      name(held.caretaker_ids(), &named);
       named.insert(held.facilitator_contact_id());
       EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
           << tie.ShortDebugString() << "\n"
@@ -340,10 +346,10 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
     } else if (fact.has_attendance_recorded()) {
       ++explained_["attendance"];
     } else {
-      // The territory, the sessions and what became of employers apart, all is about one of the
-      // two.
+      // The territory, the sessions, what became of employers and who is who among those who were
+      // there apart, all is about one of the two.
       const bool other = fact.has_territory_proposed() || fact.has_session_scheduled() ||
-                         fact.has_landlord_absorbed();
+                         fact.has_landlord_absorbed() || fact.has_caretakers_merged();
       EXPECT_TRUE(other || is_one(fact.caretaker_joined().caretaker_id()) ||
                   is_one(fact.caretaker_transferred().caretaker_id()) ||
                   is_one(fact.caretaker_left().caretaker_id()) ||
@@ -375,7 +381,7 @@ void Explainer::CheckIndicator(const v1::GetNetworkRequest& asked,
   for (const v1::Evidence& row : whole.evidence()) {
     const EventPayload& fact = FactIn(row.event());
     if (!row.stands() || !fact.has_caretaker_joined()) continue;
-    EXPECT_EQ(members.count(fact.caretaker_joined().caretaker_id()), 1);
+    EXPECT_EQ(members.count(recount_->SurvivorOf(fact.caretaker_joined().caretaker_id())), 1);
   }
 }
 
@@ -418,6 +424,8 @@ void Explainer::CheckMoment() {
   for (const Fact& fact : story.Standing(story.EndOfDecision(known_at))) {
     standing_.insert(fact.position);
   }
+  recount_ =
+      std::make_unique<Recount>(story, DayNumber(at_.as_of()), story.EndOfDecision(known_at));
   CheckPeople();
   CheckStatements();
   for (const std::string& territory : teller_.generator().world().territories) {

@@ -579,7 +579,26 @@ v1::Command Generator::OfReferents() {
   return command;
 }
 
+v1::Command Generator::OfIdentities() {
+  v1::Command command;
+  if (merges_.empty() || dice_.Chance(60)) {
+    const std::vector<std::string> two = dice_.Some(world_.caretakers, 2);
+    auto* request = Stamped(command.mutable_merge_caretakers(), AnyDate());
+    Name(request->mutable_survivor(), two[0]);
+    Name(request->mutable_absorbed(), two[1]);
+    request->set_confirm_multi_employer(dice_.Chance(60));
+    merges_.push_back({two[0], two[1], DayNumber(request->occurred_on())});
+  } else {
+    const Hint& hint = dice_.Pick(merges_);
+    auto* request = Stamped(command.mutable_revert_merge(), After(&hint));
+    request->mutable_survivor()->set_caretaker_id(hint.person);
+    request->mutable_absorbed()->set_caretaker_id(hint.place);
+  }
+  return command;
+}
+
 v1::Command Generator::Next() {
+  if (dice_.Chance(merge_percent_)) return OfIdentities();
   if (dice_.Chance(3)) return Dwellings();
   if (dice_.Chance(5)) return OfPlaces();
   if (dice_.Chance(6)) return OfReferents();

@@ -47,6 +47,9 @@ class Generator {
   // Names people by id only: whom a number means depends on what has arrived.
   void NameByIdOnly() { by_number_percent_ = 0; }
 
+  // Each id is a person: what two ids were told of one day has no order of its own.
+  void MergeNobody() { merge_percent_ = 0; }
+
   Dice& dice() { return dice_; }
   const World& world() const { return world_; }
   // A day to ask about, often one on which something begins or ends.
@@ -72,6 +75,7 @@ class Generator {
   v1::Command OfVolunteering();
   v1::Command OfPlaces();
   v1::Command OfReferents();
+  v1::Command OfIdentities();
   v1::Command OfTraining();
   v1::Command OfCatalogue();
   v1::Command Schedule(const std::string& session);
@@ -96,12 +100,13 @@ class Generator {
   const World world_;
   int by_number_percent_ = 10;
   int busy_percent_ = 20;
+  int merge_percent_ = 4;
   int requests_ = 0;
   int meetings_ = 0;
   // What was told before, whether it was accepted or not: most of what comes later is about it.
   struct Hint {
     std::string person;
-    std::string place;  // Landlord or territory.
+    std::string place;  // Landlord or territory; of a merge, the absorbed id.
     int day = 0;
   };
   const Hint* Earlier(const std::vector<Hint>& hints);
@@ -116,6 +121,7 @@ class Generator {
   std::vector<Hint> employments_;
   std::vector<Hint> volunteers_;
   std::vector<Hint> referents_;
+  std::vector<Hint> merges_;
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.

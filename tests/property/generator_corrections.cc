@@ -80,6 +80,8 @@ void Generator::ChangeOther(EventPayload* payload) {
     payload->mutable_landlord_renamed()->set_name("Corrected name");
   } else if (payload->has_landlord_absorbed()) {
     payload->mutable_landlord_absorbed()->set_into_landlord_id(dice_.Pick(world_.landlords));
+  } else if (payload->has_caretakers_merged()) {
+    payload->mutable_caretakers_merged()->set_survivor_id(dice_.Pick(world_.caretakers));
   } else if (payload->has_referent_appointed()) {
     payload->mutable_referent_appointed()->set_mission(events::v1::REFERENT_MISSION_EXTENDED);
   } else if (payload->has_dwellings_counted()) {

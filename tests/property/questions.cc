@@ -49,6 +49,7 @@ void AskAboutPeople(const World& world, Asker& asker) {
     v1::GetCaretakerRequest request;
     request.mutable_caretaker()->set_caretaker_id(id);
     asker.Ask<v1::GetCaretakerResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      SetAll(r.Merged(id), out->mutable_merged());
       return Set(r.Caretaker(id), out->mutable_caretaker());
     });
     v1::GetTrainingRecordRequest training;
@@ -127,6 +128,7 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
   asker.Ask<v1::ListTrainingRecordsResponse>(
       records, [people = world.caretakers](const Recount& r, const auto&, auto* out) {
         for (const std::string& id : people) {
+          if (r.SurvivorOf(id) != id) continue;
           const auto record = r.Training(id);
           const bool trained =
               record.has_value() && record->attendance_size() + record->completions_size() > 0;

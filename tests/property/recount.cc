@@ -25,27 +25,6 @@ std::vector<Fact> InTurn(std::vector<Fact> facts) {
   return facts;
 }
 
-// Of whom the fact is told, among caretakers; empty when of nobody.
-std::string CaretakerOf(const EventPayload& p) {
-  if (p.has_caretaker_joined()) return p.caretaker_joined().caretaker_id();
-  if (p.has_caretaker_details_changed()) return p.caretaker_details_changed().caretaker_id();
-  if (p.has_caretaker_reassigned()) return p.caretaker_reassigned().caretaker_id();
-  if (p.has_caretaker_transferred()) return p.caretaker_transferred().caretaker_id();
-  if (p.has_caretaker_left()) return p.caretaker_left().caretaker_id();
-  if (p.has_volunteering_started()) return p.volunteering_started().caretaker_id();
-  if (p.has_volunteering_stopped()) return p.volunteering_stopped().caretaker_id();
-  if (p.has_referent_appointed()) return p.referent_appointed().caretaker_id();
-  if (p.has_referent_ended()) return p.referent_ended().caretaker_id();
-  return "";
-}
-
-// Who tells such a fact of somebody's data.
-std::string EmployerIn(const EventPayload& p) {
-  if (p.has_caretaker_joined()) return p.caretaker_joined().landlord_id();
-  if (p.has_caretaker_transferred()) return p.caretaker_transferred().to_landlord_id();
-  return p.caretaker_details_changed().landlord_id();
-}
-
 template <class Ids>
 std::vector<std::string> Copy(const Ids& ids) {
   return {ids.begin(), ids.end()};
@@ -228,6 +207,25 @@ int WholeMonths(int from, int to) {
 
 }  // namespace
 
+std::string CaretakerOf(const EventPayload& p) {
+  if (p.has_caretaker_joined()) return p.caretaker_joined().caretaker_id();
+  if (p.has_caretaker_details_changed()) return p.caretaker_details_changed().caretaker_id();
+  if (p.has_caretaker_reassigned()) return p.caretaker_reassigned().caretaker_id();
+  if (p.has_caretaker_transferred()) return p.caretaker_transferred().caretaker_id();
+  if (p.has_caretaker_left()) return p.caretaker_left().caretaker_id();
+  if (p.has_volunteering_started()) return p.volunteering_started().caretaker_id();
+  if (p.has_volunteering_stopped()) return p.volunteering_stopped().caretaker_id();
+  if (p.has_referent_appointed()) return p.referent_appointed().caretaker_id();
+  if (p.has_referent_ended()) return p.referent_ended().caretaker_id();
+  return "";
+}
+
+std::string EmployerIn(const EventPayload& p) {
+  if (p.has_caretaker_joined()) return p.caretaker_joined().landlord_id();
+  if (p.has_caretaker_transferred()) return p.caretaker_transferred().to_landlord_id();
+  return p.caretaker_details_changed().landlord_id();
+}
+
 v1::Provenance ProvenanceOf(const Fact& fact) {
   v1::Provenance out;
   out.set_position(fact.position);
@@ -253,6 +251,7 @@ std::vector<std::string> Spell::PlacesOn(int day) const {
 
 Recount::Recount(const Story& story, int as_of, int64_t known_at)
     : story_(story), as_of_(as_of), all_(story.Standing(known_at)) {
+  ResolveIdentities();
   UniteMeetings();
   for (const Fact& fact : all_) {
     if (fact.day <= as_of) past_.push_back(fact);
@@ -280,7 +279,8 @@ std::vector<Spell> Recount::SpellsOf(const std::string& id) const {
   return teller.spells;
 }
 
-std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
+std::optional<v1::Caretaker> Recount::Caretaker(const std::string& asked) const {
+  const std::string id = SurvivorOf(asked);
   const auto spells = spells_.find(id);
   if (spells == spells_.end() || spells->second.empty()) return std::nullopt;
   v1::Caretaker out;
@@ -306,6 +306,7 @@ std::optional<v1::Caretaker> Recount::Caretaker(const std::string& id) const {
       out.set_employee_number_landlord_id(EmployerIn(*fact.payload));
     }
   }
+  ShowNumbers(id, &out);
   return out;
 }
 

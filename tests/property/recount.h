@@ -52,13 +52,18 @@ class Recount {
  public:
   Recount(const Story& story, int as_of, int64_t known_at);
 
-  std::optional<v1::Caretaker> Caretaker(const std::string& id) const;
+  // Who goes on when ids were found to be one person; the same id else.
+  std::string SurvivorOf(const std::string& id) const;
+  // The other ids of the person.
+  std::vector<v1::MergedCaretaker> Merged(const std::string& id) const;
+  // Of any id of the person, as all that follow.
+  std::optional<v1::Caretaker> Caretaker(const std::string& asked) const;
   // As ListCaretakers filters; empty ids mean any.
   std::vector<v1::Caretaker> Caretakers(const v1::ListCaretakersRequest& request) const;
   std::vector<v1::Landlord> Landlords() const;
   std::vector<v1::Neighbourhood> Neighbourhoods() const;
   std::vector<v1::Referent> Referents(const v1::ListReferentsRequest& request) const;
-  std::optional<v1::TrainingRecord> Training(const std::string& id) const;
+  std::optional<v1::TrainingRecord> Training(const std::string& asked) const;
   std::optional<v1::Session> Session(const std::string& id) const;
   // Of everybody and every module.
   std::vector<v1::DueTraining> Due(int within_days) const;
@@ -85,6 +90,9 @@ class Recount {
   // Leaves one fact in all_ of the meetings that were found to be one (recount_meetings.cc).
   void UniteMeetings();
   v1::Meeting ShowMeeting(const Fact& fact) const;
+  // Puts survivors where absorbed ids are named, in all_ (recount_identity.cc).
+  void ResolveIdentities();
+  void ShowNumbers(const std::string& id, v1::Caretaker* out) const;
   std::vector<Spell> SpellsOf(const std::string& id) const;
   // The last day of the time in which somebody employs the person without a break; nothing when
   // that lasts.
@@ -112,9 +120,11 @@ class Recount {
 
   const Story& story_;
   const int as_of_;
-  std::deque<events::v1::EventPayload> united_;            // What facts of all_ point at.
+  std::vector<Fact> merges_;                               // Of persons; living.
+  std::map<std::string, std::string> survivors_;           // By absorbed id of a person.
   std::map<std::string, std::set<std::string>> absorbed_;  // By the meeting that goes on: others.
   std::map<std::string, std::string> goes_on_as_;          // The other way round.
+  std::deque<events::v1::EventPayload> resolved_;          // What facts of all_ point at.
   std::vector<Fact> all_;                                  // Standing facts of any date.
   std::vector<Fact> past_;                                 // Those that had happened by as_of.
   Endings endings_;                                        // Among past_.
@@ -123,6 +133,10 @@ class Recount {
 };
 
 v1::Provenance ProvenanceOf(const Fact& fact);
+// Of whom the fact is told, among caretakers; empty when of nobody.
+std::string CaretakerOf(const events::v1::EventPayload& p);
+// Who tells such a fact of somebody's data.
+std::string EmployerIn(const events::v1::EventPayload& p);
 
 }  // namespace loge::property
 

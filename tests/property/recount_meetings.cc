@@ -73,9 +73,9 @@ void Recount::UniteMeetings() {
       absorbed_[head].insert(id);
       goes_on_as_[id] = head;
     }
-    *united_.emplace_back().mutable_meeting_held() = std::move(whole);
+    *resolved_.emplace_back().mutable_meeting_held() = std::move(whole);
     for (Fact& fact : all_) {
-      if (fact.position == tellings.at(head).position) fact.payload = &united_.back();
+      if (fact.position == tellings.at(head).position) fact.payload = &resolved_.back();
     }
   }
   std::erase_if(all_, [&](const Fact& fact) {

@@ -62,7 +62,8 @@ std::optional<int> Recount::LastValidDay(const std::string& module_id, int compl
   return MonthsLater(completed, counts->validity_months()) - 1;
 }
 
-std::optional<v1::TrainingRecord> Recount::Training(const std::string& id) const {
+std::optional<v1::TrainingRecord> Recount::Training(const std::string& asked) const {
+  const std::string id = SurvivorOf(asked);
   v1::TrainingRecord out;
   out.set_caretaker_id(id);
   std::set<std::string> present;

@@ -65,8 +65,15 @@ Replay::Replay(const Events& evidence, const v1::AnswerMeta& answered)
   }
   snapshot_ = rows_->Snapshot();
   for (const auto& entry : families_) {
-    readers_[entry.first] =
+    as_told_[entry.first] =
         runtime::NewRowReader({snapshot_.get(), entry.second.get(), as_of_, as_known_at_});
+  }
+  auto identities = runtime::ReadIdentities(*as_told_.at(caretakers::Projection().name));
+  LOGE_CHECK(identities.ok());
+  identities_ = *std::move(identities);
+  for (const auto& entry : as_told_) {
+    readers_[entry.first] =
+        std::make_unique<runtime::IdentityReader>(*entry.second, identities_, &resolved_);
   }
 }
 
@@ -74,8 +81,20 @@ absl::Status Replay::Answer(const google::protobuf::Message& request,
                             google::protobuf::Message* response) const {
   const auto* query = Queries().Find(request.GetDescriptor());
   LOGE_CHECK(query != nullptr);
+  const std::unique_ptr<google::protobuf::Message> resolved(request.New());
+  resolved->CopyFrom(request);
+  asked_by_other_ids_.clear();
+  identities_.ResolveRequest(resolved.get(), &asked_by_other_ids_);
   std::string next_after;
-  return query->handle(*this, request, {kOnePage, ""}, response, &next_after);
+  return query->handle(*this, *resolved, {kOnePage, ""}, response, &next_after);
+}
+
+std::vector<runtime::Fact> Replay::MergesBehindRequest() const {
+  std::vector<runtime::Fact> out;
+  for (const std::string& survivor : asked_by_other_ids_) {
+    for (runtime::Fact& merge : identities_.MergesOf(survivor)) out.push_back(std::move(merge));
+  }
+  return out;
 }
 
 const runtime::FactReader& Replay::Reader(absl::string_view projection) const {

@@ -7,11 +7,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/repeated_field.h"
 #include "loge/v1/common.pb.h"
 #include "loge/v1/evidence.pb.h"
+#include "services/runtime/identity_reader.h"
 #include "services/runtime/queries.h"
 #include "storage/row_store.h"
 
@@ -42,6 +45,11 @@ class Replay : public runtime::QueryContext {
   absl::StatusOr<runtime::EventPtr> ReadEvent(int64_t position) const override;
   absl::StatusOr<runtime::EventPtr> FindReplacement(
       const events::v1::RecordedEvent& event) const override;
+  const runtime::Identities& identities() const override { return identities_; }
+  std::vector<runtime::Fact> MergesBehind(int64_t known_from) const override {
+    return resolved_.MergesBehind(identities_, known_from);
+  }
+  std::vector<runtime::Fact> MergesBehindRequest() const override;
 
  private:
   const runtime::Principal principal_ = runtime::LocalPrincipal();
@@ -51,6 +59,10 @@ class Replay : public runtime::QueryContext {
   std::unique_ptr<storage::RowStore> rows_;
   std::map<std::string, std::shared_ptr<storage::RowFamily>> families_;
   std::unique_ptr<storage::RowSnapshot> snapshot_;
+  std::map<std::string, std::unique_ptr<runtime::FactReader>> as_told_;
+  runtime::Identities identities_;
+  runtime::ResolvedFacts resolved_;
+  mutable std::set<std::string> asked_by_other_ids_;
   std::map<std::string, std::unique_ptr<runtime::FactReader>> readers_;
 };
 

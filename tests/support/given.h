@@ -25,6 +25,7 @@
 #include "gtest/gtest.h"
 #include "loge/v1/errors.pb.h"
 #include "services/runtime/decisions.h"
+#include "services/runtime/identities.h"
 #include "services/runtime/limits.h"
 #include "tests/support/fact_reader_fake.h"
 
@@ -252,11 +253,15 @@ class Given {
       outcome.violations.Add({v1::ERROR_REASON_DATE_IN_FUTURE, "occurred_on", "in the future",
                               runtime::FormatDay(today_), runtime::FormatFactDate(fact.date)});
     }
-    const runtime::RuleContext context = ContextOf(*rule, fact, corrects);
-    const runtime::States states = Load(*rule, fact, context);
+    const runtime::Identities identities(Told(runtime::IdentitiesNeed(), corrects)->facts());
+    const runtime::RuleContext context = ContextOf(*rule, fact, corrects, identities);
+    const events::v1::EventPayload as_told = fact.payload;
+    identities.Resolve(&fact.payload);
+    const runtime::States states = Load(*rule, fact, context, identities);
     runtime::RuleContext opened = context;
     if (rule->opens_personal_data) OpenAll(states, &opened);
     const runtime::Admission admission = rule->admit(fact, opened, states, outcome.violations);
+    runtime::KeepNames(as_told, &fact.payload);
     if (admission == runtime::Admission::kTell) {
       outcome.told.push_back(std::move(fact));
     } else if (!fact.known_id.empty()) {
@@ -265,7 +270,8 @@ class Given {
   }
 
   runtime::RuleContext ContextOf(const runtime::FactRule& rule, const runtime::NewFact& fact,
-                                 const runtime::Fact* corrects) const {
+                                 const runtime::Fact* corrects,
+                                 const runtime::Identities& identities) const {
     runtime::RuleContext context;
     context.today = today_;
     context.head_position = log_.head();
@@ -274,25 +280,38 @@ class Given {
     for (const runtime::Claim& claim : rule.claims(fact)) {
       const auto held = claims_.find(ClaimKey(claim.kind, claim.scope, claim.value));
       if (held == claims_.end() || held->second == claim.holder) continue;
-      context.held_claims.emplace_back(claim, held->second);
+      const std::string holder = identities.SubjectsBehind(held->second)[0];
+      if (holder == identities.SubjectsBehind(claim.holder)[0]) continue;
+      context.held_claims.emplace_back(claim, holder);
     }
     return context;
   }
 
+  // A state as it was told, without the fact corrected.
+  std::shared_ptr<const runtime::FactSet> Told(const runtime::Need& need,
+                                               const runtime::Fact* corrects) const {
+    auto set = std::make_shared<runtime::FactSet>(*need.fold, need.subject);
+    for (const runtime::EventPtr& event : log_.events()) set->Apply(event);
+    if (corrects != nullptr) *set = set->Without(corrects->known_from);
+    return set;
+  }
+
   // Loads what the rule asks for, until it asks for nothing new.
   runtime::States Load(const runtime::FactRule& rule, const runtime::NewFact& fact,
-                       const runtime::RuleContext& context) const {
+                       const runtime::RuleContext& context,
+                       const runtime::Identities& identities) const {
     runtime::States states;
     for (bool more = rule.needs != nullptr; more;) {
       more = false;
       for (const runtime::Need& need : rule.needs(fact, context, states)) {
         if (states.Has(need)) continue;
-        auto set = std::make_shared<runtime::FactSet>(*need.fold, need.subject);
-        for (const runtime::EventPtr& event : log_.events()) set->Apply(event);
-        if (context.corrects != nullptr) {
-          *set = set->Without(context.corrects->known_from);
-        }
-        states.Put(need, std::move(set));
+        auto state =
+            identities.StateOf(need,
+                               [&](const runtime::Need& each)
+                                   -> absl::StatusOr<std::shared_ptr<const runtime::FactSet>> {
+                                 return Told(each, context.corrects);
+                               });
+        states.Put(need, *std::move(state));
         more = true;
       }
     }

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/runtime/identity_reader.h"
 #include "services/runtime/queries.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
@@ -27,8 +28,10 @@ class QueryContextFake : public runtime::QueryContext {
       : as_of_(ToString(as_of)), as_known_at_(as_known_at) {}
 
   QueryContextFake& Add(const runtime::ProjectionSpec& spec, const EventList& log) {
-    readers_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
+    as_told_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
     log_ = log;
+    runtime::Identities read = *runtime::ReadIdentities(as_told_.at(spec.name));
+    if (!read.empty()) identities_ = std::move(read);
     return *this;
   }
   QueryContextFake& AddEmployee(const std::string& landlord_id, const std::string& number,
@@ -51,9 +54,16 @@ class QueryContextFake : public runtime::QueryContext {
   int64_t as_known_at() const override { return as_known_at_; }
 
   const runtime::FactReader& Reader(absl::string_view projection) const override {
-    const auto it = readers_.find(ToString(projection));
-    LOGE_CHECK(it != readers_.end());
-    return it->second;
+    const auto it = as_told_.find(ToString(projection));
+    LOGE_CHECK(it != as_told_.end());
+    const auto reader = readers_.find(it->first);
+    if (reader != readers_.end()) return reader->second;
+    return readers_.emplace(it->first, runtime::IdentityReader(it->second, identities_, &resolved_))
+        .first->second;
+  }
+  const runtime::Identities& identities() const override { return identities_; }
+  std::vector<runtime::Fact> MergesBehind(int64_t known_from) const override {
+    return resolved_.MergesBehind(identities_, known_from);
   }
 
   absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
@@ -87,7 +97,10 @@ class QueryContextFake : public runtime::QueryContext {
   int64_t as_known_at_;
   runtime::Principal principal_ = runtime::LocalPrincipal();
   EventList log_;
-  std::map<std::string, FactReaderFake> readers_;
+  std::map<std::string, FactReaderFake> as_told_;
+  runtime::Identities identities_;
+  mutable runtime::ResolvedFacts resolved_;
+  mutable std::map<std::string, runtime::IdentityReader> readers_;  // Made when asked for.
   std::map<std::pair<std::string, std::string>, std::string> employees_;
   std::vector<std::string> lost_;
 };

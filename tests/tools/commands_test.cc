@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -55,9 +56,27 @@ class FakeCaretakers final : public v1::CaretakerService::Service {
             status.SerializeAsString()};
   }
 
+  grpc::Status MergeCaretakers(grpc::ServerContext*, const v1::MergeCaretakersRequest* request,
+                               v1::MergeCaretakersResponse* response) override {
+    response->set_position(17);
+    if (!request->meta().validate_only() && !merged.has_value()) response->set_first_position(17);
+    merged = *request;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status RevertMerge(grpc::ServerContext*, const v1::RevertMergeRequest* request,
+                           v1::RevertMergeResponse* response) override {
+    response->set_position(18);
+    response->set_first_position(18);
+    reverted = *request;
+    return grpc::Status::OK;
+  }
+
   int count = 0;
   int pages = 0;
   v1::ListLandlordsRequest last_request;
+  std::optional<v1::MergeCaretakersRequest> merged;
+  v1::RevertMergeRequest reverted;
 };
 
 // A log of ten events, read three at a time; breaks off once after the first three.
@@ -276,6 +295,30 @@ TEST_F(CommandsTest, NotFoundIsCodeOne) {
   EXPECT_EQ(Run("caretaker get vev-999"), kExitRefused);
   EXPECT_EQ(out_.str(), "");
   EXPECT_THAT(err_.str(), HasSubstr("NOT_FOUND: no vev-999"));
+}
+
+TEST_F(CommandsTest, PersonsAreMergedAndUnmerged) {
+  EXPECT_EQ(Run("caretaker merge c1 landlord-a:00417 --on 2009-01-10 --confirm-multi-employer"),
+            kExitOk);
+  EXPECT_EQ(out_.str(), "landlord-a:00417 is another name of c1 (position 17)\n");
+  ASSERT_TRUE(caretakers_.merged.has_value());
+  EXPECT_EQ(caretakers_.merged->occurred_on(), "2009-01-10");
+  EXPECT_EQ(caretakers_.merged->survivor().caretaker_id(), "c1");
+  EXPECT_EQ(caretakers_.merged->absorbed().employee().employee_number(), "00417");
+  EXPECT_TRUE(caretakers_.merged->confirm_multi_employer());
+  const std::string first_id = caretakers_.merged->meta().request_id();
+  EXPECT_EQ(first_id.size(), 36u);
+  EXPECT_EQ(Run("caretaker merge c1 c2 --on 2009-01-10"), kExitOk);
+  EXPECT_EQ(out_.str(), "known already\n");
+  EXPECT_NE(caretakers_.merged->meta().request_id(), first_id);
+  EXPECT_FALSE(caretakers_.merged->confirm_multi_employer());
+  EXPECT_EQ(Run("caretaker merge c1 c2 --on 2009-01-10 --dry-run"), kExitOk);
+  EXPECT_TRUE(caretakers_.merged->meta().validate_only());
+  EXPECT_EQ(out_.str(), "would be accepted\n");
+  EXPECT_NE(Run("caretaker merge c1 c2"), kExitOk);
+  EXPECT_EQ(Run("caretaker unmerge c1 c2 --on 2009-02-10"), kExitOk);
+  EXPECT_EQ(out_.str(), "c1 and c2 are two persons again (position 18)\n");
+  EXPECT_EQ(caretakers_.reverted.absorbed().caretaker_id(), "c2");
 }
 
 TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {

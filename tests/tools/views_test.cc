@@ -131,6 +131,10 @@ TEST(ViewsTest, Directory) {
       {"territoryId": "vaulx", "mission": "REFERENT_MISSION_EXTENDED", "from": "2008-01-01",
        "provenance": {"position": 1700}}]})";
   ExpectGolden("caretaker", ViewCaretaker(FromJson<v1::Caretaker>(caretaker)));
+  ExpectGolden("caretaker_merged", ViewMerged(FromJson<v1::GetCaretakerResponse>(R"({"merged": [
+    {"caretakerId": "vev-090", "occurredOn": "2009-01-10", "provenance": {"position": 4711}},
+    {"caretakerId": "vev-091", "occurredOn": "2009-02", "provenance": {"position": 4800}}]})")));
+  EXPECT_EQ(ViewMerged(v1::GetCaretakerResponse()), "");
   ExpectGolden("caretakers",
                ViewCaretakers(FromJson<v1::ListCaretakersResponse>(
                    "{\"caretakers\": [" + caretaker + ", {\"caretakerId\": \"x\"}]}")));

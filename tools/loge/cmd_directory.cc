@@ -30,7 +30,8 @@ void RunGetCaretaker(Session& session, const CaretakerFlags& flags) {
     return session.Fail(status);
   }
   if (session.options().json) return session.PrintJson(response);
-  session.out() << ViewCaretaker(response.caretaker()) << AnsweredText(response.answered()) << "\n";
+  session.out() << ViewCaretaker(response.caretaker()) << ViewMerged(response)
+                << AnsweredText(response.answered()) << "\n";
 }
 
 void RunListCaretakers(Session& session, const CaretakerFlags& flags) {
@@ -156,6 +157,16 @@ std::string ViewCaretaker(const v1::Caretaker& caretaker) {
   return text + mandates.Render() + "\n";
 }
 
+std::string ViewMerged(const v1::GetCaretakerResponse& response) {
+  if (response.merged_size() == 0) return "";
+  Table merged({"ALSO KNOWN AS", "FOUND OUT ON", ">POSITION"});
+  for (const v1::MergedCaretaker& each : response.merged()) {
+    merged.Add(
+        {each.caretaker_id(), each.occurred_on(), std::to_string(each.provenance().position())});
+  }
+  return merged.Render() + "\n";
+}
+
 std::string ViewReferents(const v1::ListReferentsResponse& response) {
   Table table({"CARETAKER", "REFERENT OF", "MISSION", "FROM", "UNTIL", ">POSITION"});
   for (const v1::Referent& referent : response.referents()) {
@@ -239,6 +250,8 @@ void AddDirectory(CLI::App& app, Session& session) {
   AddAtFlags(referents, &flags->at);
   AddLimitFlag(referents, &flags->at);
   referents->callback([&session, flags] { RunListReferents(session, *flags); });
+
+  AddIdentity(caretaker, session);
 
   CLI::App* landlord = app.add_subcommand("landlord", "The landlords");
   landlord->require_subcommand(1);

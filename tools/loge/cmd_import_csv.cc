@@ -210,6 +210,16 @@ class CsvImport {
     return AskPlaces(at);
   }
 
+  // The numbers by which the landlord names somebody who was known twice; nothing for others.
+  std::set<std::string> NumbersHere(const v1::Caretaker& person) const {
+    std::set<std::string> numbers;
+    for (const v1::Employment& post : person.employments()) {
+      if (post.landlord_id() != report_.landlord) continue;
+      numbers.insert(post.employee_numbers().begin(), post.employee_numbers().end());
+    }
+    return numbers;
+  }
+
   // The list does not name those who went on to another landlord. They are asked for by number, if
   // there is not a whole first list to ask for.
   grpc::Status AskFormer(const v1::QueryMeta& at) {
@@ -221,6 +231,7 @@ class CsvImport {
     numbers.erase("");
     for (const v1::Caretaker& each : known_.caretakers) {
       numbers.erase(csv::NumberAt(report_.landlord, each));
+      for (const std::string& number : NumbersHere(each)) numbers.erase(number);
     }
     if (known_.caretakers.empty() || numbers.size() > kAskedByNumberMax) return grpc::Status::OK;
     for (const std::string& number : numbers) {
@@ -238,8 +249,10 @@ class CsvImport {
       if (!status.ok()) return status;
       // The person has another number by now; here the landlord's own counts.
       v1::Caretaker& person = *response.mutable_caretaker();
-      person.mutable_personal_data()->set_employee_number(number);
-      person.set_employee_number_landlord_id(report_.landlord);
+      if (NumbersHere(person).empty()) {
+        person.mutable_personal_data()->set_employee_number(number);
+        person.set_employee_number_landlord_id(report_.landlord);
+      }
       known_.caretakers.push_back(std::move(person));
     }
     return grpc::Status::OK;

@@ -5,7 +5,6 @@
 #include "absl/strings/str_format.h"
 #include "loge/v1/partnership.grpc.pb.h"
 #include "tools/loge/commands.h"
-#include "tools/loge/csv/journal.h"
 #include "tools/loge/random_bytes.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"
@@ -55,8 +54,7 @@ void RunMerge(Session& session, const MeetingFlags& flags) {
     return session.Fail(status);
   }
   v1::MergeMeetingsRequest request;
-  request.mutable_meta()->set_request_id(
-      csv::Journal::WithoutFile(&FillRandom)->IdOf(1, "merge_meetings", ""));
+  request.mutable_meta()->set_request_id(FreshRequestId());
   request.mutable_meta()->set_validate_only(flags.dry_run);
   request.set_occurred_on(survivor.meeting().occurred_on());
   request.set_survivor_meeting_id(flags.survivor);

@@ -19,7 +19,8 @@ void AddStatus(CLI::App& app, Session& session);
 void AddImport(CLI::App& app, Session& session);
 void AddImportCsv(CLI::App& import, Session& session);  // Of import: csv.
 void AddExport(CLI::App& app, Session& session);
-void AddDirectory(CLI::App& app, Session& session);  // caretaker, landlord, neighbourhood
+void AddDirectory(CLI::App& app, Session& session);       // caretaker, landlord, neighbourhood
+void AddIdentity(CLI::App* caretaker, Session& session);  // Of caretaker: merge, unmerge.
 void AddTraining(CLI::App& app, Session& session);
 void AddTrainingReports(CLI::App* training, Session& session);  // attendance, due, coverage
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings, groups, support

@@ -35,6 +35,8 @@ std::string ViewImport(const ImportSummary& summary, bool dry_run, size_t unansw
 
 std::string ViewCaretaker(const v1::Caretaker& caretaker);
 std::string ViewCaretakers(const v1::ListCaretakersResponse& response);
+// The other ids of the person; empty when there is none.
+std::string ViewMerged(const v1::GetCaretakerResponse& response);
 std::string ViewReferents(const v1::ListReferentsResponse& response);
 std::string ViewLandlords(const v1::ListLandlordsResponse& response);
 std::string ViewNeighbourhoods(const v1::ListNeighbourhoodsResponse& response);

@@ -4,6 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "services/caretakers/views.h"
+#include "services/runtime/identity_reader.h"
 #include "tests/services/caretakers/facts.h"
 
 namespace loge::caretakers::testing {
@@ -230,6 +231,32 @@ TEST(RegistryTest, GroupsHoldWhoeverEverWorkedThere) {
   EXPECT_EQ(IdsOf(registry, {"d", ""}, "p3"), Ids{"p4"});
   EXPECT_EQ(IdsOf(registry, {}, "", 2), (Ids{"p1", "p2"}));
   EXPECT_EQ(IdsOf(registry, {"a", ""}, "", 1), Ids{"p1"});
+}
+
+TEST(RegistryTest, GroupsHoldThePersonAndNotTheOtherIds) {
+  using Ids = std::vector<std::string>;
+  EventList log;
+  log.Tell(Joined("p1", "a", {"n1"}), "2001-09-01");
+  log.Tell(Left("p1", "a"), "2003-06-30");
+  log.Tell(Joined("p2", "b", {"n2"}), "2004-01-01");
+  log.Tell(Joined("p3", "b", {"n2"}), "2004-01-01");
+  events::v1::CaretakersMerged merged;
+  merged.set_survivor_id("p3");
+  merged.set_absorbed_id("p1");
+  log.Tell(merged, "2009-01-10");
+  const FactReaderFake told(Projection(), log, "2010-01-01");
+  const auto identities = runtime::ReadIdentities(told);
+  ASSERT_TRUE(identities.ok()) << identities.status();
+  runtime::ResolvedFacts resolved;
+  const runtime::IdentityReader reader(told, *identities, &resolved);
+  const class Registry registry(reader);
+  EXPECT_EQ(IdsOf(registry, {}), (Ids{"p2", "p3"}));
+  EXPECT_EQ(IdsOf(registry, {"a", ""}), Ids{"p3"});
+  EXPECT_EQ(IdsOf(registry, {"b", ""}), (Ids{"p2", "p3"}));
+  EXPECT_EQ(IdsOf(registry, {"", "n1"}), Ids{"p3"});
+  EXPECT_EQ(IdsOf(registry, {"a", "n2"}), Ids{"p3"});
+  EXPECT_EQ(IdsOf(registry, {"b", ""}, "p2"), Ids{"p3"});
+  EXPECT_EQ(IdsOf(registry, {}, "", 1), Ids{"p2"});
 }
 
 TEST(RegistryTest, NeighbourhoodsOfCommunes) {

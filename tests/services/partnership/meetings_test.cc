@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/partnership/views.h"
+#include "services/runtime/identity_reader.h"
 #include "tests/services/partnership/story.h"
 #include "tests/support/fact_reader_fake.h"
 
@@ -203,6 +204,35 @@ TEST(MeetingsTest, APersonTakesPartOnce) {
   EXPECT_THAT(told("c1", "2009-05-12"), ElementsAre("m1 2008-04-01"));
   // Its day is that of the telling that goes on.
   EXPECT_THAT(told("c1", "2008-03-31"), IsEmpty());
+}
+
+// Told by two landlords, each of which names the same person by an id of its own.
+TEST(MeetingsTest, APersonKnownTwiceIsNamedOnce) {
+  EventList log;
+  log.Tell(Meeting("m1", {"a1", "b1"}), kDay);
+  log.Tell(Meeting("m2", {"b2", "c1"}), kDay);
+  log.Tell(MeetingsAreOne("m1", "m2"), kDay);
+  events::v1::CaretakersMerged merged;
+  merged.set_survivor_id("b1");
+  merged.set_absorbed_id("b2");
+  const int64_t merge = log.Tell(merged, "2009-01-10");
+  const FactReaderFake told(Projection(), log, "2009-05-12");
+  const auto identities = runtime::ReadIdentities(told);
+  ASSERT_TRUE(identities.ok()) << identities.status();
+  runtime::ResolvedFacts resolved;
+  const runtime::IdentityReader reader(told, *identities, &resolved);
+  const Meetings meetings(reader);
+  const auto whole = meetings.Find("m2");
+  ASSERT_TRUE(whole.ok() && whole->has_value());
+  EXPECT_THAT((*whole)->held().caretaker_ids(), ElementsAre("a1", "b1", "c1"));
+  EXPECT_EQ((*whole)->held().headcount(), 3);
+  // The telling that named the other id stands on the merge of the two persons.
+  EXPECT_THAT(PositionsOf(resolved.MergesBehind(*identities, 2)), ElementsAre(merge));
+  EXPECT_THAT(resolved.MergesBehind(*identities, 1), IsEmpty());
+  const auto facts = reader.Facts("caretaker/b2", runtime::DateFilter::kAny);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  EXPECT_EQ(facts->size(), 2u);
+  EXPECT_EQ(meetings.EachOnce(*facts)->size(), 1u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "loge/events/v1/caretakers.pb.h"
@@ -177,6 +178,35 @@ TEST(TracingReader, RemembersWhatItHandsOut) {
                            [](absl::string_view id, const std::vector<Fact>&) { return id != "b"; })
                   .ok());
   EXPECT_THAT(evidence.versions(), ElementsAre(Pair(2, 2), Pair(5, 1)));  // Not c: it stopped.
+}
+
+// Without them the events would tell of somebody else.
+TEST(FillEvidence, TheMergesByWhichFactsCountAreEvidence) {
+  const ProjectionSpec spec{"people",
+                            1,
+                            {{events::v1::EventPayload::kVolunteeringStarted, {"caretaker"}},
+                             {events::v1::EventPayload::kCaretakersMerged, {kIdentitiesKind}}}};
+  events::v1::VolunteeringStarted started;
+  events::v1::CaretakersMerged merged;
+  merged.set_survivor_id("p");
+  loge::testing::EventList log;
+  for (const char* person : {"q", "p", "x"}) {
+    started.set_caretaker_id(person);
+    log.Tell(started, absl::StrCat("2008-01-0", 1 + log.head()));
+  }
+  for (const char* absorbed : {"q", "y"}) {
+    merged.set_absorbed_id(absorbed);
+    merged.set_survivor_id(absorbed[0] == 'q' ? "p" : "x");
+    log.Tell(merged, "2009-01-10");
+  }
+  loge::testing::QueryContextFake context("2009-05-12");
+  context.Add(spec, log);
+  EvidenceSet evidence;
+  const TracingReader reader(context.Reader("people"), &evidence);
+  for (const char* subject : {"caretaker/p", "caretaker/x"})
+    ASSERT_TRUE(reader.Facts(subject).ok());
+  EXPECT_THAT(Pages(context, evidence),
+              ElementsAre(Pair(1, true), Pair(2, true), Pair(3, true), Pair(4, true)));
 }
 
 }  // namespace

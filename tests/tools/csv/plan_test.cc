@@ -333,6 +333,68 @@ TEST_F(AbsentTest, WhoCameAfterTheDayOfTheListIsNotMissing) {
   EXPECT_EQ(Compare(rows, "O").absent, 1);
 }
 
+// Somebody whom Loge knew twice, under two numbers of one landlord.
+TEST_F(SnapshotTest, ThePersonWhomTheListNamesTwiceIsSentOnlyWhatChanges) {
+  v1::Employment& post = AddPerson("p", "00418");
+  post.add_employee_numbers("00417");
+  post.add_employee_numbers("00418");
+  // The other row has another name, day, post and place: nothing of it is news.
+  const std::string other = "00417;Dupont;Marie;Régisseur;69259;L'Étoile;01/05/2003;";
+  const std::string same = "00418;Nom;Prénom;Gardien d'immeubles;69259;n1;01/05/2005;";
+  const Plan plan = Compare({other + ";;;;", same + ";;;;"}, "O");
+  EXPECT_THAT(Sent(plan), IsEmpty());
+  EXPECT_THAT(Faults(plan), IsEmpty());
+  EXPECT_EQ(plan.rows_unchanged, 2);
+  // One of the two is enough to be there.
+  EXPECT_EQ(Compare({same + ";;;;"}, "O").absent, 0);
+  EXPECT_EQ(Compare({other + ";;;;"}, "O").absent, 0);
+  // The number told last says what changes, and names the one id that has it.
+  EXPECT_THAT(Sent(Compare({same + "31/12/2008;;;;"})),
+              ElementsAre(HasSubstr("caretaker { employee { landlord_id: \"a\" "
+                                    "employee_number: \"00418\" } }")));
+}
+
+// And under the numbers of two landlords.
+TEST_F(SnapshotTest, TheNameThatAnotherLandlordToldLastIsNoNews) {
+  v1::Employment& post = AddPerson("p", "99");
+  post.add_employee_numbers("00417");
+  known_.caretakers.back().set_employee_number_landlord_id("b");
+  const Plan plan =
+      Compare({"00417;Dupont;Prénom;Gardien d'immeubles;69259;n1;01/10/2007;;;;;"}, "O");
+  EXPECT_THAT(Sent(plan), IsEmpty());
+  EXPECT_EQ(plan.absent, 0);
+  EXPECT_EQ(plan.rows_unchanged, 1);
+  // The post is this landlord's own.
+  EXPECT_THAT(Sent(Compare({"00417;Dupont;Prénom;Régisseur;69259;n1;01/10/2007;;;;;"})),
+              ElementsAre(::testing::AllOf(HasSubstr("details"), HasSubstr("\"00417\""),
+                                           ::testing::Not(HasSubstr("family_name")))));
+  // Whoever is not in the list any more left this landlord.
+  EXPECT_THAT(
+      Sent(Compare({"00500;X;Y;Gardien d'immeubles;69259;n1;01/10/2007;;;;;"}, "O", {5, 1})),
+      ElementsAre(HasSubstr("join"),
+                  ::testing::AllOf(HasSubstr("departure"), HasSubstr("\"00417\""))));
+  // The same number at another landlord is another number.
+  known_.caretakers.back().mutable_personal_data()->set_employee_number("00417");
+  EXPECT_THAT(
+      Sent(Compare({"00417;Dupont;Prénom;Gardien d'immeubles;69259;n1;01/10/2007;;;;;"}, "O")),
+      IsEmpty());
+}
+
+// Of whom this landlord knows no number yet, though another one that was absorbed did.
+TEST_F(AbsorbedTest, WhoWasKnownTwiceCameWithoutANumberToo) {
+  v1::Employment& before = *known_.caretakers.back().add_employments();
+  before.set_landlord_id("z");
+  before.set_from("2003-02-01");
+  before.set_until("2008-06-30");
+  before.add_employee_numbers("16");
+  before.add_employee_numbers("17");
+  const Plan plan = Compare({"17;Nom;Prénom;Gardien d'immeubles;;;01/10/2007;;;;;"}, "O");
+  EXPECT_THAT(Sent(plan), IsEmpty());
+  EXPECT_EQ(plan.absent, 0);
+  EXPECT_THAT(Sent(Compare({"9017;Venu;Prénom;Gardien d'immeubles;;;01/07/2008;;z;17;;"})),
+              ElementsAre(HasSubstr("caretaker_id: \"came\"")));
+}
+
 TEST_F(SnapshotTest, LastDayIsNotBeyondWhatLogeTakes) {
   Compare({"1;N;P;Gardien;;;01/10/2007;01/06/2009;;;;"});
   EXPECT_EQ(LastDayOf(file_), "2009-06-01");

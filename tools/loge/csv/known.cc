@@ -24,22 +24,26 @@ const std::vector<KnownPost>& Found(const std::map<Key, std::vector<KnownPost>>&
 
 }  // namespace
 
+std::vector<std::string> KnownPost::Numbers() const {
+  if (merged()) return {post->employee_numbers().begin(), post->employee_numbers().end()};
+  const std::string& number = NumberAt(post->landlord_id(), *person);
+  return number.empty() ? std::vector<std::string>() : std::vector<std::string>{number};
+}
+
 KnownPosts::KnownPosts(const Known& known) {
   for (const v1::Caretaker& person : known.caretakers) {
     const events::v1::PersonalData& data = person.personal_data();
-    const std::string& number = NumberAt(known.landlord_id, person);
     for (const v1::Employment& post : person.employments()) {
       if (post.landlord_id() != known.landlord_id) continue;
       all_.push_back({&person, &post});
-      if (!number.empty()) {
-        by_number_[number].push_back({&person, &post});
-      } else if (!data.employee_number().empty()) {
-        const std::pair<std::string, std::string> former(person.employee_number_landlord_id(),
-                                                         data.employee_number());
-        by_former_number_[former].push_back({&person, &post});
-        came_by_name_[FoldedName(data.family_name(), data.given_name())].push_back(
-            {&person, &post});
-      }  // Nobody knows the number of those whose data cannot be read any more.
+      const std::vector<std::string> numbers = all_.back().Numbers();
+      for (const std::string& number : numbers) by_number_[number].push_back(all_.back());
+      // Nobody knows the number of those whose data cannot be read any more.
+      if (!numbers.empty() || data.employee_number().empty()) continue;
+      const std::pair<std::string, std::string> former(person.employee_number_landlord_id(),
+                                                       data.employee_number());
+      by_former_number_[former].push_back(all_.back());
+      came_by_name_[FoldedName(data.family_name(), data.given_name())].push_back(all_.back());
     }
   }
   for (auto& [number, posts] : by_number_) {

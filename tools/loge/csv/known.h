@@ -21,6 +21,13 @@ struct KnownPost {
   bool Covers(const std::string& day) const {
     return post->from() <= day && (open() || day <= post->until());
   }
+  // Whether the person was known to Loge twice, by whichever landlords, and this one tells a
+  // number.
+  bool merged() const { return post->employee_numbers_size() > 0; }
+  // The numbers by which the landlord names the person, that told last at the end. Empty when
+  // nobody knows one, and for those who came with a landlord that was absorbed until this one has
+  // told its own.
+  std::vector<std::string> Numbers() const;
 };
 
 // Borrows `known`.

@@ -54,15 +54,18 @@ class Comparison {
   // Who is employed on the day of the list and not in it.
   void TakeAbsent(const SnapshotRules& rules) {
     int64_t employed = 0;
-    std::vector<const v1::Caretaker*> absent;
+    std::vector<KnownPost> absent;
     for (const KnownPost& known : posts_.all()) {
       if (!known.Covers(taken_on_)) continue;
       // Who came with a landlord that was absorbed may not be in this landlord's system yet.
-      const std::string& number = NumberAt(known_.landlord_id, *known.person);
-      if (number.empty()) continue;
+      const std::vector<std::string> numbers = known.Numbers();
+      if (numbers.empty()) continue;
       ++employed;
+      const bool listed =
+          std::any_of(numbers.begin(), numbers.end(),
+                      [&](const std::string& number) { return numbers_.count(number) != 0; });
       // Somebody whose last day is known already needs no more to be told.
-      if (known.open() && numbers_.count(number) == 0) absent.push_back(known.person);
+      if (known.open() && !listed) absent.push_back(known);
     }
     plan_.absent = static_cast<int64_t>(absent.size());
     if (plan_.absent * 100 >= employed * rules.vanish_percent && plan_.absent > 0 &&
@@ -76,12 +79,12 @@ class Comparison {
                                       plan_.absent)};
       return;
     }
-    for (const v1::Caretaker* person : absent) {
-      PlannedCommand planned{0, "departure", person->caretaker_id(), false, {}};
+    for (const KnownPost& known : absent) {
+      PlannedCommand planned{0, "departure", known.person->caretaker_id(), false, {}};
       v1::RecordDepartureRequest& request = *planned.command.mutable_record_departure();
       request.set_occurred_on(taken_on_);
       request.set_landlord_id(known_.landlord_id);
-      request.mutable_caretaker()->set_caretaker_id(person->caretaker_id());
+      NameKnown(known, known.Numbers().back(), request.mutable_caretaker());
       request.set_reason(events::v1::DEPARTURE_REASON_UNSTATED);
       plan_.commands.push_back(std::move(planned));
     }
@@ -188,7 +191,11 @@ class Comparison {
                                  " as ancien_bailleur, and the number there as "
                                  "ancien_matricule"));
     }
-    if (!BeganOn(*known, told.from)) {
+    const std::vector<std::string> numbers = known->Numbers();
+    // Of somebody whom the list names twice, the row with the number told last says what there is
+    // to say; the others have days and places of their own, and say that the person is there.
+    if (numbers.size() > 1 && numbers.back() != row_->number) return;
+    if (numbers.size() <= 1 && !BeganOn(*known, told.from)) {
       return Refuse("date_entree", told.from,
                     absl::StrCat("is another day than the one known, ", known->post->from()),
                     absl::StrCat("put that day, or correct the arrival in Loge (position ",
@@ -201,7 +208,7 @@ class Comparison {
       ComparePlaces(*known);
     }
     if (!told.until.empty() && known->open()) {
-      Depart(known->person->caretaker_id(), /*follows=*/false);
+      Depart(known->merged() ? "" : known->person->caretaker_id(), /*follows=*/false);
     }
   }
 
@@ -239,17 +246,21 @@ class Comparison {
 
   void CompareDetails(const KnownPost& known) {
     const CaretakerRow& told = row_->caretaker;
-    const events::v1::PersonalData data = PersonalOf(known.person->personal_data());
+    events::v1::PersonalData before = known.person->personal_data();
+    // The names told last may be those of another landlord, and each of them is right.
+    const bool named_last = NumberAt(known_.landlord_id, *known.person) == row_->number;
+    if (known.merged()) before.set_employee_number(row_->number);
+    const events::v1::PersonalData data = PersonalOf(before);
     const bool title_changed = !SameText(known.post->job_title(), told.job_title);
     const bool family_changed =
         (told.family_told || title_changed) && told.job_family != known.post->job_family();
     const bool person_changed =
-        NumberAt(known_.landlord_id, *known.person).empty() ||
-        data.SerializeAsString() != known.person->personal_data().SerializeAsString();
+        known.Numbers().empty() ||
+        ((named_last || !known.merged()) && data.SerializeAsString() != before.SerializeAsString());
     if (!title_changed && !family_changed && !person_changed) return;
     v1::ChangeCaretakerDetailsRequest& request = *Add("details").mutable_change_caretaker_details();
     request.set_occurred_on(DayOfChange(known));
-    request.mutable_caretaker()->set_caretaker_id(known.person->caretaker_id());
+    NameKnown(known, row_->number, request.mutable_caretaker());
     request.set_landlord_id(known_.landlord_id);
     if (title_changed) request.set_job_title(told.job_title);
     if (family_changed) request.set_job_family(told.job_family);
@@ -263,7 +274,7 @@ class Comparison {
     if (places_.empty() || places_ == before) return;
     v1::ReassignCaretakerRequest& request = *Add("reassign").mutable_reassign_caretaker();
     request.set_occurred_on(DayOfChange(known));
-    request.mutable_caretaker()->set_caretaker_id(known.person->caretaker_id());
+    NameKnown(known, row_->number, request.mutable_caretaker());
     request.set_landlord_id(known_.landlord_id);
     for (const std::string& id : places_) request.add_neighbourhood_ids(id);
   }
@@ -338,9 +349,20 @@ class Comparison {
     }
   }
 
-  void NameByNumber(v1::PersonRef* person) const {
+  void NameByNumber(v1::PersonRef* person) const { NameByNumber(row_->number, person); }
+  void NameByNumber(const std::string& number, v1::PersonRef* person) const {
     person->mutable_employee()->set_landlord_id(known_.landlord_id);
-    person->mutable_employee()->set_employee_number(row_->number);
+    person->mutable_employee()->set_employee_number(number);
+  }
+
+  // Of somebody who was known twice, this list tells of the one id that has this number, should the
+  // two turn out to be two.
+  void NameKnown(const KnownPost& known, const std::string& number, v1::PersonRef* person) const {
+    if (known.merged()) {
+      NameByNumber(number, person);
+    } else {
+      person->set_caretaker_id(known.person->caretaker_id());
+    }
   }
 
   const Known& known_;

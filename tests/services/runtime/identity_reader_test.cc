@@ -1,0 +1,139 @@
+#include "services/runtime/identity_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/fact_reader_fake.h"
+#include "tests/support/text_proto.h"
+
+namespace loge::runtime {
+namespace {
+
+using events::v1::EventPayload;
+using loge::testing::EventList;
+using loge::testing::FactReaderFake;
+using loge::testing::Text;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const ProjectionSpec& Spec() {
+  static const auto* const kSpec =
+      new ProjectionSpec{"people",
+                         1,
+                         {{EventPayload::kVolunteeringStarted, {"caretaker"}},
+                          {EventPayload::kMeetingHeld, {"meeting", "caretaker"}},
+                          {EventPayload::kCaretakersMerged, {kIdentitiesKind}},
+                          {EventPayload::kMergeReverted, {kIdentitiesKind}}}};
+  return *kSpec;
+}
+
+events::v1::VolunteeringStarted Started(const std::string& person) {
+  return Text<events::v1::VolunteeringStarted>("caretaker_id: '" + person + "'");
+}
+
+events::v1::CaretakersMerged Merged(const std::string& survivor, const std::string& absorbed) {
+  return Text<events::v1::CaretakersMerged>("survivor_id: '" + survivor + "' absorbed_id: '" +
+                                            absorbed + "'");
+}
+
+// c and x are one person, so are d and y: of d itself nothing is told. The merges come last of all.
+EventList Story() {
+  EventList log;
+  log.Tell(Started("b"), "2008-01-01");                                                 // 1
+  log.Tell(Started("c"), "2008-01-02");                                                 // 2
+  log.Tell(Started("x"), "2008-01-01");                                                 // 3
+  log.Tell(Started("y"), "2008-01-03");                                                 // 4
+  log.Tell(Text<events::v1::MeetingHeld>("meeting_id: 'm' caretaker_ids: ['b', 'x']"),  // 5
+           "2008-02-01");
+  log.Tell(Merged("c", "x"), "2009-01-10");  // 6
+  log.Tell(Merged("d", "y"), "2009-01-10");  // 7
+  return log;
+}
+
+class IdentityReaderTest : public ::testing::Test {
+ protected:
+  explicit IdentityReaderTest(const char* as_of = "2008-03-01")
+      : as_told_(Spec(), Story(), as_of), identities_(*ReadIdentities(as_told_)) {}
+
+  std::vector<int64_t> Versions(const std::string& subject) const {
+    std::vector<int64_t> versions;
+    const std::vector<Fact> facts = *reader_.Facts(subject);
+    for (const Fact& fact : facts) versions.push_back(fact.known_from);
+    return versions;
+  }
+
+  // "c: 3 2 5", … of everybody after `after`, at most `count`.
+  std::vector<std::string> People(const std::string& after = "", size_t count = 100) const {
+    std::vector<std::string> rows;
+    EXPECT_TRUE(reader_
+                    .ForEach("caretaker", after,
+                             [&](absl::string_view id, std::vector<Fact> facts) {
+                               std::string row = absl::StrCat(id, ":");
+                               for (const Fact& fact : facts) {
+                                 absl::StrAppend(&row, " ", fact.known_from);
+                               }
+                               rows.push_back(row);
+                               return rows.size() < count;
+                             })
+                    .ok());
+    return rows;
+  }
+
+  const FactReaderFake as_told_;
+  const Identities identities_;
+  ResolvedFacts resolved_;
+  const IdentityReader reader_{as_told_, identities_, &resolved_};
+};
+
+TEST_F(IdentityReaderTest, AMergeCountsOnDaysBeforeItWasFoundOut) {
+  EXPECT_EQ(identities_.SurvivorOf("x"), "c");
+}
+
+TEST_F(IdentityReaderTest, AllIdsAnswerTheSame) {
+  EXPECT_THAT(Versions("caretaker/c"), ElementsAre(3, 2, 5));
+  EXPECT_THAT(Versions("caretaker/x"), ElementsAre(3, 2, 5));
+  EXPECT_THAT(Versions("caretaker/d"), ElementsAre(4));
+  EXPECT_THAT(Versions("caretaker/b"), ElementsAre(1, 5));
+  EXPECT_THAT((*reader_.Facts("meeting/m"))[0].payload->meeting_held().caretaker_ids(),
+              ElementsAre("b", "c"));
+}
+
+TEST_F(IdentityReaderTest, SurvivorsStandInTheirPlace) {
+  EXPECT_THAT(People(), ElementsAre("b: 1 5", "c: 3 2 5", "d: 4"));
+  EXPECT_THAT(People("b"), ElementsAre("c: 3 2 5", "d: 4"));
+  EXPECT_THAT(People("c"), ElementsAre("d: 4"));
+  EXPECT_THAT(People("d"), IsEmpty());
+  EXPECT_THAT(People("", 2), ElementsAre("b: 1 5", "c: 3 2 5"));
+}
+
+TEST_F(IdentityReaderTest, OfOthersToo) {
+  std::vector<std::string> named;
+  ASSERT_TRUE(reader_
+                  .ForEach("meeting", "",
+                           [&](absl::string_view, std::vector<Fact> facts) {
+                             const auto& held = facts[0].payload->meeting_held();
+                             named.assign(held.caretaker_ids().begin(), held.caretaker_ids().end());
+                             return true;
+                           })
+                  .ok());
+  EXPECT_THAT(named, ElementsAre("b", "c"));
+}
+
+TEST_F(IdentityReaderTest, TheMergesBehindWhatWasRead) {
+  EXPECT_THAT(Versions("caretaker/c"), ElementsAre(3, 2, 5));
+  EXPECT_THAT(resolved_.MergesBehind(identities_, 2), IsEmpty());  // Told of the survivor.
+  ASSERT_EQ(resolved_.MergesBehind(identities_, 3).size(), 1u);
+  EXPECT_EQ(resolved_.MergesBehind(identities_, 3)[0].known_from, 6);
+  EXPECT_THAT(resolved_.MergesBehind(identities_, 4), IsEmpty());  // Not read.
+}
+
+class EarlyTest : public IdentityReaderTest {
+ protected:
+  EarlyTest() : IdentityReaderTest("2007-12-31") {}
+};
+
+TEST_F(EarlyTest, WhoHasNoFactsYetIsNobody) { EXPECT_THAT(People(), IsEmpty()); }
+
+}  // namespace
+}  // namespace loge::runtime
