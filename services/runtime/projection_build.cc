@@ -106,7 +106,7 @@ void ProjectionRunner::Build() {
   std::vector<FillTarget*> each;
   for (FillTarget& target : targets) each.push_back(&target);
   // Whoever calls meets UNAVAILABLE meanwhile, so it takes all that the others leave.
-  RebuildPace pace(/*share_percent=*/0, env_.pace_clock);
+  RebuildPace pace({}, env_.pace_clock, [to] { return to; });
   const auto keep_going = [this] {
     return Stopping() ? absl::CancelledError("the server is stopping") : absl::OkStatus();
   };

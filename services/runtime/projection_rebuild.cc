@@ -269,8 +269,10 @@ absl::Status ProjectionRunner::RebuildAll(std::vector<Shadow>& shadows, const Re
     to = std::min(to, LiveCheckpoint(shadow.spec.name));
     targets.push_back(&shadow);
   }
-  RebuildPace pace(job.share_percent == 0 ? env_.rebuild_share_percent : job.share_percent,
-                   env_.pace_clock);
+  PaceShares shares = env_.rebuild_shares;
+  if (job.share_percent != 0) shares.always = job.share_percent;
+  RebuildPace pace(shares, env_.pace_clock,
+                   [this] { return env_.log->GetHead().position.value(); });
   LOGE_RETURN_IF_ERROR(FillFromLog(*env_.log, *env_.rows, targets,
                                    {.to = to,
                                     .memory_bytes = env_.rebuild_memory_bytes,

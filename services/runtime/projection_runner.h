@@ -60,7 +60,7 @@ class ProjectionRunner : public storage::CommitListener {
     absl::Duration room_retry = absl::Seconds(1);  // Between two tries when there is no room.
     // Of a rebuild, and of the building of new read models.
     int64_t rebuild_memory_bytes = int64_t{256} << 20;  // Of rows on their way to the disk.
-    int rebuild_share_percent = 0;                      // Of a core; 0: what the others leave.
+    PaceShares rebuild_shares{};
     int rebuild_chunk_events = kRebuildBatchEventsMax;  // Read at a time; more than a decision has.
     // A read model that is to be built, and at least so far behind, is built in bulk.
     int64_t bulk_events_min = kBulkEventsMin;

@@ -12,6 +12,10 @@ namespace {
 
 constexpr absl::Duration kRestMax = absl::Milliseconds(50);
 constexpr int kNiceOfRebuilds = 10;
+// Appends are counted over so long.
+constexpr absl::Duration kLook = absl::Milliseconds(200);
+// A second. Fewer are those of people, who do not see a millisecond.
+constexpr double kAppendsThatCount = 20;
 
 absl::Duration Read(clockid_t clock) {
   timespec now{};
@@ -30,8 +34,14 @@ PaceClock SystemPaceClock() {
               }};
 }
 
-RebuildPace::RebuildPace(int share_percent, PaceClock clock)
-    : share_percent_(share_percent), clock_(std::move(clock)), begun_(clock_.now()) {}
+RebuildPace::RebuildPace(PaceShares shares, PaceClock clock, std::function<int64_t()> head)
+    : shares_(shares),
+      clock_(std::move(clock)),
+      head_(std::move(head)),
+      share_(shares.always),
+      begun_(clock_.now()),
+      looked_(begun_),
+      seen_(head_()) {}
 
 absl::Duration RebuildPace::Charge(absl::Duration since) {
   const absl::Duration now = clock_.thread_cpu();
@@ -40,12 +50,34 @@ absl::Duration RebuildPace::Charge(absl::Duration since) {
   return now;
 }
 
+int RebuildPace::ShareAt(absl::Duration now) {
+  const absl::Duration since = now - looked_;
+  if (since < kLook) return share_;
+  const int64_t head = head_();
+  const bool appends =
+      static_cast<double>(head - seen_) > kAppendsThatCount * absl::ToDoubleSeconds(since);
+  looked_ = now;
+  seen_ = head;
+  int share = shares_.always;
+  if (appends && shares_.beside_appends > 0) {
+    share = share == 0 ? shares_.beside_appends : std::min(share, shares_.beside_appends);
+  }
+  if (share != share_) {  // What was used under another share is neither owed nor saved.
+    share_ = share;
+    begun_ = now;
+    used_ = absl::ZeroDuration();
+  }
+  return share_;
+}
+
 bool RebuildPace::Rest() {
-  if (share_percent_ == 0) return false;
   absl::Duration due;
   {
     MutexLock lock(&mu_);
-    due = used_ * 100 / share_percent_ - (clock_.now() - begun_);
+    const absl::Duration now = clock_.now();
+    const int share = ShareAt(now);
+    if (share == 0) return false;
+    due = used_ * 100 / share - (now - begun_);
   }
   if (due <= absl::ZeroDuration()) return false;
   clock_.sleep(std::min(due, kRestMax));

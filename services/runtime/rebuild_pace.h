@@ -2,6 +2,7 @@
 #ifndef LOGE_SERVICES_RUNTIME_REBUILD_PACE_H_
 #define LOGE_SERVICES_RUNTIME_REBUILD_PACE_H_
 
+#include <cstdint>
 #include <functional>
 
 #include "absl/base/thread_annotations.h"
@@ -19,12 +20,20 @@ struct PaceClock {
 // Those of the machine.
 PaceClock SystemPaceClock();
 
+// What a rebuild may take, in per cent of one core, 1 to 100; 0: no limit.
+struct PaceShares {
+  int always = 0;
+  // While events are appended, and whoever appends them waits: the cores have other work then, and
+  // the disk syncs a log while it takes the tables of the rebuild.
+  int beside_appends = 0;
+};
+
 // The threads of one rebuild together take at most a share of one core, over any time that is long
 // against a chunk of events. Thread-safe.
 class RebuildPace {
  public:
-  // `share_percent` of one core, 1 to 100; 0: no limit.
-  RebuildPace(int share_percent, PaceClock clock);
+  // `head` tells the position of the latest event of the log; called from any thread.
+  RebuildPace(PaceShares shares, PaceClock clock, std::function<int64_t()> head);
 
   // Counts the processor time that the calling thread has used since `since`, and returns what its
   // clock shows now: the `since` of the next call.
@@ -36,12 +45,21 @@ class RebuildPace {
   bool Rest() ABSL_LOCKS_EXCLUDED(mu_);
 
  private:
-  const int share_percent_;
+  // The share that holds at `now`.
+  int ShareAt(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+
+  const PaceShares shares_;
   const PaceClock clock_;
-  const absl::Duration begun_;
+  const std::function<int64_t()> head_;
 
   Mutex mu_;
+  // Since the share that holds began to hold.
+  int share_ ABSL_GUARDED_BY(mu_);
+  absl::Duration begun_ ABSL_GUARDED_BY(mu_);
   absl::Duration used_ ABSL_GUARDED_BY(mu_);
+  // When the head was looked at last.
+  absl::Duration looked_ ABSL_GUARDED_BY(mu_);
+  int64_t seen_ ABSL_GUARDED_BY(mu_);
 };
 
 // Lets the calling thread run behind those that serve callers: it gets what they leave.

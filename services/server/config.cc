@@ -45,6 +45,10 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "The part of a processor core that a rebuild may take, per cent; 0: all that "
                  "everything else leaves")
       ->check(CLI::Range(0, kSharePercentMax));
+  app.add_option("--rebuild-share-beside-appends-percent",
+                 config.rebuild_share_beside_appends_percent,
+                 "The same while events are appended, more than 20 a second")
+      ->check(CLI::Range(0, kSharePercentMax));
 }
 
 void AddDisk(CLI::App& app, Config& config) {

@@ -32,7 +32,9 @@ struct Config {
   int write_buffer_mib = 32;
   int rebuild_memory_mib = 256;  // While read models are rebuilt or built.
 
-  int rebuild_share_percent = 0;  // Of a processor core; 0: what everything else leaves.
+  // Of a processor core, per cent; 0: what everything else leaves.
+  int rebuild_share_percent = 0;
+  int rebuild_share_beside_appends_percent = 15;
 
   // The disk, MiB (see storage/disk_guard.h).
   int disk_reserve_mib = 1024;

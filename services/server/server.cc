@@ -201,7 +201,8 @@ absl::Status Server::Parts::StartRuntime() {
                              .clock = &clock,
                              .records = rebuild_records.get(),
                              .rebuild_memory_bytes = int64_t{config.rebuild_memory_mib} * kMebibyte,
-                             .rebuild_share_percent = config.rebuild_share_percent},
+                             .rebuild_shares = {config.rebuild_share_percent,
+                                                config.rebuild_share_beside_appends_percent}},
                             Projections()));
   pool = std::make_unique<runtime::WorkerPool>(runtime::WorkerPoolOptions{
       .threads = config.worker_threads, .queue_length_max = config.worker_queue_max});

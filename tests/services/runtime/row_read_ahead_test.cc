@@ -57,7 +57,7 @@ class RowReadAheadTest : public ::testing::Test {
     EXPECT_EQ(ahead->status(), end);
     return walked;
   }
-  RebuildPace pace_{0, SystemPaceClock()};
+  RebuildPace pace_{{}, SystemPaceClock(), [] { return int64_t{0}; }};
 };
 
 TEST_F(RowReadAheadTest, AreTheRows) {
