@@ -65,6 +65,11 @@ void FillShape(const Network& network, v1::NetworkIndicators& out) {
     out.set_centralisation(static_cast<double>(n * largest - 2 * ties) /
                            static_cast<double>((n - 1) * (n - 2)));
   }
+  if (ties == 0) return;
+  const std::vector<int> cores = CoreNumbers(network.graph);
+  const int order = *std::max_element(cores.begin(), cores.end());
+  out.set_structural_core(static_cast<int32_t>(std::count(cores.begin(), cores.end(), order)));
+  out.set_structural_core_order(order);
 }
 
 void FillDependence(const Network& network, v1::NetworkIndicators& out) {
@@ -271,6 +276,10 @@ void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
   }
   if (SmallGroup(indicators.tied_caretakers())) indicators.clear_tied_caretakers();
   if (SmallGroup(indicators.active_core())) indicators.clear_active_core();
+  if (SmallGroup(indicators.structural_core())) {
+    indicators.clear_structural_core();
+    indicators.clear_structural_core_order();
+  }
   if (SmallGroup(indicators.participants())) {
     indicators.clear_participants();
     indicators.clear_active_core();

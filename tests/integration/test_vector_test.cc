@@ -167,6 +167,8 @@ TEST_F(TestVector, FiguresComeOutExactly) {
   EXPECT_NEAR(figures.silo_neighbourhood().e_i(), -1.0, 1e-12);
   EXPECT_EQ(figures.active_core(), 3);
   EXPECT_EQ(figures.participants(), 8 - 1);
+  EXPECT_EQ(figures.structural_core(), 4);
+  EXPECT_EQ(figures.structural_core_order(), 3);
   EXPECT_NEAR(figures.centralisation(), 0.6190, 5e-5);
   EXPECT_DOUBLE_EQ(figures.density(), 11.0 / 28);
   EXPECT_EQ(network.answered().position(), last_position_);

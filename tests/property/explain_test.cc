@@ -33,7 +33,8 @@ const EventPayload& FactIn(const events::v1::RecordedEvent& event) {
 v1::NetworkIndicators FiguresOf(v1::NetworkIndicator indicator, const v1::NetworkIndicators& all) {
   static const auto& figures = *new std::map<v1::NetworkIndicator, std::set<std::string>>{
       {v1::NETWORK_INDICATOR_STRUCTURE,
-       {"persons", "caretakers", "ties", "components", "isolates", "density", "centralisation"}},
+       {"persons", "caretakers", "ties", "components", "isolates", "density", "centralisation",
+        "structural_core", "structural_core_order"}},
       {v1::NETWORK_INDICATOR_COORDINATOR_DEPENDENCE,
        {"coordinator_dependence", "reachable_pairs", "reachable_pairs_without_coordinators"}},
       {v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE,

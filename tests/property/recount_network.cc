@@ -378,6 +378,13 @@ void ShowShape(const Graph& graph, const Ids& coordinators, v1::GetNetworkRespon
         graph.nodes, graph.ties, [&](const std::string& id) { return id == node.person_id(); });
     shown->set_articulation_point(left_behind.size() > groups.size());
     shown->set_core_number(CoreNumberOf(graph.nodes, graph.ties, node.person_id()));
+    if (shown->core_number() > figures->structural_core_order()) {
+      figures->set_structural_core_order(shown->core_number());
+      figures->set_structural_core(0);
+    }
+    if (shown->core_number() > 0 && shown->core_number() == figures->structural_core_order()) {
+      figures->set_structural_core(figures->structural_core() + 1);
+    }
   }
   for (const v1::NetworkTie& tie : graph.ties) {
     v1::NetworkTie* shown = out->add_ties();

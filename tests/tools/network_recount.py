@@ -190,6 +190,8 @@ def recount(facts, territory, date):
     left = _pairs(rest, coordinators)
     meetings = [a for a in window if a.kind != TRAINING]
     groups = sorted(networkx.connected_components(rest), key=lambda c: (-len(c), min(c)))
+    cores = networkx.core_number(graph)
+    order = max(cores.values(), default=0)
     return {
         "persons": len(graph),
         "caretakers": len(caretakers),
@@ -204,6 +206,8 @@ def recount(facts, territory, date):
         "silo_landlord": _silo(registry, graph, latest, caretakers, date, 0),
         "silo_neighbourhood": _silo(registry, graph, latest, caretakers, date, 1),
         "active_core": _core(a for a in done if (date - a.day).days < ACTIVITY_WINDOW_DAYS),
+        "structural_core": sum(1 for core in cores.values() if core == order) if order else 0,
+        "structural_core_order": order,
         "cut_off": _cut_off(graph, groups),
     }
 

@@ -99,6 +99,10 @@ const std::vector<NetworkRow>& NetworkRows() {
       {"N50: caretakers who make half of the participations",
        [](const Indicators& i) { return Grouped(i.active_core()); }},
       {"  of so many who took part", [](const Indicators& i) { return Grouped(i.participants()); }},
+      {"structural core: persons with most ties among each other",
+       [](const Indicators& i) { return Grouped(i.structural_core()); }},
+      {"  ties that each of them has there at least",
+       [](const Indicators& i) { return Grouped(i.structural_core_order()); }},
   };
   return rows;
 }

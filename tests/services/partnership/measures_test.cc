@@ -99,6 +99,25 @@ TEST(MeasuresTest, IsolatesAndComponents) {
   EXPECT_EQ(figures.reachable_pairs(), 21);
 }
 
+TEST(MeasuresTest, TheStructuralCoreIsThatOfTheHighestOrder) {
+  testing::EventList log = LogOf(TestVector());
+  auto figures = NetworkOn(log, kDay).indicators();
+  EXPECT_EQ(figures.structural_core(), 4);  // k, a1, a2, b1.
+  EXPECT_EQ(figures.structural_core_order(), 3);
+  log.Tell(Meeting("m7", {"c1", "c2", "d1", "b1", "a1"}, {"k"}), "2009-01-01");
+  figures = NetworkOn(log, kDay).indicators();
+  EXPECT_EQ(figures.structural_core(), 6);
+  EXPECT_EQ(figures.structural_core_order(), 5);
+}
+
+TEST(MeasuresTest, WithoutTiesThereIsNoStructuralCore) {
+  testing::EventList log = LogOf(TestVector());
+  const auto figures = NetworkOn(log, "2003-01-01").indicators();
+  ASSERT_EQ(figures.ties(), 0);
+  EXPECT_EQ(figures.structural_core(), 0);
+  EXPECT_EQ(figures.structural_core_order(), 0);
+}
+
 TEST(MeasuresTest, OfEqualGroupsThatWithTheLeastPersonStays) {
   const auto network = NetworkOn(LogOf(TestVector()), kDay);
   EXPECT_THAT(network.cut_off_without_coordinators(), ElementsAre("b2", "c1", "c2", "d1"));
@@ -113,7 +132,10 @@ TEST(WithholdTest, FiguresOfFewPersons) {
   figures.set_isolated_caretakers(5);
   figures.set_participants(5);
   figures.set_active_core(5);
+  figures.set_structural_core(4);
   WithholdSmallGroups(figures);
+  EXPECT_EQ(figures.structural_core(), 0);
+  EXPECT_EQ(figures.structural_core_order(), 0);
   EXPECT_EQ(figures.isolates(), 0);
   EXPECT_EQ(figures.isolated_caretakers(), 5);
   EXPECT_TRUE(figures.has_isolation());
