@@ -9,6 +9,7 @@
 #include "services/rollout/state.h"
 #include "tests/services/rollout/facts.h"
 #include "tests/support/fact_reader_fake.h"
+#include "tests/support/forget_telling.h"
 
 namespace loge::rollout::testing {
 namespace {
@@ -106,6 +107,29 @@ TEST(TerritoryView, TellsTheFoundingDateAsKnownBeforeAndAfterItsCorrection) {
   const Answer after = Get(Vaulx(), "vaulx", "2009-05-12", 4);
   ASSERT_EQ(after.territory.stages_size(), 3);
   EXPECT_EQ(after.territory.stages(2).from(), "1998-10-27");
+}
+
+// Case (i) of the domain: on every day the territory is what it would be had the right date come
+// first and once.
+TEST(CaseI, AFoundingDateTypedWrongAndPutRight) {
+  EventList truth;
+  truth.Tell(Proposed("vaulx"), "1998");
+  truth.Tell(Advanced("vaulx", events::v1::STAGE_DIAGNOSED), "1998");
+  truth.Tell(
+      Advanced("vaulx", events::v1::STAGE_INSTALLED, events::v1::SKIP_REASON_HISTORY_UNKNOWN),
+      "1998-10-27");
+  truth.Tell(Advanced("vaulx", events::v1::STAGE_PILOT), "1998-11-15");
+  const auto told = [](const EventList& log, const std::string& day, int64_t as_known_at) {
+    Answer answer = Get(log, "vaulx", day, as_known_at);
+    loge::testing::ForgetTelling(&answer.territory);
+    return answer.territory.DebugString();
+  };
+  for (const char* day : {"1997-12-31", "1998-10-26", "1998-10-27", "1998-11-15", "2008-10-26",
+                          "2008-10-27", "2009-05-12"}) {
+    EXPECT_EQ(told(Vaulx(), day, 5), told(truth, day, 4)) << day;
+  }
+  // As it was known before: nothing was founded for ten years.
+  EXPECT_NE(told(Vaulx(), "2008-10-26", 3), told(truth, "2008-10-26", 3));
 }
 
 TEST(TerritoryView, CountsAgeInWholeMonths) {
