@@ -133,6 +133,20 @@ class QueryRegistry {
   std::map<const google::protobuf::Descriptor*, Definition> definitions_;
 };
 
+// What the response of a command tells beside the outcome: the answer of a query that is asked once
+// the command is recorded. A command that recorded nothing has none.
+struct FollowUp {
+  // The query about the thing `id`, to be answered with `position` as min_position.
+  std::function<std::unique_ptr<google::protobuf::Message>(const std::string& id, int64_t position)>
+      ask;
+  // Adds to the response, which holds the outcome already. `answer` is null when there is none: the
+  // command stays recorded all the same.
+  std::function<void(const google::protobuf::Message* answer, google::protobuf::Message* response)>
+      tell;
+};
+// By the descriptor of the command's request.
+using FollowUps = std::map<const google::protobuf::Descriptor*, FollowUp>;
+
 // The loop that every list shares, a page at a time. `for_each` calls the function that it is given
 // with an id and an item, in the order of ids, from the first id after page.after on, until that
 // returns false; `make_row` answers whether the list has the item (true: it filled the row that it

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/admin/service.h"
+#include "services/anomalies/departure.h"
 #include "services/anomalies/service.h"
 #include "services/caretakers/decide.h"
 #include "services/caretakers/service.h"
@@ -111,6 +112,8 @@ struct Server::Parts {
   std::unique_ptr<event_service::HeadFollower> head_follower;
   runtime::CommandRegistry command_registry;
   runtime::QueryRegistry query_registry;
+  const runtime::FollowUps follow_ups{
+      {v1::RecordDepartureRequest::descriptor(), anomalies::ContradictionsOfDeparture()}};
   std::unique_ptr<runtime::WorkerPool> pool;
   std::unique_ptr<runtime::Decider> decider;
   std::unique_ptr<runtime::CommandRunner> commands;
@@ -233,7 +236,8 @@ absl::Status Server::Parts::StartRuntime() {
 
 absl::Status Server::Parts::StartServing() {
   rpc::MethodTable methods;
-  const rpc::BindEnv bind{decider.get(), commands.get(), &query_registry, queries.get()};
+  const rpc::BindEnv bind{decider.get(), commands.get(), &query_registry, queries.get(),
+                          &follow_ups};
   for (const char* service : kServices) rpc::BindService(methods, service, bind);
   event_service::AddMethods(
       methods, {.log = log.get(),

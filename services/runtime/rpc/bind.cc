@@ -19,7 +19,8 @@ using google::protobuf::MethodDescriptor;
 
 // Every response of a command begins alike: position, replayed, first_position and, if there is
 // one, the id of the thing.
-std::string EncodeOutcome(const Message& prototype, const runtime::CommandOutcome& outcome) {
+std::unique_ptr<Message> ResponseOf(const Message& prototype,
+                                    const runtime::CommandOutcome& outcome) {
   std::unique_ptr<Message> response(prototype.New());
   const auto* descriptor = response->GetDescriptor();
   const auto* reflection = response->GetReflection();
@@ -29,23 +30,57 @@ std::string EncodeOutcome(const Message& prototype, const runtime::CommandOutcom
                        outcome.first_position);
   const auto* id = descriptor->FindFieldByNumber(4);
   if (id != nullptr) reflection->SetString(response.get(), id, outcome.id);
-  return response->SerializeAsString();
+  return response;
 }
 
-void BindCommand(MethodTable& methods, const std::string& path, const MethodDescriptor& method,
-                 runtime::CommandRunner& commands) {
-  const Message* prototype =
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.output_type());
-  methods.AddUnary(
-      path, [prototype, &commands](CallContext context, RequestPtr request, UnaryReply reply) {
-        commands.Run(std::move(context.principal), std::move(request), context.deadline,
-                     [prototype, reply = std::move(reply)](
-                         absl::StatusOr<runtime::CommandOutcome> outcome) mutable {
-                       if (!outcome.ok()) return reply(std::move(outcome).status());
-                       reply(EncodeOutcome(*prototype, *outcome));
-                     });
-      });
-}
+// One method whose request is a command. Lives as long as the method table.
+class Command {
+ public:
+  Command(const MethodDescriptor& method, const BindEnv& env)
+      : prototype_(*google::protobuf::MessageFactory::generated_factory()->GetPrototype(
+            method.output_type())),
+        env_(env) {
+    const auto found = env.follow_ups->find(method.input_type());
+    if (found != env.follow_ups->end()) follow_up_ = &found->second;
+  }
+
+  void Run(CallContext context, RequestPtr request, UnaryReply reply) const {
+    runtime::Principal principal = context.principal;
+    const absl::Time deadline = context.deadline;
+    env_.commands->Run(std::move(principal), std::move(request), deadline,
+                       [this, context = std::move(context), reply = std::move(reply)](
+                           absl::StatusOr<runtime::CommandOutcome> outcome) mutable {
+                         if (!outcome.ok()) return reply(std::move(outcome).status());
+                         std::unique_ptr<Message> response = ResponseOf(prototype_, *outcome);
+                         if (follow_up_ == nullptr || outcome->first_position == 0) {
+                           return reply(response->SerializeAsString());
+                         }
+                         AskOn(std::move(context), *outcome, std::move(response), std::move(reply));
+                       });
+  }
+
+ private:
+  void AskOn(CallContext context, const runtime::CommandOutcome& outcome,
+             std::unique_ptr<Message> response, UnaryReply reply) const {
+    std::unique_ptr<Message> query = follow_up_->ask(outcome.id, outcome.position);
+    const runtime::QueryRegistry::Definition* definition =
+        env_.query_registry->Find(query->GetDescriptor());
+    LOGE_CHECK(definition != nullptr);
+    env_.queries->Run(
+        std::move(context.principal), std::move(query), context.deadline,
+        [this, prototype = definition->response_prototype, response = std::move(response),
+         reply = std::move(reply)](absl::StatusOr<std::string> bytes) mutable {
+          std::unique_ptr<Message> answer(prototype->New());
+          const bool answered = bytes.ok() && answer->ParseFromString(*bytes);
+          follow_up_->tell(answered ? answer.get() : nullptr, response.get());
+          reply(response->SerializeAsString());
+        });
+  }
+
+  const Message& prototype_;
+  const BindEnv env_;
+  const runtime::FollowUp* follow_up_ = nullptr;
+};
 
 }  // namespace
 
@@ -60,7 +95,11 @@ void BindService(MethodTable& methods, absl::string_view service, const BindEnv&
     const Message* request =
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.input_type());
     if (runtime::MetaOf(env.decider->registry(), *request) != nullptr) {
-      BindCommand(methods, path, method, *env.commands);
+      methods.AddUnary(
+          path, [command = std::make_shared<const Command>(method, env)](
+                    CallContext context, RequestPtr command_request, UnaryReply reply) {
+            command->Run(std::move(context), std::move(command_request), std::move(reply));
+          });
     } else if (env.query_registry->Find(method.input_type()) != nullptr) {
       methods.AddUnary(
           path, [queries = env.queries](CallContext context, RequestPtr query, UnaryReply reply) {

@@ -18,6 +18,7 @@ struct BindEnv {
   runtime::CommandRunner* commands = nullptr;
   const runtime::QueryRegistry* query_registry = nullptr;
   runtime::QueryRunner* queries = nullptr;
+  const runtime::FollowUps* follow_ups = nullptr;
 };
 
 // Adds every unary method of `service` ("loge.v1.CaretakerService") whose request is a command or a
