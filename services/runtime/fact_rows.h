@@ -19,6 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/runtime/fact_cache.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/projection.h"
@@ -53,6 +54,13 @@ struct RowName {
 };
 // Nothing when it is no key of a row.
 std::optional<RowName> NameOfRow(absl::string_view key);
+// The subject alone, within `key`.
+std::optional<absl::string_view> SubjectOfRow(absl::string_view key);
+
+// Changes of `batch` to a generation that queries can see: raises the stamp of every subject whose
+// rows are changed, right before they are committed. `stamps` is borrowed.
+std::unique_ptr<storage::RowBatch> NewStampedBatch(std::unique_ptr<storage::RowBatch> batch,
+                                                   SubjectStamps& stamps);
 
 // What a reader is bound to. `snapshot` and `family` are borrowed.
 struct RowReaderOptions {
@@ -60,6 +68,8 @@ struct RowReaderOptions {
   const storage::RowFamily* family = nullptr;
   Date as_of;
   int64_t as_known_at = 0;
+  // Saves reading what was read before; answers are the same without.
+  CachedView cached = {};
 };
 
 std::unique_ptr<FactReader> NewRowReader(const RowReaderOptions& options);

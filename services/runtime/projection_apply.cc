@@ -52,16 +52,20 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
 absl::Status ApplyChunk(const ProjectionSpec& spec, const storage::EventLog& log,
                         const std::vector<EventPtr>& events, int64_t checkpoint,
                         const storage::RowFamily& family, storage::RowStore& rows,
-                        int64_t* reached) {
+                        SubjectStamps* stamps, int64_t* reached) {
   const auto find = [&](int64_t position) -> absl::StatusOr<EventPtr> {
     const int64_t first = events.empty() ? INT64_MAX : events.front()->position();
     if (position < first) return EventAt(log, position);
     return events[static_cast<size_t>(position - first)];  // It comes before the one applied.
   };
+  const auto new_batch = [&] {
+    std::unique_ptr<storage::RowBatch> batch = rows.NewBatch(family);
+    return stamps == nullptr ? std::move(batch) : NewStampedBatch(std::move(batch), *stamps);
+  };
   *reached = checkpoint;
   absl::Status failed;
   size_t end = events.size();
-  std::unique_ptr<storage::RowBatch> batch = rows.NewBatch(family);
+  std::unique_ptr<storage::RowBatch> batch = new_batch();
   for (size_t i = 0; i < end; ++i) {
     if (events[i]->position() <= checkpoint) continue;
     failed = ApplyToRows(spec, events[i], find, *batch);
@@ -71,7 +75,7 @@ absl::Status ApplyChunk(const ProjectionSpec& spec, const storage::EventLog& log
       failed = absl::Status(failed.code(), absl::StrCat("at position ", events[i]->position(), ": ",
                                                         failed.message()));
       end = i - std::min(i, static_cast<size_t>(events[i]->decision_index()));
-      batch = rows.NewBatch(family);
+      batch = new_batch();
       for (size_t j = 0; j < end; ++j) {
         if (events[j]->position() <= checkpoint) continue;
         LOGE_RETURN_IF_ERROR(ApplyToRows(spec, events[j], find, *batch));

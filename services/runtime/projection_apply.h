@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/runtime/fact_cache.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/projection.h"
 #include "storage/event_log.h"
@@ -22,11 +23,12 @@ absl::StatusOr<std::vector<EventPtr>> ReadChunk(const storage::EventLog& log, in
 
 // Applies those of `events` that lie after `checkpoint` and commits rows and checkpoint in one
 // step. When one cannot be applied, everything before it is committed; `reached` is the last
-// position applied in any case. `log` holds what came before `events`.
+// position applied in any case. `log` holds what came before `events`. `stamps` are those of the
+// family; null when no query can see it, or nothing of it is cached.
 absl::Status ApplyChunk(const ProjectionSpec& spec, const storage::EventLog& log,
                         const std::vector<EventPtr>& events, int64_t checkpoint,
                         const storage::RowFamily& family, storage::RowStore& rows,
-                        int64_t* reached);
+                        SubjectStamps* stamps, int64_t* reached);
 
 }  // namespace loge::runtime
 

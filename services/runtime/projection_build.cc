@@ -67,6 +67,7 @@ absl::Status ProjectionRunner::OpenOne(
   LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint,
                         env_.rows->Snapshot()->Checkpoint(*live.family));
   live.checkpoint = checkpoint.value();
+  live.stamps = NewStamps();
   if (live.checkpoint > head_) {
     return absl::DataLossError(
         absl::StrCat("the read model ", name, " is at position ", live.checkpoint,

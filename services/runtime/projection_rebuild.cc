@@ -146,7 +146,8 @@ absl::Status ProjectionRunner::FollowUp(Shadow& shadow, int64_t to) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
                           ReadChunk(*env_.log, shadow.checkpoint, to, env_.rebuild_chunk_events));
     LOGE_RETURN_IF_ERROR(ApplyChunk(shadow.spec, *env_.log, events, shadow.checkpoint,
-                                    *shadow.family, *env_.rows, &shadow.checkpoint));
+                                    *shadow.family, *env_.rows, /*stamps=*/nullptr,
+                                    &shadow.checkpoint));
   }
   return absl::OkStatus();
 }
@@ -170,6 +171,8 @@ absl::Status ProjectionRunner::Swap(Shadow& shadow) {
   LOGE_RETURN_IF_ERROR(env_.rows->Flush());
   LOGE_RETURN_IF_ERROR(env_.rows->SetLive(name, shadow.family->info().generation));
   shadow.swapped = true;  // Whatever fails from here on.
+  // New ones even for a generation that answered before: nobody has raised those it had.
+  std::shared_ptr<SubjectStamps> stamps = NewStamps();
   std::vector<int64_t> to_drop;
   PositionWaiter* waiter = nullptr;
   {
@@ -179,6 +182,7 @@ absl::Status ProjectionRunner::Swap(Shadow& shadow) {
     to_drop = std::exchange(live.kept, {live.family->info().generation});
     std::erase(to_drop, shadow.family->info().generation);  // When it was the one kept.
     live.family = shadow.family;
+    live.stamps = std::move(stamps);
     live.checkpoint = shadow.checkpoint;
     live.error = absl::OkStatus();  // If the cause lies in the log it will stop there again.
     live.no_room = absl::OkStatus();

@@ -84,7 +84,7 @@ std::vector<ProjectionRunner::Work> ProjectionRunner::Behind() {
   std::vector<Work> behind;
   for (auto& [name, live] : projections_) {
     if (live.error.ok() && !live.in_bulk && live.checkpoint < head_) {
-      behind.push_back({&live, live.family, live.checkpoint});
+      behind.push_back({&live, live.family, live.stamps, live.checkpoint});
     }
   }
   return behind;
@@ -131,7 +131,7 @@ void ProjectionRunner::ApplyNext(const std::vector<Work>& behind, int64_t head) 
     }
     int64_t reached = work.checkpoint;
     const absl::Status status = ApplyChunk(work.live->spec, *env_.log, *events, work.checkpoint,
-                                           *work.family, *env_.rows, &reached);
+                                           *work.family, *env_.rows, work.stamps.get(), &reached);
     NoteProgress(work, reached, status);
   }
 }
@@ -183,11 +183,14 @@ absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>
                                       " of ", head_, " events"));
     }
     pinned.families[name] = live.family;
+    pinned.cached[name] = {env_.cache, live.stamps, 0};
   }
+  // After the stamps and under the same lock: it holds whatever was written before they were new.
   pinned.snapshot = env_.rows->Snapshot();
   pinned.checkpoint = INT64_MAX;
   for (const auto& [name, family] : pinned.families) {
     LOGE_ASSIGN_OR_RETURN(const storage::Position checkpoint, pinned.snapshot->Checkpoint(*family));
+    pinned.cached[name].checkpoint = checkpoint.value();
     pinned.checkpoint = std::min(pinned.checkpoint, checkpoint.value());
   }
   return pinned;

@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "loge/v1/admin.pb.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/fact_cache.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/position_waiter.h"
 #include "services/runtime/projection.h"
@@ -44,6 +45,8 @@ struct PinnedViews {
   std::map<std::string, std::shared_ptr<storage::RowFamily>, std::less<>> families;
   std::unique_ptr<storage::RowSnapshot> snapshot;
   int64_t checkpoint = 0;  // The least of theirs.
+  // By name, for readers of `snapshot`. Without a cache in each when the runner has none.
+  std::map<std::string, CachedView, std::less<>> cached;
 };
 
 // Thread-safe.
@@ -57,6 +60,7 @@ class ProjectionRunner : public storage::CommitListener {
     Logger* logger = nullptr;
     const Clock* clock = nullptr;
     const RebuildRecords* records = nullptr;       // Null: nothing is kept of rebuilds.
+    FactCache* cache = nullptr;                    // Of what queries read. Null: none.
     absl::Duration room_retry = absl::Seconds(1);  // Between two tries when there is no room.
     // Of a rebuild, and of the building of new read models.
     int64_t rebuild_memory_bytes = int64_t{256} << 20;  // Of rows on their way to the disk.
@@ -137,6 +141,9 @@ class ProjectionRunner : public storage::CommitListener {
     ProjectionSpec spec;
     std::unique_ptr<PositionWaiter> waiter;
     std::shared_ptr<storage::RowFamily> family;
+    // Of the family since it took its place here; null without a cache. Whoever writes rows of the
+    // family from then on raises them; but for the builder, who is done before a query sees one.
+    std::shared_ptr<SubjectStamps> stamps;
     int64_t checkpoint = 0;
     bool building = false;  // Not yet the live generation of the store.
     bool in_bulk = false;   // The builder has it, not the follower.
@@ -160,8 +167,14 @@ class ProjectionRunner : public storage::CommitListener {
   struct Work {
     Live* live;  // Its spec and waiter are constant.
     std::shared_ptr<storage::RowFamily> family;
+    std::shared_ptr<SubjectStamps> stamps;
     int64_t checkpoint;
   };
+
+  // For a family that takes its place in a Live.
+  std::shared_ptr<SubjectStamps> NewStamps() const {
+    return env_.cache == nullptr ? nullptr : env_.cache->NewStamps();
+  }
 
   static absl::Status Stopped(const Live& live);
   static absl::Status HealthOf(const Live& live);

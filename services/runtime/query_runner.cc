@@ -82,7 +82,8 @@ class Context : public QueryContext {
         as_of_(as_of),
         as_known_at_(as_known_at) {
     for (const auto& [name, family] : views.families) {
-      readers_[name] = NewRowReader({views.snapshot.get(), family.get(), as_of, as_known_at});
+      readers_[name] = NewRowReader({views.snapshot.get(), family.get(), as_of, as_known_at,
+                                     views.cached.find(name)->second});
     }
   }
 

@@ -29,6 +29,10 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "Memory for blocks of the read models, MiB")
       ->check(budget)
       ->group("Memory");
+  app.add_option("--facts-cache-mib", config.facts_cache_mib,
+                 "Memory for what queries have read of the read models, MiB")
+      ->check(budget)
+      ->group("Memory");
   app.add_option("--state-cache-mib", config.state_cache_mib,
                  "Memory for the states that commands are decided on, MiB")
       ->check(budget)
@@ -115,12 +119,13 @@ void AddOptions(CLI::App& app, Config& config) {
 
 int MemoryBudgetMib(const Config& config) {
   constexpr int kVaultBuffers = 2;  // One that is filled and one that is written.
+  constexpr int kStampsMib = 2;     // Of the four read models (runtime::SubjectStamps).
   const storage::CommittedLogOptions committer;
   constexpr int64_t kBytesPerRecentSubject = 160;
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
-  return config.log_cache_mib + config.views_cache_mib + config.state_cache_mib +
-         config.rebuild_memory_mib +
+  return config.log_cache_mib + config.views_cache_mib + config.facts_cache_mib + kStampsMib +
+         config.state_cache_mib + config.rebuild_memory_mib +
          (storage::kLogWriteBuffers + storage::kViewsWriteBuffers) * config.write_buffer_mib +
          Config::kVaultCacheMib + kVaultBuffers * Config::kVaultWriteBufferMib +
          static_cast<int>(committer_bytes >> 20);

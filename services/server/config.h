@@ -28,6 +28,7 @@ struct Config {
   // Budgets, MiB.
   int log_cache_mib = 64;
   int views_cache_mib = 128;
+  int facts_cache_mib = 256;
   int state_cache_mib = 128;
   int write_buffer_mib = 32;
   int rebuild_memory_mib = 256;  // While read models are rebuilt or built.

@@ -28,6 +28,7 @@
 #include "services/rollout/views.h"
 #include "services/runtime/command_runner.h"
 #include "services/runtime/disk_watch.h"
+#include "services/runtime/fact_cache.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/query_runner.h"
 #include "services/runtime/request_pruner.h"
@@ -106,6 +107,7 @@ struct Server::Parts {
   std::unique_ptr<runtime::Timers> timers;
   std::unique_ptr<storage::EventLog> log;
   std::unique_ptr<runtime::StateCache> cache;
+  std::unique_ptr<runtime::FactCache> fact_cache;
   std::unique_ptr<runtime::RebuildRecords> rebuild_records;
   std::unique_ptr<runtime::ProjectionRunner> projections;
   std::unique_ptr<runtime::PositionWaiter> head;
@@ -193,6 +195,7 @@ absl::Status Server::Parts::StartRuntime() {
   cache = std::make_unique<runtime::StateCache>(*log, config.state_cache_mib * kMebibyte);
   head = std::make_unique<runtime::PositionWaiter>(*timers, kWaitersMax);
   head_follower = std::make_unique<event_service::HeadFollower>(*log, *head);
+  fact_cache = std::make_unique<runtime::FactCache>(config.facts_cache_mib * kMebibyte);
   LOGE_ASSIGN_OR_RETURN(rebuild_records,
                         runtime::RebuildRecords::Open(config.data_folder + "/rebuilds"));
   LOGE_ASSIGN_OR_RETURN(projections,
@@ -203,6 +206,7 @@ absl::Status Server::Parts::StartRuntime() {
                              .logger = &logger,
                              .clock = &clock,
                              .records = rebuild_records.get(),
+                             .cache = fact_cache.get(),
                              .rebuild_memory_bytes = int64_t{config.rebuild_memory_mib} * kMebibyte,
                              .rebuild_shares = {config.rebuild_share_percent,
                                                 config.rebuild_share_beside_appends_percent}},

@@ -6,7 +6,7 @@
 namespace loge::server {
 namespace {
 
-TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 917); }
+TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 1175); }
 
 TEST(MemoryBudget, FollowsTheSettings) {
   Config config;
@@ -20,6 +20,8 @@ TEST(MemoryBudget, FollowsTheSettings) {
   EXPECT_EQ(MemoryBudgetMib(config), before + 660);
   config.rebuild_memory_mib += 40;
   EXPECT_EQ(MemoryBudgetMib(config), before + 700);
+  config.facts_cache_mib += 50;
+  EXPECT_EQ(MemoryBudgetMib(config), before + 750);
 }
 
 }  // namespace

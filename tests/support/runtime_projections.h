@@ -119,6 +119,7 @@ class TestProjections {
                                             .logger = &runtime_.logger,
                                             .clock = &runtime_.clock,
                                             .records = records,
+                                            .cache = cache,
                                             .room_retry = absl::Milliseconds(1),
                                             .rebuild_memory_bytes = rebuild_memory_bytes,
                                             .rebuild_chunk_events = kChunkEvents,
@@ -155,6 +156,7 @@ class TestProjections {
   static constexpr int kChunkEvents = 200;
 
   const RebuildRecords* records = nullptr;
+  FactCache* cache = nullptr;
   int64_t rebuild_memory_bytes = 1 << 20;
   int64_t bulk_events_min = kBulkEventsMin;
   WatchedRows rows;
