@@ -1,8 +1,10 @@
 #include <rocksdb/filter_policy.h>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -82,7 +84,13 @@ class RocksDbRowSnapshot final : public RowSnapshot {
         snapshot_(database_->db->GetSnapshot()) {
     options_.snapshot = snapshot_;
   }
-  ~RocksDbRowSnapshot() override { database_->db->ReleaseSnapshot(snapshot_); }
+  ~RocksDbRowSnapshot() override {
+    {
+      MutexLock lock(&mu_);
+      idle_.clear();
+    }
+    database_->db->ReleaseSnapshot(snapshot_);
+  }
 
   absl::StatusOr<std::optional<std::string>> Get(const RowFamily& family,
                                                  absl::string_view key) const override {
@@ -95,15 +103,14 @@ class RocksDbRowSnapshot final : public RowSnapshot {
   absl::Status Scan(const RowFamily& family, absl::string_view begin, absl::string_view end,
                     RowVisitor visit) const override {
     const std::string bound = end.empty() ? std::string(1, kRowPrefix + 1) : RowKey(end);
-    const rocksdb::Slice bound_slice(bound);
-    rocksdb::ReadOptions options = options_;
-    options.iterate_upper_bound = &bound_slice;
-    const std::unique_ptr<rocksdb::Iterator> it(
-        database_->db->NewIterator(options, HandleOf(family)));
-    for (it->Seek(RowKey(begin)); it->Valid(); it->Next()) {
-      if (!visit(ToView(it->key()).substr(1), ToView(it->value()))) return absl::OkStatus();
+    std::unique_ptr<rocksdb::Iterator> it = TakeIterator(family);
+    for (it->Seek(RowKey(begin)); it->Valid() && ToView(it->key()) < absl::string_view(bound);
+         it->Next()) {
+      if (!visit(ToView(it->key()).substr(1), ToView(it->value()))) break;
     }
-    return ToAbsl(it->status(), "scanning rows");
+    LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "scanning rows"));
+    GiveBack(family, std::move(it));
+    return absl::OkStatus();
   }
 
   std::unique_ptr<RowIterator> Iterate(const RowFamily& family) const override {
@@ -125,10 +132,43 @@ class RocksDbRowSnapshot final : public RowSnapshot {
   }
 
  private:
+  // An iterator for one scan; it has no bound, which could not be changed later. A query makes
+  // hundreds of short scans, and making an iterator costs as much as one of them.
+  std::unique_ptr<rocksdb::Iterator> TakeIterator(const RowFamily& family) const
+      ABSL_LOCKS_EXCLUDED(mu_) {
+    {
+      MutexLock lock(&mu_);
+      for (auto it = idle_.begin(); it != idle_.end(); ++it) {
+        if (it->first != &family) continue;
+        std::unique_ptr<rocksdb::Iterator> taken = std::move(it->second);
+        idle_.erase(it);
+        return taken;
+      }
+    }
+    return std::unique_ptr<rocksdb::Iterator>(
+        database_->db->NewIterator(options_, HandleOf(family)));
+  }
+  // For the next scan of the family. One that is not pinned could be gone by then, and another one
+  // lie in its place.
+  void GiveBack(const RowFamily& family, std::unique_ptr<rocksdb::Iterator> it) const
+      ABSL_LOCKS_EXCLUDED(mu_) {
+    for (const auto& [name, pinned] : *pinned_) {
+      if (pinned.get() != &family) continue;
+      MutexLock lock(&mu_);
+      idle_.emplace_back(&family, std::move(it));
+      return;
+    }
+  }
+
   const std::shared_ptr<Database> database_;
   const std::shared_ptr<const FamilyMap> pinned_;
   const rocksdb::Snapshot* const snapshot_;
   rocksdb::ReadOptions options_;
+
+  mutable Mutex mu_;
+  // Of scans that are over: as many of a family as were under way at once.
+  mutable std::vector<std::pair<const RowFamily*, std::unique_ptr<rocksdb::Iterator>>> idle_
+      ABSL_GUARDED_BY(mu_);
 };
 
 class RocksDbRowStore final : public RowStore {

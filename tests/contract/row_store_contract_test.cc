@@ -112,6 +112,36 @@ TEST_P(RowStoreContract, ScansHalfOpenRangesOfAnyBytes) {
   EXPECT_FALSE(snapshot->Get(*family, "zzz")->has_value());
 }
 
+TEST_P(RowStoreContract, ScansOfOneSnapshotDoNotDisturbEachOther) {
+  const auto one = Create("network", 1);
+  const auto two = Create("network", 2);
+  const Rows rows = {{"a", "1"}, {"b", "2"}, {"c", "3"}};
+  Write(*one, rows, 1);
+  Write(*two, {{"b", "4"}}, 1);
+  const auto snapshot = store_->Snapshot();
+  Write(*one, {{"a", "later"}, {"bb", "later"}}, 2);
+  for (int again = 0; again < 2; ++again) {
+    Rows seen;
+    // A scan within a scan, of the same family and of another; one of them ends before its end.
+    LOGE_ASSERT_OK(
+        snapshot->Scan(*one, "", "", [&](absl::string_view key, absl::string_view value) {
+          EXPECT_EQ(Scan(*snapshot, *one, "b"), (Rows{{"b", "2"}, {"c", "3"}}));
+          EXPECT_EQ(Scan(*snapshot, *one, "a", "b"), (Rows{{"a", "1"}}));
+          EXPECT_EQ(Scan(*snapshot, *two), (Rows{{"b", "4"}}));
+          LOGE_EXPECT_CODE(absl::StatusCode::kOk,
+                           snapshot->Scan(*one, "", "", [](absl::string_view, absl::string_view) {
+                             return false;
+                           }));
+          seen[ToString(key)] = ToString(value);
+          return true;
+        }));
+    EXPECT_EQ(seen, rows);
+  }
+  // Made after the snapshot, which does not pin it.
+  const auto third = Create("network", 3);
+  EXPECT_TRUE(Scan(*snapshot, *third).empty());
+}
+
 TEST_P(RowStoreContract, IteratesOverAllRowsOfItsSnapshotInOrder) {
   const auto family = Create("network", 1);
   const Rows rows = {{"", "empty"}, {"a", "1"}, {std::string("a\0b", 3), "2"}, {"\xff\xff", "4"}};
