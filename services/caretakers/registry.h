@@ -249,7 +249,7 @@ class Registry {
       const std::set<std::string>& neighbourhood_ids) const;
 
   // Calls `visit` with everybody of `group`, by id, from the first one after `after_id` on. Return
-  // false to stop. Reads the group; the whole registry only when the group is everybody.
+  // false to stop. Reads little more than it visits, but of a neighbourhood all who worked there.
   using PersonVisitor = absl::FunctionRef<bool(Person person)>;
   absl::Status ForEachPerson(const Group& group, absl::string_view after_id,
                              PersonVisitor visit) const;
@@ -268,8 +268,10 @@ class Registry {
 
   absl::StatusOr<std::set<std::string>> IdsEverPlacedIn(
       const std::set<std::string>& neighbourhood_ids) const;
-  absl::StatusOr<std::set<std::string>> IdsEverEmployedBy(const std::string& landlord_id) const;
-  absl::StatusOr<std::set<std::string>> IdsOf(const Group& group) const;
+  absl::StatusOr<bool> EverEmployedBy(const std::set<std::string>& landlord_ids,
+                                      absl::string_view caretaker_id) const;
+  absl::Status ForEachEmployed(const std::set<std::string>& landlord_ids,
+                               absl::string_view after_id, PersonVisitor visit) const;
   absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
                       Known& known, std::map<std::string, Succession>& out) const;
   absl::StatusOr<Successions> FollowAll(const std::set<std::string>& landlord_ids,

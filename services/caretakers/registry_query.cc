@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/caretakers/employed_ids.h"
 #include "services/caretakers/registry.h"
 #include "services/caretakers/successions.h"
 #include "storage/base/status_macros.h"
@@ -51,7 +52,7 @@ absl::StatusOr<std::optional<LandlordEntry>> Registry::FindLandlord(
 absl::StatusOr<std::optional<NeighbourhoodEntry>> Registry::FindNeighbourhood(
     absl::string_view neighbourhood_id) const {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader_.Facts(absl::StrCat("neighbourhood/", neighbourhood_id)));
+                        reader_.Facts(absl::StrCat("place/", neighbourhood_id)));
   return FoldNeighbourhood(facts);
 }
 
@@ -171,26 +172,14 @@ absl::StatusOr<std::set<std::string>> Registry::IdsEverPlacedIn(
   return ids;
 }
 
-absl::StatusOr<std::set<std::string>> Registry::IdsEverEmployedBy(
-    const std::string& landlord_id) const {
-  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords, WithAbsorbed(landlord_id));
-  std::set<std::string> ids;
-  for (const std::string& landlord : landlords) {
+absl::StatusOr<bool> Registry::EverEmployedBy(const std::set<std::string>& landlord_ids,
+                                              absl::string_view caretaker_id) const {
+  for (const std::string& id : landlord_ids) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          reader_.Facts(absl::StrCat("employer/", landlord)));
-    for (const Fact& fact : facts) ids.insert(PlacedPerson(*fact.payload));
+                          reader_.Facts(EmployerSubject(id, caretaker_id)));
+    if (!facts.empty()) return true;
   }
-  return ids;
-}
-
-absl::StatusOr<std::set<std::string>> Registry::IdsOf(const Group& group) const {
-  if (group.landlord_id.empty()) return IdsEverPlacedIn({group.neighbourhood_id});
-  LOGE_ASSIGN_OR_RETURN(std::set<std::string> ids, IdsEverEmployedBy(group.landlord_id));
-  if (group.neighbourhood_id.empty()) return ids;
-  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> placed,
-                        IdsEverPlacedIn({group.neighbourhood_id}));
-  std::erase_if(ids, [&](const std::string& id) { return placed.count(id) == 0; });
-  return ids;
+  return false;
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EverPlacedIn(
@@ -217,12 +206,33 @@ absl::Status Registry::ForEachPerson(const Group& group, absl::string_view after
         }));
     return failed;
   }
-  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsOf(group));
+  std::set<std::string> landlords;
+  if (!group.landlord_id.empty()) {
+    LOGE_ASSIGN_OR_RETURN(landlords, WithAbsorbed(group.landlord_id));
+  }
+  // A landlord may have tens of thousands of people, a neighbourhood has tens.
+  if (group.neighbourhood_id.empty()) return ForEachEmployed(landlords, after_id, visit);
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsEverPlacedIn({group.neighbourhood_id}));
   for (auto id = ids.upper_bound(ToString(after_id)); id != ids.end(); ++id) {
+    if (!landlords.empty()) {
+      LOGE_ASSIGN_OR_RETURN(const bool employed, EverEmployedBy(landlords, *id));
+      if (!employed) continue;
+    }
     LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(*id));
     if (person.known() && !visit(std::move(person))) break;
   }
   return absl::OkStatus();
+}
+
+absl::Status Registry::ForEachEmployed(const std::set<std::string>& landlord_ids,
+                                       absl::string_view after_id, PersonVisitor visit) const {
+  EmployedIds ids(reader_, landlord_ids, after_id);
+  for (;;) {
+    LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> id, ids.Next());
+    if (!id.has_value()) return absl::OkStatus();
+    LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(*id));
+    if (person.known() && !visit(std::move(person))) return absl::OkStatus();
+  }
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EmployedIn(

@@ -122,12 +122,11 @@ absl::Status ListNeighbourhoods(const QueryContext& context,
                                 v1::ListNeighbourhoodsResponse* response, std::string* next_after) {
   const std::string& commune = request.commune_code();
   return runtime::ListBySubject<v1::Neighbourhood>(
-      context.Reader(kProjection), "neighbourhood", page, response->mutable_neighbourhoods(),
-      next_after,
+      context.Reader(kProjection), "place", page, response->mutable_neighbourhoods(), next_after,
       [&](absl::string_view, const std::vector<Fact>& facts,
           v1::Neighbourhood* row) -> absl::StatusOr<bool> {
         const std::optional<NeighbourhoodEntry> entry = FoldNeighbourhood(facts);
-        if (!entry.has_value()) return false;  // Only named by facts about people.
+        if (!entry.has_value()) return false;  // Not defined by then.
         *row = NeighbourhoodView(*entry, context.as_of());
         const std::string& code = entry->CodesOn(context.as_of()).commune;
         return commune.empty() || commune == code || commune == runtime::CommuneOf(code);

@@ -67,16 +67,17 @@ bool EmploymentMatches(const Employment& employment, const CaretakerFilter& filt
 
 const runtime::ProjectionSpec& Projection() {
   // Neighbourhoods are found by their commune, and people by the neighbourhoods and the landlords
-  // they ever worked for, so that neither is looked up by reading every caretaker.
+  // they ever worked for, so that neither is looked up by reading every caretaker. What a
+  // neighbourhood itself is, is read without its people.
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      4,
+      5,
       {{EventPayload::kLandlordRegistered, {"landlord"}},
        {EventPayload::kLandlordRenamed, {"landlord"}},
        {EventPayload::kLandlordAbsorbed, {"landlord", kAbsorbedLandlord}},
-       {EventPayload::kNeighbourhoodDefined, {"neighbourhood", "commune"}},
-       {EventPayload::kNeighbourhoodRecoded, {"neighbourhood", "commune"}},
-       {EventPayload::kNeighbourhoodMerged, {"neighbourhood", kMergedNeighbourhood}},
+       {EventPayload::kNeighbourhoodDefined, {"place", "commune"}},
+       {EventPayload::kNeighbourhoodRecoded, {"place", "commune"}},
+       {EventPayload::kNeighbourhoodMerged, {"place", "neighbourhood", kMergedNeighbourhood}},
        {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood", "employer"}},
        {EventPayload::kCaretakerDetailsChanged, {"caretaker"}},
        {EventPayload::kCaretakerReassigned, {"caretaker", "neighbourhood"}},

@@ -37,7 +37,8 @@ class FactReader {
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const = 0;
 
   // Calls `visit` for every subject of `kind` ("caretaker") that has facts, in byte order of their
-  // ids, from the first id after `after_id` on. Return false to stop.
+  // ids, from the first id after `after_id` on. Return false to stop. Of subjects with two ids the
+  // first may be given: the ids of "employer/<landlord>" are those of caretakers.
   using Visitor = absl::FunctionRef<bool(absl::string_view id, std::vector<Fact> facts)>;
   virtual absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                                DateFilter filter = DateFilter::kUntilAsOf) const = 0;

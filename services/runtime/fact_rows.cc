@@ -92,7 +92,7 @@ absl::Status CannotChange(const EventPtr& event, int64_t original, absl::string_
 // Calls `add` with the key of every row in which `fact` is filed.
 void ForEachKey(const std::vector<std::string>& kinds, const Fact& fact,
                 absl::FunctionRef<void(std::string key)> add) {
-  for (const std::string& subject : SubjectsOf(*fact.payload)) {
+  for (const std::string& subject : FilingSubjectsOf(*fact.payload)) {
     const absl::string_view kind = ToAbsl(subject).substr(0, subject.find('/'));
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
     add(RowKey(subject, fact.date.day, fact.original, fact.known_from));

@@ -41,6 +41,13 @@ FactType TypeNamed(absl::string_view name);
 // others, each once. For FactCorrected those of its replacement.
 std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
 
+// The subjects under which a read model may file a fact: those of SubjectsOf, and some that only
+// queries look things up by, which the log has no use for. Their kind is what stands before the
+// first slash:
+//   "employer/<landlord>/<caretaker>"  who came to a landlord
+//   "place/<neighbourhood>"            what a neighbourhood is, and what became of it
+std::vector<std::string> FilingSubjectsOf(const events::v1::EventPayload& payload);
+
 // One version of one fact.
 struct Fact {
   int64_t known_from = 0;  // Position of the event that told this version.

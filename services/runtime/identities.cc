@@ -138,7 +138,9 @@ const FoldSpec kIdentitiesFold{"identities",
 
 Need IdentitiesNeed() { return {&kIdentitiesFold, kIdentitiesSubject}; }
 
-bool AreOfPeople(absl::string_view kind) { return kind == "caretaker" || kind == "referent"; }
+bool AreOfPeople(absl::string_view kind) {
+  return kind == "caretaker" || kind == "referent" || absl::StartsWith(kind, "employer/");
+}
 
 bool NamesCaretakers(FactType type) { return !FieldsOf(type).fields.empty(); }
 
@@ -201,7 +203,7 @@ const Fact* Identities::FindMerge(absl::string_view survivor_id,
 }
 
 std::vector<std::string> Identities::SubjectsBehind(absl::string_view subject) const {
-  const size_t slash = subject.find('/');
+  const size_t slash = subject.rfind('/');
   if (slash == absl::string_view::npos || !AreOfPeople(subject.substr(0, slash))) {
     return {ToString(subject)};
   }

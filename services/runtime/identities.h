@@ -36,7 +36,8 @@ inline constexpr char kIdentitiesSubject[] = "identities/caretakers";
 extern const FoldSpec kIdentitiesFold;
 Need IdentitiesNeed();
 
-// Whether subjects of this kind hold ids of caretakers.
+// Whether what stands behind this in a subject is the id of a caretaker: behind "caretaker",
+// "employer/<landlord>", ….
 bool AreOfPeople(absl::string_view kind);
 // Whether a fact of this type, or one of these types, may name a caretaker.
 bool NamesCaretakers(FactType type);

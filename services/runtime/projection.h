@@ -21,7 +21,7 @@ struct ProjectionSpec {
   std::string name;  // "caretakers"
   int64_t version = 1;
   // For each type of fact the kinds of subjects under which it is filed: {12, {"caretaker"}} files
-  // CaretakerJoined under "caretaker/<id>".
+  // CaretakerJoined under "caretaker/<id>". FilingSubjectsOf says which there are.
   std::map<FactType, std::vector<std::string>> filing;
 };
 

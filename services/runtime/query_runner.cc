@@ -267,7 +267,7 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   LOGE_RETURN_IF_ERROR(Check(job));
   LOGE_ASSIGN_OR_RETURN(const PinnedViews views,
                         env_.projections->Pin(job.definition->projections));
-  LOGE_ASSIGN_OR_RETURN(At at, Resolve(meta, views.checkpoint));
+  At at;
   Page page;
   page.size = page_meta.page_size() == 0 ? kPageSizeDefault : page_meta.page_size();
   const std::string identity = QueryIdentity(*job.request);
@@ -278,6 +278,8 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
     }
     at = {token.as_of, token.as_known_at};
     page.after = std::move(token.after);
+  } else {
+    LOGE_ASSIGN_OR_RETURN(at, Resolve(meta, views.checkpoint));
   }
 
   Context context(job.principal, *env_.secrets, *env_.log, views, at.as_of, at.as_known_at);

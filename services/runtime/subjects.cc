@@ -12,9 +12,12 @@ namespace {
 
 using events::v1::EventPayload;
 
-// Collects subjects, each once, empty ids left out.
+// Collects subjects, each once, empty ids left out; those for filing alone when they are asked for.
 class Subjects {
  public:
+  enum class For { kLog, kFiling };
+  explicit Subjects(For whom) : whom_(whom) {}
+
   Subjects& Add(absl::string_view kind, const std::string& id) {
     if (id.empty()) return *this;
     std::string subject = absl::StrCat(kind, "/", id);
@@ -28,9 +31,16 @@ class Subjects {
     for (const std::string& id : ids) Add(kind, id);
     return *this;
   }
+  Subjects& File(absl::string_view kind, const std::string& id) {
+    return whom_ == For::kFiling ? Add(kind, id) : *this;
+  }
+  Subjects& File(absl::string_view kind, const std::string& group, const std::string& id) {
+    return group.empty() || id.empty() ? *this : File(kind, absl::StrCat(group, "/", id));
+  }
   std::vector<std::string> Take() { return std::move(all_); }
 
  private:
+  const For whom_;
   std::vector<std::string> all_;
 };
 
@@ -44,22 +54,24 @@ void Of(const events::v1::LandlordAbsorbed& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("landlord", e.into_landlord_id());
   s.Add("absorbed-landlord", e.landlord_id());
 }
+// What a neighbourhood is: without the facts about its people, which are many.
 void Of(const events::v1::NeighbourhoodDefined& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("commune", e.commune_code());
-  s.Add("commune", CommuneOf(e.commune_code()));
+  s.Add("commune", CommuneOf(e.commune_code())).File("place", e.neighbourhood_id());
 }
 void Of(const events::v1::NeighbourhoodRecoded& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("commune", e.commune_code());
-  s.Add("commune", CommuneOf(e.commune_code()));
+  s.Add("commune", CommuneOf(e.commune_code())).File("place", e.neighbourhood_id());
 }
 void Of(const events::v1::NeighbourhoodMerged& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("neighbourhood", e.into_neighbourhood_id());
-  s.Add("merged-neighbourhood", e.neighbourhood_id());
+  s.Add("merged-neighbourhood", e.neighbourhood_id()).File("place", e.neighbourhood_id());
 }
-// Who came to a landlord is looked up for its lists: under a subject of its own, too.
+// Who came to a landlord is looked up for its lists, a page at a time: each person on its own, in
+// the order of the pages.
 void Of(const events::v1::CaretakerJoined& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());
-  s.Add("employer", e.landlord_id());
+  s.File("employer", e.landlord_id(), e.caretaker_id());
   s.AddAll("neighbourhood", e.neighbourhood_ids());
 }
 void Of(const events::v1::CaretakerDetailsChanged& e, Subjects& s) {
@@ -72,7 +84,7 @@ void Of(const events::v1::CaretakerReassigned& e, Subjects& s) {
 void Of(const events::v1::CaretakerTransferred& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.from_landlord_id());
   s.Add("landlord", e.to_landlord_id()).AddAll("neighbourhood", e.neighbourhood_ids());
-  s.Add("employer", e.to_landlord_id());
+  s.File("employer", e.to_landlord_id(), e.caretaker_id());
 }
 void Of(const events::v1::CaretakerLeft& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());
@@ -350,7 +362,13 @@ void OfPayload(const EventPayload& p, Subjects& s) {
 }  // namespace
 
 std::vector<std::string> SubjectsOf(const EventPayload& payload) {
-  Subjects subjects;
+  Subjects subjects(Subjects::For::kLog);
+  OfPayload(payload, subjects);
+  return subjects.Take();
+}
+
+std::vector<std::string> FilingSubjectsOf(const EventPayload& payload) {
+  Subjects subjects(Subjects::For::kFiling);
   OfPayload(payload, subjects);
   return subjects.Take();
 }

@@ -172,11 +172,10 @@ class FactReaderFake : public runtime::FactReader {
     for (const runtime::Fact& fact : log.Living(as_known_at)) {
       const auto kinds = spec.filing.find(fact.type());
       if (kinds == spec.filing.end()) continue;
-      for (const std::string& subject : runtime::SubjectsOf(*fact.payload)) {
-        const size_t slash = subject.find('/');
-        const std::string kind = subject.substr(0, slash);
+      for (const std::string& subject : runtime::FilingSubjectsOf(*fact.payload)) {
+        const std::string kind = subject.substr(0, subject.find('/'));
         if (std::count(kinds->second.begin(), kinds->second.end(), kind) == 0) continue;
-        rows_[kind][subject.substr(slash + 1)].push_back(fact);
+        rows_[subject].push_back(fact);
       }
     }
   }
@@ -186,24 +185,22 @@ class FactReaderFake : public runtime::FactReader {
   absl::StatusOr<std::vector<runtime::Fact>> Facts(
       absl::string_view subject,
       runtime::DateFilter filter = runtime::DateFilter::kUntilAsOf) const override {
-    const size_t slash = subject.find('/');
-    LOGE_CHECK(slash != absl::string_view::npos);
-    const auto kind = rows_.find(ToString(subject.substr(0, slash)));
-    if (kind == rows_.end()) return std::vector<runtime::Fact>();
-    const auto facts = kind->second.find(ToString(subject.substr(slash + 1)));
-    if (facts == kind->second.end()) return std::vector<runtime::Fact>();
+    LOGE_CHECK(subject.find('/') != absl::string_view::npos);
+    const auto facts = rows_.find(ToString(subject));
+    if (facts == rows_.end()) return std::vector<runtime::Fact>();
     return Filtered(facts->second, filter);
   }
 
   absl::Status ForEach(
       absl::string_view kind, absl::string_view after_id, Visitor visit,
       runtime::DateFilter filter = runtime::DateFilter::kUntilAsOf) const override {
-    const auto of_kind = rows_.find(ToString(kind));
-    if (of_kind == rows_.end()) return absl::OkStatus();
-    const auto& ids = of_kind->second;
-    for (auto it = ids.upper_bound(ToString(after_id)); it != ids.end(); ++it) {
+    const std::string prefix = absl::StrCat(kind, "/");
+    for (auto it = after_id.empty() ? rows_.lower_bound(prefix)
+                                    : rows_.upper_bound(absl::StrCat(prefix, after_id));
+         it != rows_.end() && it->first.compare(0, prefix.size(), prefix) == 0; ++it) {
       std::vector<runtime::Fact> facts = Filtered(it->second, filter);
-      if (!facts.empty() && !visit(it->first, std::move(facts))) break;
+      if (facts.empty()) continue;
+      if (!visit(ToAbsl(it->first).substr(prefix.size()), std::move(facts))) break;
     }
     return absl::OkStatus();
   }
@@ -218,7 +215,7 @@ class FactReaderFake : public runtime::FactReader {
   }
 
   runtime::Date as_of_;
-  std::map<std::string, std::map<std::string, std::vector<runtime::Fact>>> rows_;
+  std::map<std::string, std::vector<runtime::Fact>> rows_;  // By subject.
 };
 
 }  // namespace loge::testing

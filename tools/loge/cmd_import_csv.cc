@@ -202,6 +202,7 @@ class CsvImport {
     status = session_.CallPages(&v1::CaretakerService::Stub::ListCaretakers, request, 0, caretakers,
                                 &response);
     if (!status.ok()) return status;
+    known_.caretakers.reserve(static_cast<size_t>(response.caretakers_size()));
     for (v1::Caretaker& each : *response.mutable_caretakers()) {
       known_.caretakers.push_back(std::move(each));
     }

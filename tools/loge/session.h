@@ -68,7 +68,7 @@ class Session {
       if (grpc::Status status = Call(method, request, &page); !status.ok()) return status;
       const std::string token = std::exchange(*page.mutable_next_page_token(), std::string());
       auto gathered = std::move(*rows(*response));
-      gathered.MergeFrom(*rows(page));
+      for (auto& row : *rows(page)) gathered.Add(std::move(row));
       *response = std::move(page);
       auto* all = rows(*response);
       all->Swap(&gathered);

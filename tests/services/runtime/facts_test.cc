@@ -74,6 +74,37 @@ TEST(Subjects, EveryKindOfFactHasAPrimarySubject) {
   EXPECT_TRUE(SubjectsOf(EventPayload()).empty());
 }
 
+TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
+  EventPayload joined;
+  joined.mutable_caretaker_joined()->set_caretaker_id("p");
+  joined.mutable_caretaker_joined()->set_landlord_id("a");
+  EXPECT_EQ(SubjectsOf(joined), (std::vector<std::string>{"caretaker/p", "landlord/a"}));
+  EXPECT_EQ(FilingSubjectsOf(joined),
+            (std::vector<std::string>{"caretaker/p", "landlord/a", "employer/a/p"}));
+  EventPayload transferred;
+  transferred.mutable_caretaker_transferred()->set_caretaker_id("p");
+  transferred.mutable_caretaker_transferred()->set_from_landlord_id("a");
+  transferred.mutable_caretaker_transferred()->set_to_landlord_id("b");
+  EXPECT_EQ(FilingSubjectsOf(transferred),
+            (std::vector<std::string>{"caretaker/p", "landlord/a", "landlord/b", "employer/b/p"}));
+  // What became of a neighbourhood is told of the one that is no more.
+  EventPayload merged;
+  merged.mutable_neighbourhood_merged()->set_neighbourhood_id("n");
+  merged.mutable_neighbourhood_merged()->set_into_neighbourhood_id("m");
+  EXPECT_EQ(FilingSubjectsOf(merged),
+            (std::vector<std::string>{"neighbourhood/n", "neighbourhood/m",
+                                      "merged-neighbourhood/n", "place/n"}));
+  // Two ids of the greatest length are more than the log takes as a subject.
+  const std::string longest(63, 'x');
+  joined.mutable_caretaker_joined()->set_caretaker_id(longest);
+  joined.mutable_caretaker_joined()->set_landlord_id(longest);
+  for (const std::string& subject : SubjectsOf(joined)) {
+    EXPECT_LE(subject.size(), static_cast<size_t>(storage::kSubjectBytesMax));
+  }
+  joined.mutable_caretaker_joined()->clear_landlord_id();
+  EXPECT_EQ(FilingSubjectsOf(joined), (std::vector<std::string>{"caretaker/" + longest}));
+}
+
 // Random events as a log would hold them, and the facts that live after each, counted plainly.
 class FactLog {
  public:

@@ -107,6 +107,35 @@ TEST_F(IdentityReaderTest, SurvivorsStandInTheirPlace) {
   EXPECT_THAT(People("", 2), ElementsAre("b: 1 5", "c: 3 2 5"));
 }
 
+TEST_F(IdentityReaderTest, BehindAnotherIdToo) {
+  EventList log = Story();
+  for (const char* person : {"a", "c", "x", "y"}) {  // 8, 9, 10, 11
+    log.Tell(Text<events::v1::CaretakerJoined>(
+                 absl::StrCat("caretaker_id: '", person, "' landlord_id: 'l'")),
+             "2008-01-01");
+  }
+  const FactReaderFake as_told({"people", 1, {{EventPayload::kCaretakerJoined, {"employer"}}}}, log,
+                               "2009-03-01");
+  const IdentityReader reader(as_told, identities_, &resolved_);
+  const auto ids = [&](const char* after) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(reader
+                    .ForEach("employer/l", after,
+                             [&](absl::string_view id, const std::vector<Fact>&) {
+                               found.emplace_back(id.data(), id.size());
+                               return true;
+                             })
+                    .ok());
+    return found;
+  };
+  EXPECT_THAT(ids(""), ElementsAre("a", "c", "d"));
+  EXPECT_THAT(ids("c"), ElementsAre("d"));
+  EXPECT_THAT(ids("d"), IsEmpty());
+  // Of d itself nothing is told; c came under both ids on one day, which is one arrival.
+  EXPECT_EQ((*reader.Facts("employer/l/d"))[0].known_from, 11);
+  EXPECT_EQ(reader.Facts("employer/l/x")->size(), 1u);
+}
+
 TEST_F(IdentityReaderTest, OfOthersToo) {
   std::vector<std::string> named;
   ASSERT_TRUE(reader_

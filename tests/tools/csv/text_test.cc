@@ -51,6 +51,14 @@ TEST(FoldTest, ForMatchingOnly) {
   EXPECT_EQ(Fold("Quartier\xC2\xA0 nord"), "quartier nord");
   EXPECT_EQ(Fold("ŒUVRE ﬁn"), "œuvre fin");
   EXPECT_EQ(Fold(""), "");
+  EXPECT_EQ(Fold(" \t\v "), "");
+  EXPECT_EQ(Fold("\tGardien \r\n d'IMMEUBLES_2 "), "gardien d'immeubles_2");
+  // The same whether or not there is a letter beyond ASCII among it.
+  for (const char* ascii : {" A  b\f", "\x1f", "\x7f[Z]@", "0042 ", "a\vB"}) {
+    EXPECT_EQ(
+        Fold(std::string(ascii) + "É"),
+        Fold(std::string(ascii) + "x").substr(0, Fold(std::string(ascii) + "x").size() - 1) + "e");
+  }
 }
 
 TEST(LengthOfTest, CountsCharacters) { EXPECT_EQ(LengthOf("é€😀a"), 4); }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -78,6 +79,23 @@ std::optional<size_t> FindUnused1252(const std::string& bytes) {
   return at == std::string::npos ? std::nullopt : std::make_optional(at);
 }
 
+// Fold of a text without any other characters: most cells of a list are such.
+std::string FoldAscii(const std::string& text) {
+  std::string folded;
+  folded.reserve(text.size());
+  bool space = false;
+  for (const char c : text) {
+    if (absl::ascii_isspace(static_cast<unsigned char>(c))) {
+      space = !folded.empty();
+      continue;
+    }
+    if (space) folded.push_back(' ');
+    space = false;
+    folded.push_back(absl::ascii_tolower(static_cast<unsigned char>(c)));
+  }
+  return folded;
+}
+
 }  // namespace
 
 std::string NameOf(Encoding encoding) {
@@ -128,6 +146,10 @@ Decoded Decode(const std::string& bytes) {
 }
 
 std::string Fold(const std::string& text) {
+  if (std::all_of(text.begin(), text.end(),
+                  [](char c) { return absl::ascii_isascii(static_cast<unsigned char>(c)); })) {
+    return FoldAscii(text);
+  }
   UErrorCode error = U_ZERO_ERROR;
   const icu::Normalizer2* nfkd = icu::Normalizer2::getNFKDInstance(error);
   if (U_FAILURE(error)) return text;
