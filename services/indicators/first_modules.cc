@@ -1,7 +1,5 @@
 #include "services/indicators/first_modules.h"
 
-#include <vector>
-
 #include "absl/strings/str_cat.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"
@@ -12,19 +10,22 @@ using runtime::Date;
 using runtime::DateFilter;
 using runtime::Fact;
 
-absl::StatusOr<std::optional<Date>> FirstModules::Find(const std::string& caretaker_id,
+absl::StatusOr<FirstModules::Found> FirstModules::Find(const std::string& caretaker_id,
                                                        LagFacts& lag) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         training_.Facts(absl::StrCat("caretaker/", caretaker_id)));
-  const training::Record record = training::FoldRecord(facts);
-  for (const training::AttendanceEntry& entry : record.attendance) {  // Oldest first.
-    if (!entry.present()) continue;
-    LOGE_ASSIGN_OR_RETURN(const bool foundation, IsFoundation(entry.recorded.session_id()));
+  Found found;
+  for (const Fact& fact : facts) {  // Oldest first.
+    const events::v1::AttendanceRecorded& recorded = fact.payload->attendance_recorded();
+    if (recorded.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
+    found.attended.push_back(recorded.session_id());
+    if (found.first.has_value()) continue;
+    LOGE_ASSIGN_OR_RETURN(const bool foundation, IsFoundation(recorded.session_id()));
     if (!foundation) continue;
-    lag.Add(entry.fact);
-    return std::optional<Date>(entry.fact.date.day);
+    lag.Add(fact);
+    found.first = fact.date.day;
   }
-  return std::optional<Date>();
+  return found;
 }
 
 absl::StatusOr<bool> FirstModules::IsFoundation(const std::string& session_id) {

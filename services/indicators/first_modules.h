@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/indicators/lag.h"
@@ -16,13 +17,18 @@ namespace loge::indicators {
 
 class FirstModules {
  public:
+  struct Found {
+    // The first half-day at which the person was present of a session that took place and taught a
+    // module of a foundation programme. Nothing when there is none.
+    std::optional<runtime::Date> first;
+    std::vector<std::string> attended = {};  // Sessions that the person was present at, some twice.
+  };
+
   // `training` is the reader of the read model of that name; borrowed.
   explicit FirstModules(const runtime::FactReader& training) : training_(training) {}
 
-  // The first half-day at which the person was present of a session that took place and taught a
-  // module of a foundation programme. Nothing when there is none. `lag` gets the attendance that
-  // it looked at. Errors: those of FactReader.
-  absl::StatusOr<std::optional<runtime::Date>> Find(const std::string& caretaker_id, LagFacts& lag);
+  // `lag` gets the attendance that tells the first one. Errors: those of FactReader.
+  absl::StatusOr<Found> Find(const std::string& caretaker_id, LagFacts& lag);
 
  private:
   absl::StatusOr<bool> IsFoundation(const std::string& session_id);

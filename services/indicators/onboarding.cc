@@ -1,6 +1,7 @@
 #include "services/indicators/onboarding.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "services/indicators/first_modules.h"
@@ -37,6 +38,26 @@ absl::StatusOr<Newcomers> LoadNewcomers(const Sources& sources, const Scope& sco
         newcomer.watched_until = stay->last;
       }));
   return out;
+}
+
+// What the territories tell, each read once. Of all sessions only those in `attended`, at which
+// some newcomer was, can tell anything of a newcomer: the others are not read.
+absl::Status FindActivities(const Sources& sources, const Scope& scope,
+                            const std::set<std::string>& attended, Newcomers& newcomers,
+                            LagFacts& lag) {
+  LOGE_ASSIGN_OR_RETURN(ParticipationCount count, ParticipationCount::Of(sources, scope));
+  FirstTies ties(sources, newcomers);
+  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::Of(attended),
+                                        [&](const TerritoryActivities& territory) {
+                                          count.Add(territory, lag);
+                                          return ties.Add(territory);
+                                        }));
+  const Participations participations = count.Take();
+  for (auto& [id, newcomer] : newcomers) {
+    const auto days = participations.find(id);
+    if (days != participations.end()) newcomer.first_local_activity = days->second.front();
+  }
+  return absl::OkStatus();
 }
 
 bool InFirstYear(const Newcomer& newcomer, const std::optional<Date>& day) {
@@ -81,15 +102,14 @@ absl::Status FillOnboarding(const Sources& sources, const runtime::FactReader& t
                             const Scope& scope, int window_days, LagFacts& lag,
                             v1::GetOnboardingResponse* response) {
   LOGE_ASSIGN_OR_RETURN(Newcomers newcomers, LoadNewcomers(sources, scope, window_days, lag));
-  LOGE_ASSIGN_OR_RETURN(const Participations participations,
-                        LoadParticipations(sources, scope, lag));
   FirstModules modules(training);
+  std::set<std::string> attended;
   for (auto& [id, newcomer] : newcomers) {
-    LOGE_ASSIGN_OR_RETURN(newcomer.first_module, modules.Find(id, lag));
-    const auto days = participations.find(id);
-    if (days != participations.end()) newcomer.first_local_activity = days->second.front();
+    LOGE_ASSIGN_OR_RETURN(FirstModules::Found found, modules.Find(id, lag));
+    newcomer.first_module = found.first;
+    attended.insert(found.attended.begin(), found.attended.end());
   }
-  LOGE_RETURN_IF_ERROR(FindFirstTies(sources, scope, newcomers));
+  LOGE_RETURN_IF_ERROR(FindActivities(sources, scope, attended, newcomers, lag));
   FillClasses(newcomers, response);
   FillMilestone(newcomers, &Newcomer::first_module, response->mutable_first_module());
   FillMilestone(newcomers, &Newcomer::first_local_activity,

@@ -17,7 +17,7 @@ namespace loge::indicators {
 
 // Somebody whose first employment began in the scope, and what came when.
 struct Newcomer {
-  caretakers::Person person;
+  caretakers::Person person;  // As of the date asked for.
   runtime::Date hired;
   runtime::Date watched_until;  // The last day in the scope, or the day asked for.
   std::optional<runtime::Date> first_module;

@@ -23,39 +23,52 @@ int CountWithin(const std::vector<Date>& days, Date day, int window_days) {
 
 }  // namespace
 
-absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const Scope& scope,
-                                                  LagFacts& lag) {
-  std::map<std::string, std::vector<Stay>> employed;  // Of a landlord.
-  const bool of_landlord = scope.kind == Scope::Kind::kLandlord;
-  if (of_landlord) {
+absl::StatusOr<ParticipationCount> ParticipationCount::Of(const Sources& sources,
+                                                          const Scope& scope) {
+  ParticipationCount count(scope);
+  if (scope.kind == Scope::Kind::kLandlord) {
     LOGE_RETURN_IF_ERROR(ForEachInScope(
         sources, scope, [&](const caretakers::Person& person, const std::vector<Stay>& stays) {
-          employed[person.caretaker_id] = stays;
+          count.employed_[person.caretaker_id] = stays;
         }));
   }
-  const auto counts = [&](const PersonKey& key, Date day) {
-    if (key.contact) return false;
-    if (!of_landlord) return true;
-    const auto it = employed.find(key.id);
-    return it != employed.end() && StayOn(it->second, day) != nullptr;
-  };
-  Participations out;
-  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::kWithout,
+  return count;
+}
+
+bool ParticipationCount::Counts(const PersonKey& key, Date day) const {
+  if (key.contact) return false;
+  if (scope_->kind != Scope::Kind::kLandlord) return true;
+  const auto it = employed_.find(key.id);
+  return it != employed_.end() && StayOn(it->second, day) != nullptr;
+}
+
+void ParticipationCount::Add(const TerritoryActivities& territory, LagFacts& lag) {
+  for (const Activity& activity : territory.activities) {
+    if (!activity.voluntary()) continue;
+    bool any = false;
+    for (const PersonKey& key : activity.participants) {
+      if (!Counts(key, activity.date.day)) continue;
+      any = true;
+      found_[key.id].push_back(activity.date.day);
+    }
+    if (any) lag.Add(activity);
+  }
+}
+
+Participations ParticipationCount::Take() {
+  for (auto& [id, days] : found_) std::sort(days.begin(), days.end());
+  return std::exchange(found_, {});
+}
+
+absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const Scope& scope,
+                                                  LagFacts& lag) {
+  LOGE_ASSIGN_OR_RETURN(ParticipationCount count, ParticipationCount::Of(sources, scope));
+  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::Without(),
                                         [&](const TerritoryActivities& territory) {
-                                          for (const Activity& activity : territory.activities) {
-                                            if (!activity.voluntary()) continue;
-                                            bool any = false;
-                                            for (const PersonKey& key : activity.participants) {
-                                              if (!counts(key, activity.date.day)) continue;
-                                              any = true;
-                                              out[key.id].push_back(activity.date.day);
-                                            }
-                                            if (any) lag.Add(activity);
-                                          }
+                                          count.Add(territory, lag);
                                           return absl::OkStatus();
                                         }));
-  for (auto& [id, days] : out) std::sort(days.begin(), days.end());
-  return out;
+  return count.Take();
 }
 
 double Core::Load(int window_days) const {

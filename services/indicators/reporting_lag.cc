@@ -50,7 +50,7 @@ absl::Status AddAll(const Sources& sources, const Scope& scope, LagFacts& lag) {
                                 StayOn(it->second, activity.date.day) != nullptr;
                        });
   };
-  return ForEachTerritory(sources, scope, partnership::TrainingFilter::kWith,
+  return ForEachTerritory(sources, scope, partnership::TrainingFilter::With(),
                           [&](const TerritoryActivities& territory) {
                             for (const Activity& activity : territory.activities) {
                               if (counts(activity)) lag.Add(activity);

@@ -49,7 +49,8 @@ void FillCounts(const std::vector<Course>& courses, const Survival& survival, Me
 // Where each participant was when it began.
 class Beginnings {
  public:
-  Beginnings(const Sources& sources, const Scope& scope) : sources_(sources), scope_(scope) {}
+  Beginnings(const Sources& sources, const Scope& scope)
+      : sources_(sources), scope_(scope), registry_(sources.caretakers) {}
 
   absl::Status Load(LagFacts& lag) {
     return ForEachInScope(sources_, scope_,
@@ -65,8 +66,7 @@ class Beginnings {
     if (const auto it = in_scope_.find(id); it != in_scope_.end()) {
       if (const Stay* stay = StayOn(it->second, day)) return std::optional<Stay>(*stay);
     }
-    const caretakers::Registry registry(sources_.caretakers);
-    LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
+    LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry_.FindPerson(id));
     const std::vector<Stay> stays = StaysIn(Scope(), person, sources_.as_of());
     const Stay* stay = StayOn(stays, day);
     return stay == nullptr ? std::optional<Stay>() : std::optional<Stay>(*stay);
@@ -75,6 +75,7 @@ class Beginnings {
  private:
   const Sources& sources_;
   const Scope& scope_;
+  const caretakers::Registry registry_;
   std::map<std::string, std::vector<Stay>> in_scope_;
 };
 

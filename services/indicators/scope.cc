@@ -58,14 +58,14 @@ void AddStays(const Scope& scope, const Person& person, const Employment& employ
   }
 }
 
-absl::Status LoadTerritory(const Sources& sources, const partnership::Meetings& meetings,
-                           const std::string& id, partnership::TrainingFilter training,
-                           std::vector<Fact> facts, TerritoryActivities& out) {
-  out.territory_id = id;
-  out.facts = std::move(facts);
-  LOGE_ASSIGN_OR_RETURN(out.activities, partnership::LoadActivities(sources.partnership, meetings,
-                                                                    id, out.facts, training));
-  return absl::OkStatus();
+absl::Status VisitTerritory(const Sources& sources, const partnership::Meetings& meetings,
+                            absl::string_view id, const std::vector<Fact>& facts,
+                            partnership::TrainingFilter training, TerritoryVisitor visit) {
+  TerritoryActivities territory{ToString(id), facts, {}};
+  LOGE_ASSIGN_OR_RETURN(
+      territory.activities,
+      partnership::LoadActivities(sources.partnership, meetings, id, facts, training));
+  return visit(territory);
 }
 
 }  // namespace
@@ -84,10 +84,9 @@ absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope
     scope.kind = Scope::Kind::kTerritory;
     scope.id = asked.territory_id();
     // A territory may be proposed later than the date asked for: its history is older.
-    LOGE_ASSIGN_OR_RETURN(
-        const std::vector<Fact> facts,
-        sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
-    const auto territory = partnership::FoldTerritory(scope.id, facts);
+    LOGE_ASSIGN_OR_RETURN(scope.facts, sources.partnership.Facts(
+                                           absl::StrCat("territory/", scope.id), DateFilter::kAny));
+    const auto territory = partnership::FoldTerritory(scope.id, scope.facts);
     if (!territory.has_value()) {
       return runtime::NotFound("territory", scope.id, "scope.territory_id");
     }
@@ -157,24 +156,15 @@ absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
                               partnership::TrainingFilter training, TerritoryVisitor visit) {
   const partnership::Meetings meetings(sources.partnership);
   if (scope.kind == Scope::Kind::kTerritory) {
-    LOGE_ASSIGN_OR_RETURN(
-        std::vector<Fact> facts,
-        sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
-    TerritoryActivities territory;
-    LOGE_RETURN_IF_ERROR(
-        LoadTerritory(sources, meetings, scope.id, training, std::move(facts), territory));
-    return visit(territory);
+    return VisitTerritory(sources, meetings, scope.id, scope.facts, training, visit);
   }
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(sources.partnership.ForEach(
       "territory", "",
-      [&](absl::string_view id, std::vector<Fact> facts) {
+      [&](absl::string_view id, const std::vector<Fact>& facts) {
         // Known by what was seeded from it alone, or taken back: it has no activities of its own.
         if (!partnership::FoldTerritory(id, facts).has_value()) return true;
-        TerritoryActivities territory;
-        failed =
-            LoadTerritory(sources, meetings, ToString(id), training, std::move(facts), territory);
-        if (failed.ok()) failed = visit(territory);
+        failed = VisitTerritory(sources, meetings, id, facts, training, visit);
         return failed.ok();
       },
       DateFilter::kAny));

@@ -35,6 +35,7 @@ struct Scope {
   Kind kind = Kind::kCountry;
   std::string id;                           // Of the territory or landlord.
   std::set<std::string> neighbourhood_ids;  // Of the territory.
+  std::vector<runtime::Fact> facts = {};    // Filed under the territory, of any date.
 };
 
 // An unbroken time: [first, last], both days included, not later than the date asked for.
@@ -46,7 +47,8 @@ struct Stay {
   bool Covers(runtime::Date day) const { return first <= day && day <= last; }
 };
 
-// NOT_FOUND when the territory or landlord is not known; errors of FactReader.
+// NOT_FOUND when the territory or landlord is not known; errors of FactReader. It reads all about a
+// territory, which every figure of it needs again: the scope keeps it.
 absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope& asked);
 
 // When somebody employed the person in the scope, in order; times that touch are one.
@@ -65,10 +67,11 @@ using PersonVisitor =
     absl::FunctionRef<void(const caretakers::Person& person, const std::vector<Stay>& stays)>;
 absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVisitor visit);
 
-// A territory and what was done in it until the date asked for, in canonical order.
+// A territory and what was done in it until the date asked for, in canonical order. Lives during
+// one visit.
 struct TerritoryActivities {
   std::string territory_id;
-  std::vector<runtime::Fact> facts;  // Filed under it, of any date.
+  const std::vector<runtime::Fact>& facts;  // Filed under it, of any date; borrowed.
   std::vector<partnership::Activity> activities;
 };
 

@@ -100,10 +100,13 @@ absl::Status AddSession(const FactReader& reader, const std::string& session_id,
 }  // namespace
 
 std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held) {
-  std::set<PersonKey> named;
-  for (const auto& id : held.caretaker_ids()) named.insert({id, false});
-  for (const auto& id : held.contact_ids()) named.insert({id, true});
-  return {named.begin(), named.end()};
+  std::vector<PersonKey> named;
+  named.reserve(static_cast<size_t>(held.caretaker_ids_size() + held.contact_ids_size()));
+  for (const auto& id : held.caretaker_ids()) named.push_back({id, false});
+  for (const auto& id : held.contact_ids()) named.push_back({id, true});
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  return named;
 }
 
 absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
@@ -125,8 +128,9 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
       activities.push_back(GroupActivityOf(fact));
     }
     // A session may have been brought forward: its first plan is of any date.
-    if (training == TrainingFilter::kWith && payload.has_session_scheduled() &&
-        ToAbsl(payload.session_scheduled().territory_id()) == territory_id) {
+    if (payload.has_session_scheduled() &&
+        ToAbsl(payload.session_scheduled().territory_id()) == territory_id &&
+        training.Wants(payload.session_scheduled().session_id())) {
       sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
     }
   }
@@ -285,7 +289,7 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
   NetworkData data;
   data.as_of = reader.as_of();
   LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, Meetings(reader), territory_id,
-                                                        facts, TrainingFilter::kWith));
+                                                        facts, TrainingFilter::With()));
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -101,8 +102,24 @@ struct NetworkData {
 // Days `days` back from `as_of`: later than as_of - days, and not after as_of.
 bool InWindow(runtime::Date day, runtime::Date as_of, int days);
 
-// Whether half-days of training are wanted: they cost a read for each session.
-enum class TrainingFilter { kWith, kWithout };
+// Whose half-days of training are wanted: they cost a read for each session. A value; thread-safe.
+class TrainingFilter {
+ public:
+  static TrainingFilter With() { return TrainingFilter(true, nullptr); }
+  static TrainingFilter Without() { return TrainingFilter(false, nullptr); }
+  // Those of these sessions alone; `ids` is borrowed.
+  static TrainingFilter Of(const std::set<std::string>& ids) { return TrainingFilter(true, &ids); }
+
+  bool Wants(const std::string& session_id) const {
+    return any_ && (ids_ == nullptr || ids_->count(session_id) != 0);
+  }
+
+ private:
+  TrainingFilter(bool any, const std::set<std::string>* ids) : any_(any), ids_(ids) {}
+
+  bool any_;
+  const std::set<std::string>* ids_;  // Null: of all.
+};
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
 // those filed under it in the read model, of any date; `meetings` are of the same reader. Errors:

@@ -1,8 +1,11 @@
 #include "services/indicators/onboarding.h"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
+#include "storage/base/strings.h"
 #include "tests/services/indicators/ask.h"
 
 namespace loge::indicators {
@@ -135,6 +138,57 @@ TEST(OnboardingTest, FirstTies) {
   EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 2);
   EXPECT_EQ(answer.first_cross_landlord_tie().median_days(),
             runtime::DaysBetween(Day("2008-01-01"), Day("2008-08-01")));
+}
+
+// Remembers what was read.
+class NotingReader : public runtime::FactReader {
+ public:
+  NotingReader(const runtime::ProjectionSpec& spec, const EventList& log)
+      : fake_(spec, log, kDay) {}
+
+  runtime::Date as_of() const override { return fake_.as_of(); }
+  absl::StatusOr<std::vector<runtime::Fact>> Facts(absl::string_view subject,
+                                                   runtime::DateFilter filter) const override {
+    subjects_.push_back(ToString(subject));
+    return fake_.Facts(subject, filter);
+  }
+  absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
+                       runtime::DateFilter filter) const override {
+    return fake_.ForEach(kind, after_id, visit, filter);
+  }
+
+  // How often one of these was read.
+  int64_t Reads(const std::string& subject) const {
+    return std::count(subjects_.begin(), subjects_.end(), subject);
+  }
+
+ private:
+  const testing::FactReaderFake fake_;
+  mutable std::vector<std::string> subjects_;
+};
+
+TEST(OnboardingTest, ReadsATerritoryOnceAndOfItsSessionsThoseOfNewcomers) {
+  EventList log = Four();
+  for (const char* id : {"s8", "s9"}) {
+    log.Tell(Session(id, "vev"), "2008-08-01");
+    log.Tell(Attendance(id, "2008-08-01", "c1"), "2008-08-01");
+    log.Tell(Attendance(id, "2008-08-01", "a1"), "2008-08-01");
+  }
+  log.Tell(Attendance("s9", "2008-08-01", "full"), "2008-08-01");
+  const NotingReader partnership(partnership::Projection(), log);
+  const NotingReader caretakers(caretakers::Projection(), log);
+  const NotingReader training(training::Projection(), log);
+  const Sources sources{partnership, caretakers};
+  const auto scope = FindScope(sources, Of("vev"));
+  ASSERT_TRUE(scope.ok()) << scope.status();
+  LagFacts lag(Day(kDay), 365);
+  v1::GetOnboardingResponse answer;
+  const auto status = FillOnboarding(sources, training, *scope, 365, lag, &answer);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 1);
+  EXPECT_EQ(partnership.Reads("territory/vev"), 1);
+  EXPECT_EQ(partnership.Reads("session/s9"), 1);
+  EXPECT_EQ(partnership.Reads("session/s8"), 0);
 }
 
 TEST(OnboardingTest, WhoLeavesIsWatchedUntilThen) {

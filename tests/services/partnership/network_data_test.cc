@@ -1,5 +1,6 @@
 #include "services/partnership/network_data.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,29 @@ TEST(NetworkDataTest, WindowEndsOnTheDayAndLeavesItsFirstDayOut) {
   EXPECT_FALSE(InWindow(Day("2009-05-13"), Day("2009-05-12"), 365));
   EXPECT_TRUE(InWindow(Day("2008-05-13"), Day("2009-05-12"), 365));
   EXPECT_FALSE(InWindow(Day("2008-05-12"), Day("2009-05-12"), 365));
+}
+
+TEST(NetworkDataTest, HalfDaysOfTheSessionsThatAreWanted) {
+  testing::EventList log = LogOf(Cast());
+  for (const char* id : {"s1", "s2"}) {
+    log.Tell(Session(id, "vev"), "2009-01-01");
+    log.Tell(Attendance(id, "2009-01-01", "a1"), "2009-01-01");
+  }
+  log.Tell(Meeting("m1", {"a1", "a2"}), "2009-01-02");
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  const auto facts = reader.Facts("territory/vev");
+  ASSERT_TRUE(facts.ok());
+  const auto count = [&](TrainingFilter training) {
+    const auto activities = LoadActivities(reader, Meetings(reader), "vev", *facts, training);
+    EXPECT_TRUE(activities.ok()) << activities.status();
+    return activities->size();
+  };
+  EXPECT_EQ(count(TrainingFilter::With()), 3u);
+  EXPECT_EQ(count(TrainingFilter::Without()), 1u);
+  const std::set<std::string> second{"s2"};
+  EXPECT_EQ(count(TrainingFilter::Of(second)), 2u);
+  EXPECT_TRUE(TrainingFilter::Of(second).Wants("s2"));
+  EXPECT_FALSE(TrainingFilter::Of(second).Wants("s1"));
 }
 
 TEST(NetworkDataTest, EmployedInTheCommunesOrTookPart) {
