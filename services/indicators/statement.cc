@@ -139,10 +139,10 @@ class Counter {
     std::set<std::tuple<std::string, std::string, int>> half_days;
     for (const training::AttendanceEntry& entry : record.attendance) {
       if (!entry.present() || !InYear(entry.fact.date.day)) continue;
-      LOGE_ASSIGN_OR_RETURN(const std::optional<Fact> held, Held(entry.recorded.session_id()));
+      LOGE_ASSIGN_OR_RETURN(const std::optional<Fact> held, Held(entry.recorded().session_id()));
       if (!held.has_value()) continue;
-      const events::v1::HalfDay& half_day = entry.recorded.half_day();
-      if (!half_days.emplace(entry.recorded.session_id(), half_day.date(), half_day.half())
+      const events::v1::HalfDay& half_day = entry.recorded().half_day();
+      if (!half_days.emplace(entry.recorded().session_id(), half_day.date(), half_day.half())
                .second) {
         continue;
       }
@@ -156,7 +156,7 @@ class Counter {
     }
     for (const training::CompletionEntry& entry : record.completions) {
       if (!InYear(entry.fact.date.day)) continue;
-      const auto add = [&](Counts& counts) { counts.minutes += entry.completed.minutes(); };
+      const auto add = [&](Counts& counts) { counts.minutes += entry.completed().minutes(); };
       if (CountFor(person, entry.fact.date.day, add)) Note(entry.fact);
     }
     return absl::OkStatus();

@@ -139,7 +139,8 @@ const FoldSpec kIdentitiesFold{"identities",
 Need IdentitiesNeed() { return {&kIdentitiesFold, kIdentitiesSubject}; }
 
 bool AreOfPeople(absl::string_view kind) {
-  return kind == "caretaker" || kind == "referent" || absl::StartsWith(kind, "employer/");
+  return kind == "caretaker" || kind == "referent" || kind == "trained" ||
+         absl::StartsWith(kind, "employer/");
 }
 
 bool NamesCaretakers(FactType type) { return !FieldsOf(type).fields.empty(); }

@@ -135,9 +135,11 @@ void Of(const events::v1::SessionCancelled& e, Subjects& s) { s.Add("session", e
 void Of(const events::v1::AttendanceRecorded& e, Subjects& s) {
   s.Add("session", e.session_id()).Add("caretaker", e.caretaker_id());
 }
+// What was completed is looked up without who attended what, which is told much more often: under a
+// subject of its own.
 void Of(const events::v1::TrainingCompleted& e, Subjects& s) {
   s.Add("module", e.module_id()).Add("caretaker", e.caretaker_id());
-  s.Add("session", e.session_id());
+  s.Add("session", e.session_id()).File("trained", e.caretaker_id());
 }
 void Of(const events::v1::SessionRescheduled& e, Subjects& s) { s.Add("session", e.session_id()); }
 void Of(const events::v1::ModuleRetired& e, Subjects& s) { s.Add("module", e.module_id()); }

@@ -4,7 +4,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "services/runtime/limits.h"
 #include "services/training/reports.h"
 #include "services/training/state.h"
@@ -69,13 +68,14 @@ class Coverage {
   std::map<std::string, v1::TrainingCoverage>& groups() { return groups_; }
 
  private:
-  // Of the valid completions that count: the programmes of their modules ("" when not known).
+  // Of the valid completions that count: the programmes of their modules ("" when not known). Of
+  // one of them when the groups are not programmes: there is no need to look at the others then.
   absl::StatusOr<std::set<std::string>> ProgrammesHeld(const std::string& caretaker_id) {
     std::set<std::string> held;
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          training_.Facts(absl::StrCat("caretaker/", caretaker_id)));
-    for (const CompletionEntry& entry : FoldRecord(facts).completions) {
-      const std::string& module_id = entry.completed.module_id();
+    LOGE_ASSIGN_OR_RETURN(const std::vector<CompletionEntry> completions,
+                          ReadCompletions(training_, caretaker_id));
+    for (const CompletionEntry& entry : completions) {
+      const std::string& module_id = entry.completed().module_id();
       if (!request_.module_id().empty() && request_.module_id() != module_id) continue;
       LOGE_ASSIGN_OR_RETURN(const Module* const module, modules_.Find(module_id));
       const Date day = entry.fact.date.day;
@@ -83,7 +83,9 @@ class Coverage {
       const std::string programme = counting == nullptr ? "" : counting->defined.programme_id();
       if (!request_.programme_id().empty() && request_.programme_id() != programme) continue;
       const std::optional<Date> until = module->ValidUntil(day);
-      if (!until.has_value() || training_.as_of() <= *until) held.insert(programme);
+      if (until.has_value() && *until < training_.as_of()) continue;
+      held.insert(programme);
+      if (!by_programme_) break;
     }
     return held;
   }

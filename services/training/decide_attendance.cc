@@ -122,7 +122,7 @@ Admission AdmitAttendance(NewFact& fact, const RuleContext& context, const State
   }
   const Record record = FoldRecord(FactsIn(states, RecordNeed(event.caretaker_id())));
   if (const AttendanceEntry* known = record.FindAttendance(event.session_id(), event.half_day())) {
-    if (known->recorded.status() == event.status()) return Admission::kUnchanged;
+    if (known->recorded().status() == event.status()) return Admission::kUnchanged;
     out.Add(AttendanceAlreadyRecorded(field, known->fact.known_from));
   }
   RequireSession(fact, context, states, out);

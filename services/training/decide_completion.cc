@@ -98,7 +98,7 @@ Admission AdmitCompletion(NewFact& fact, const RuleContext& context, const State
   if (event.minutes() == 0 && counting != nullptr) event.set_minutes(counting->defined.minutes());
   const Record record = FoldRecord(FactsIn(states, RecordNeed(event.caretaker_id())));
   if (const CompletionEntry* known = record.FindCompletion(event)) {
-    if (known->fact.date == fact.date && Same(known->completed, event)) {
+    if (known->fact.date == fact.date && Same(known->completed(), event)) {
       return Admission::kUnchanged;
     }
     out.Add(AlreadyCompleted(person_field, event.module_id(), known->fact.known_from));

@@ -70,11 +70,10 @@ class DueList {
     const std::vector<const Employment*> employments = EmploymentsOn(
         person, training_.as_of(), request_.landlord_id(), request_.neighbourhood_id());
     if (employments.empty()) return true;
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          training_.Facts(absl::StrCat("caretaker/", person.caretaker_id)));
-    const Record record = FoldRecord(facts);
+    LOGE_ASSIGN_OR_RETURN(const std::vector<CompletionEntry> completions,
+                          ReadCompletions(training_, person.caretaker_id));
     for (auto it = mandatory_.upper_bound(after_module); it != mandatory_.end(); ++it) {
-      std::optional<v1::DueTraining> due = DueOf(it->first, it->second, record);
+      std::optional<v1::DueTraining> due = DueOf(it->first, it->second, completions);
       if (!due.has_value()) continue;
       if (out_.due_size() == page_.size) {
         const v1::DueTraining& last = out_.due(page_.size - 1);
@@ -90,11 +89,11 @@ class DueList {
 
  private:
   std::optional<v1::DueTraining> DueOf(const std::string& module_id, const Module& module,
-                                       const Record& record) const {
+                                       const std::vector<CompletionEntry>& completions) const {
     const CompletionEntry* best = nullptr;
     std::optional<Date> until;
-    for (const CompletionEntry& entry : record.completions) {
-      if (entry.completed.module_id() != module_id) continue;
+    for (const CompletionEntry& entry : completions) {
+      if (entry.completed().module_id() != module_id) continue;
       const std::optional<Date> valid = module.ValidUntil(entry.fact.date.day);
       const bool better = best == nullptr || Longer(valid, until) ||
                           (valid == until && MoreExact(entry.fact.date, best->fact.date));

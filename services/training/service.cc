@@ -176,8 +176,10 @@ void CheckGetTrainingRecord(const v1::GetTrainingRecordRequest& request, Violati
   runtime::CheckPersonRef(request.caretaker(), request.has_caretaker(), "caretaker", out);
 }
 
-// The record of a person; what it stands on goes into `evidence`.
+// The record of a person from what `reader`, of kProjection, gives. What tells that there is such a
+// person when nothing else is known goes into `evidence`, if there is one.
 absl::StatusOr<v1::TrainingRecord> RecordOf(const QueryContext& context,
+                                            const runtime::FactReader& reader,
                                             const v1::PersonRef& caretaker,
                                             runtime::EvidenceSet* evidence) {
   std::string id = caretaker.caretaker_id();
@@ -187,14 +189,13 @@ absl::StatusOr<v1::TrainingRecord> RecordOf(const QueryContext& context,
     if (!found.has_value()) return runtime::NotFound("caretaker", "", "caretaker.employee");
     id = *std::move(found);
   }
-  const runtime::TracingReader reader(context.Reader(kProjection), evidence);
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("caretaker/", id)));
   if (facts.empty()) {  // An empty record, if only the person is known.
     const caretakers::Registry registry(context.Reader(caretakers::kProjection));
     LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
     if (!person.known()) return runtime::NotFound("caretaker", id, "caretaker");
-    evidence->Add(person.employments.front().fact);
+    if (evidence != nullptr) evidence->Add(person.employments.front().fact);
   }
   return RecordViews(reader).View(id, facts);
 }
@@ -202,9 +203,8 @@ absl::StatusOr<v1::TrainingRecord> RecordOf(const QueryContext& context,
 absl::Status GetTrainingRecord(const QueryContext& context,
                                const v1::GetTrainingRecordRequest& request,
                                v1::GetTrainingRecordResponse* response) {
-  runtime::EvidenceSet evidence;
-  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(),
-                        RecordOf(context, request.caretaker(), &evidence));
+  LOGE_ASSIGN_OR_RETURN(*response->mutable_record(), RecordOf(context, context.Reader(kProjection),
+                                                              request.caretaker(), nullptr));
   return absl::OkStatus();
 }
 
@@ -217,8 +217,9 @@ absl::Status ExplainTrainingRecord(const QueryContext& context,
                                    const Page& page, v1::ExplainTrainingRecordResponse* response,
                                    std::string* next_after) {
   runtime::EvidenceSet evidence;
+  const runtime::TracingReader reader(context.Reader(kProjection), &evidence);
   LOGE_ASSIGN_OR_RETURN(*response->mutable_record(),
-                        RecordOf(context, request.caretaker(), &evidence));
+                        RecordOf(context, reader, request.caretaker(), &evidence));
   return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
 }
 

@@ -5,7 +5,9 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "services/caretakers/registry.h"
+#include "storage/base/strings.h"
 
 namespace loge::training {
 
@@ -119,8 +121,8 @@ Date SessionEntry::LastDay() const {
 const AttendanceEntry* Record::FindAttendance(const std::string& session_id,
                                               const HalfDay& half_day) const {
   for (const AttendanceEntry& entry : attendance) {
-    if (entry.recorded.session_id() == session_id &&
-        SameHalfDay(entry.recorded.half_day(), half_day)) {
+    if (entry.recorded().session_id() == session_id &&
+        SameHalfDay(entry.recorded().half_day(), half_day)) {
       return &entry;
     }
   }
@@ -130,10 +132,10 @@ const AttendanceEntry* Record::FindAttendance(const std::string& session_id,
 const CompletionEntry* Record::FindCompletion(
     const events::v1::TrainingCompleted& completed) const {
   for (const CompletionEntry& entry : completions) {
-    if (entry.completed.module_id() != completed.module_id()) continue;
-    if (entry.completed.session_id() != completed.session_id()) continue;
+    if (entry.completed().module_id() != completed.module_id()) continue;
+    if (entry.completed().session_id() != completed.session_id()) continue;
     if (!completed.session_id().empty() ||
-        entry.completed.certificate_ref() == completed.certificate_ref()) {
+        entry.completed().certificate_ref() == completed.certificate_ref()) {
       return &entry;
     }
   }
@@ -142,17 +144,18 @@ const CompletionEntry* Record::FindCompletion(
 
 const AttendanceEntry* Record::FirstPresence(const std::string& session_id) const {
   for (const AttendanceEntry& entry : attendance) {
-    if (entry.recorded.session_id() == session_id && entry.present()) return &entry;
+    if (entry.recorded().session_id() == session_id && entry.present()) return &entry;
   }
   return nullptr;
 }
 
 int Record::HalfDaysPresent() const {
-  std::set<std::tuple<std::string, std::string, int>> half_days;
+  std::set<std::tuple<absl::string_view, absl::string_view, int>> half_days;
   for (const AttendanceEntry& entry : attendance) {
     if (!entry.present()) continue;
-    const HalfDay& half_day = entry.recorded.half_day();
-    half_days.emplace(entry.recorded.session_id(), half_day.date(), half_day.half());
+    const HalfDay& half_day = entry.recorded().half_day();
+    half_days.emplace(ToAbsl(entry.recorded().session_id()), ToAbsl(half_day.date()),
+                      half_day.half());
   }
   return static_cast<int>(half_days.size());
 }
@@ -254,9 +257,9 @@ Record FoldRecord(const std::vector<Fact>& facts) {
   Record record;
   for (const Fact& fact : facts) {
     if (fact.payload->has_attendance_recorded()) {
-      record.attendance.push_back({fact.payload->attendance_recorded(), fact});
+      record.attendance.push_back({fact});
     } else if (fact.payload->has_training_completed()) {
-      record.completions.push_back({fact.payload->training_completed(), fact});
+      record.completions.push_back({fact});
     }
   }
   return record;

@@ -89,15 +89,20 @@ struct EnrolmentSpell {
 };
 
 struct AttendanceEntry {
-  events::v1::AttendanceRecorded recorded;
-  runtime::Fact fact;
+  runtime::Fact fact;  // That recorded it.
 
-  bool present() const { return recorded.status() == events::v1::ATTENDANCE_STATUS_PRESENT; }
+  const events::v1::AttendanceRecorded& recorded() const {
+    return fact.payload->attendance_recorded();
+  }
+  bool present() const { return recorded().status() == events::v1::ATTENDANCE_STATUS_PRESENT; }
 };
 
 struct CompletionEntry {
-  events::v1::TrainingCompleted completed;
-  runtime::Fact fact;
+  runtime::Fact fact;  // That told it.
+
+  const events::v1::TrainingCompleted& completed() const {
+    return fact.payload->training_completed();
+  }
 };
 
 // What one person attended and completed, oldest first.

@@ -32,11 +32,11 @@ v1::Attendance AttendanceView(const events::v1::AttendanceRecorded& recorded, co
 
 v1::Completion CompletionView(const CompletionEntry& entry, std::optional<Date> valid_until) {
   v1::Completion out;
-  out.set_caretaker_id(entry.completed.caretaker_id());
-  out.set_module_id(entry.completed.module_id());
-  out.set_session_id(entry.completed.session_id());
-  out.set_certificate_ref(entry.completed.certificate_ref());
-  out.set_minutes(entry.completed.minutes());
+  out.set_caretaker_id(entry.completed().caretaker_id());
+  out.set_module_id(entry.completed().module_id());
+  out.set_session_id(entry.completed().session_id());
+  out.set_certificate_ref(entry.completed().certificate_ref());
+  out.set_minutes(entry.completed().minutes());
   out.set_occurred_on(runtime::FormatFactDate(entry.fact.date));
   if (valid_until.has_value()) out.set_valid_until(runtime::FormatDay(*valid_until));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
@@ -93,7 +93,7 @@ std::vector<EnrolmentSpell> EnrolledIn(const SessionEntry& session,
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec =
       new runtime::ProjectionSpec{kProjection,
-                                  4,
+                                  5,
                                   {{EventPayload::kProgrammeDefined, {"programme"}},
                                    {EventPayload::kModuleDefined, {"module"}},
                                    {EventPayload::kModuleRetired, {"module"}},
@@ -103,10 +103,17 @@ const runtime::ProjectionSpec& Projection() {
                                    {EventPayload::kCaretakerEnrolled, {"session"}},
                                    {EventPayload::kEnrolmentWithdrawn, {"session"}},
                                    {EventPayload::kAttendanceRecorded, {"session", "caretaker"}},
-                                   {EventPayload::kTrainingCompleted, {"caretaker"}},
+                                   {EventPayload::kTrainingCompleted, {"caretaker", kTrained}},
                                    {EventPayload::kCaretakersMerged, {runtime::kIdentitiesKind}},
                                    {EventPayload::kMergeReverted, {runtime::kIdentitiesKind}}}};
   return *kSpec;
+}
+
+absl::StatusOr<std::vector<CompletionEntry>> ReadCompletions(const runtime::FactReader& reader,
+                                                             absl::string_view caretaker_id) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat(kTrained, "/", caretaker_id)));
+  return FoldRecord(facts).completions;
 }
 
 v1::Programme ProgrammeView(const ProgrammeEntry& entry) {
@@ -171,7 +178,7 @@ absl::StatusOr<v1::TrainingRecord> RecordViews::View(absl::string_view caretaker
   v1::TrainingRecord out;
   out.set_caretaker_id(ToString(caretaker_id));
   for (const AttendanceEntry& entry : record.attendance) {
-    *out.add_attendance() = AttendanceView(entry.recorded, entry.fact);
+    *out.add_attendance() = AttendanceView(entry.recorded(), entry.fact);
   }
   for (const CompletionEntry& entry : record.completions) {
     LOGE_ASSIGN_OR_RETURN(const std::optional<Date> valid_until, modules_.ValidUntil(entry));
@@ -191,7 +198,7 @@ absl::StatusOr<const Module*> Modules::Find(const std::string& module_id) {
 }
 
 absl::StatusOr<std::optional<Date>> Modules::ValidUntil(const CompletionEntry& entry) {
-  LOGE_ASSIGN_OR_RETURN(const Module* const module, Find(entry.completed.module_id()));
+  LOGE_ASSIGN_OR_RETURN(const Module* const module, Find(entry.completed().module_id()));
   return module->ValidUntil(entry.fact.date.day);
 }
 

@@ -18,7 +18,16 @@ namespace loge::training {
 
 inline constexpr char kProjection[] = "training";
 
+// The kind of subject that completions carry beside those of the person: found under it, so that
+// whoever asks what was completed does not read the attendance, of which there is much more.
+inline constexpr char kTrained[] = "trained";
+
 const runtime::ProjectionSpec& Projection();
+
+// What the person completed until the date asked for, oldest first. `reader` is that of
+// kProjection. Errors: those of FactReader.
+absl::StatusOr<std::vector<CompletionEntry>> ReadCompletions(const runtime::FactReader& reader,
+                                                             absl::string_view caretaker_id);
 
 v1::Programme ProgrammeView(const ProgrammeEntry& entry);
 // As `module` is on that day; nothing when it is not defined by then.

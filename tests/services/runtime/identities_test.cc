@@ -60,6 +60,8 @@ TEST(Identities, AllIdsOfAPerson) {
   EXPECT_THAT(identities.survivors(), ElementsAre("p"));
   EXPECT_THAT(identities.SubjectsBehind("referent/o"),
               ElementsAre("referent/p", "referent/o", "referent/q"));
+  EXPECT_THAT(identities.SubjectsBehind("trained/q"),
+              ElementsAre("trained/p", "trained/o", "trained/q"));
   // An id of something else that happens to be the same.
   EXPECT_THAT(identities.SubjectsBehind("contact/q"), ElementsAre("contact/q"));
   ASSERT_EQ(identities.MergesOf("o").size(), 2u);

@@ -313,6 +313,36 @@ TEST(ListTrainingCoverageTest, ByLandlordNeighbourhoodAndProgramme) {
               ElementsAre("a 0/1", "b 0/2"));
 }
 
+TEST(ListTrainingCoverageTest, OneThatIsStillValidIsEnough) {
+  EventList log = DueStory();
+  log.Tell(Completed("p", "m2", "", "X-9"), "2010-02-01");  // After that of m1, which ends first.
+  EXPECT_THAT(CoverageAt(log, "2010-03-01", "landlord_id: 'a'"), ElementsAre("a 1/1"));
+  const std::string by_programme = "grouping: COVERAGE_GROUPING_PROGRAMME landlord_id: 'a' ";
+  EXPECT_THAT(CoverageAt(log, "2010-03-01", by_programme), ElementsAre("eclor 1/1"));
+}
+
+std::vector<std::string> CompletedBy(const EventList& log, const std::string& person,
+                                     const std::string& day) {
+  const loge::testing::FactReaderFake reader(Projection(), log, day);
+  const auto completions = ReadCompletions(reader, person);
+  EXPECT_TRUE(completions.ok()) << completions.status();
+  std::vector<std::string> modules;
+  for (const CompletionEntry& each : *completions) modules.push_back(each.completed().module_id());
+  return modules;
+}
+
+TEST(ReadCompletionsTest, WhatWasCompletedByTheDayOldestFirst) {
+  EventList log;
+  const int64_t second = log.Tell(Completed("p", "m2", "", "X-2"), "2009-02-01");
+  log.Tell(Completed("p", "m1", "", "X-1"), "2009-01-01");
+  log.Tell(Completed("q", "m3", "", "X-3"), "2009-01-01");
+  EXPECT_THAT(CompletedBy(log, "p", "2009-02-01"), ElementsAre("m1", "m2"));
+  EXPECT_THAT(CompletedBy(log, "p", "2009-01-31"), ElementsAre("m1"));
+  log.Correct(second, Completed("q", "m2", "", "X-2"), "2009-02-01");
+  EXPECT_THAT(CompletedBy(log, "p", "2009-02-01"), ElementsAre("m1"));
+  EXPECT_THAT(CompletedBy(log, "q", "2009-02-01"), ElementsAre("m3", "m2"));
+}
+
 TEST(ListTrainingCoverageTest, SmallGroupsAreForCoordinators) {
   EventList log;
   for (int i = 0; i < 12; ++i) log.Tell(Joined(absl::StrCat("a", i), "a"), "2001-09-01");
