@@ -8,9 +8,11 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # ccache and a fast linker help where they are installed and are never needed.
 find_program(LOGE_CCACHE ccache)
 if(LOGE_CCACHE)
-  # What ccache must be told where headers are precompiled.
+  # What ccache must be told where headers are precompiled; the last, that it may read the checksum
+  # that precompiled/compile.sh leaves beside one instead of all of it (a second for every file).
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${LOGE_CCACHE}")
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_PCH_EXTSUM=true
+    "${LOGE_CCACHE}")
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
   endif()
@@ -44,34 +46,48 @@ endif()
 # found. (Release, because g++ 12 gives false alarms about std::string when it optimises on top of a
 # precompiled header.)
 option(LOGE_PRECOMPILE "Precompile headers" ON)
-function(loge_precompile TARGET)
+
+# loge_precompile(TARGET NAME): TARGET is compiled with the precompiled header NAME, a file of
+# cmake/precompiled; without NAME, with the one for the folder. The smallest that serves: every file
+# pays for all the templates that the header's inline functions use, needed or not. With gRPC's and
+# GoogleTest's headers that is half of what an ordinary test costs.
+function(loge_precompile TARGET NAME)
   if(NOT LOGE_PRECOMPILE)
     return()
   endif()
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY "${PROJECT_SOURCE_DIR}"
     OUTPUT_VARIABLE part)
-  if(part MATCHES "^tests/fuzz")
+  if(NAME)
+    # The caller knows better.
+  elseif(part MATCHES "^tests/fuzz")
     return()
-  elseif(part MATCHES "^storage")
-    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_storage)
+  elseif(part MATCHES "^tests/storage")
+    set(NAME storage_tests)
+  elseif(part MATCHES "^tests/services/(events|runtime/rpc)")
+    set(NAME clients_tests)
+  elseif(part MATCHES "^tests/(services|bench|golden|tools/csv)")
+    set(NAME services_tests)
   elseif(part MATCHES "^tests")
-    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_tests)
-  elseif(part MATCHES "^tools/loge")
-    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_clients)
+    set(NAME clients_tests)
+  elseif(part MATCHES "^storage")
+    set(NAME storage)
+  elseif(part MATCHES "^tools/loge$")
+    set(NAME clients)
   else()
-    target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_services)
+    set(NAME services)
   endif()
+  target_precompile_headers(${TARGET} REUSE_FROM loge_precompiled_${NAME})
 endfunction()
 
 # loge_cc_library(NAME x SRCS a.cc HDRS a.h DEPS y z): one target per room, alias loge::x. The
-# include root is the root of the repository.
+# include root is the root of the repository. PRECOMPILED, here and below: see loge_precompile.
 function(loge_cc_library)
-  cmake_parse_arguments(ARG "" "NAME" "SRCS;HDRS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;PRECOMPILED" "SRCS;HDRS;DEPS" ${ARGN})
   if(ARG_SRCS)
     add_library(loge_${ARG_NAME} STATIC ${ARG_SRCS} ${ARG_HDRS})
     set(visibility PUBLIC)
     target_compile_options(loge_${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
-    loge_precompile(loge_${ARG_NAME})
+    loge_precompile(loge_${ARG_NAME} "${ARG_PRECOMPILED}")
   else()
     add_library(loge_${ARG_NAME} INTERFACE ${ARG_HDRS})
     set(visibility INTERFACE)
@@ -83,22 +99,23 @@ endfunction()
 
 # loge_cc_binary(NAME loged SRCS main.cc DEPS …)
 function(loge_cc_binary)
-  cmake_parse_arguments(ARG "" "NAME" "SRCS;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;PRECOMPILED" "SRCS;DEPS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SRCS})
   target_compile_options(${ARG_NAME} PRIVATE ${LOGE_WARNINGS})
   target_include_directories(${ARG_NAME} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${ARG_NAME} PRIVATE ${ARG_DEPS})
-  loge_precompile(${ARG_NAME})
+  loge_precompile(${ARG_NAME} "${ARG_PRECOMPILED}")
 endfunction()
 
 # loge_cc_test(NAME x_tests LABELS storage SRCS … DEPS …): a GoogleTest program whose cases ctest
 # knows one by one. A case that hangs fails after TIMEOUT seconds (default 120).
 function(loge_cc_test)
-  cmake_parse_arguments(ARG "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "NAME;TIMEOUT;PRECOMPILED" "SRCS;DEPS;LABELS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
-  loge_cc_binary(NAME ${ARG_NAME} SRCS ${ARG_SRCS} DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  loge_cc_binary(NAME ${ARG_NAME} PRECOMPILED ${ARG_PRECOMPILED} SRCS ${ARG_SRCS}
+    DEPS ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${ARG_NAME} DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT})
 endfunction()

@@ -1,5 +1,7 @@
 // What every log backend must do under the committer: positions, conditions, request ids, claims
 // have a file of their own.
+#include <thread>
+
 #include "absl/strings/str_cat.h"
 #include "storage/base/strings.h"
 #include "storage/record.h"
