@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +45,7 @@ CHECKS = ["-fsyntax-only", "-Wthread-safety", "-Wno-unknown-warning-option"]
 
 def clang_command(entry):
     """The entry's command of g++ as one of clang that only looks, without the file."""
-    words = entry["command"].split()
+    words = shlex.split(entry["command"])
     words = words[next(i for i, word in enumerate(words) if re.search(r"g\+\+\S*$", word)) + 1 :]
     kept = []
     skip = False
