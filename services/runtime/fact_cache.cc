@@ -16,6 +16,7 @@ size_t HashOf(absl::string_view subject) { return absl::Hash<absl::string_view>(
 
 }  // namespace
 
+// As Find and Insert, which need more of the hash, have it too.
 size_t SubjectStamps::SlotOf(absl::string_view subject) { return HashOf(subject) % kSlots; }
 
 void SubjectStamps::Raise(size_t slot, int64_t checkpoint) {
@@ -46,8 +47,9 @@ bool FactCache::HasPlace(Shard& shard, size_t hash) const {
 
 FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint,
                                  absl::string_view subject) {
-  const size_t slot = SubjectStamps::SlotOf(subject);
-  Shard& shard = shards_[HashOf(subject) / SubjectStamps::kSlots % kShards];
+  const size_t hash = HashOf(subject);
+  const size_t slot = hash % SubjectStamps::kSlots;
+  Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
   Entries stale;
   MutexLock lock(&shard.mu);
   const auto it = shard.by_name.find({stamps.number(), subject});
@@ -55,7 +57,7 @@ FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint
   const int64_t stamp = stamps.At(slot);
   if (it == shard.by_name.end()) {
     ++misses_;
-    return {nullptr, stamp <= checkpoint && HasPlace(shard, HashOf(subject))};
+    return {nullptr, stamp <= checkpoint && HasPlace(shard, hash)};
   }
   const Entries::iterator entry = it->second;
   const bool too_many = entry->rows == nullptr;  // Rows are closed and added, never removed.
@@ -80,8 +82,9 @@ void FactCache::Insert(const SubjectStamps& stamps, int64_t checkpoint, absl::st
   Entry entry{stamps.number(), ToString(subject), checkpoint, std::move(rows), 0};
   entry.bytes = (entry.rows == nullptr ? 0 : bytes) + kEntryOverheadBytes +
                 static_cast<int64_t>(subject.size());
-  const size_t slot = SubjectStamps::SlotOf(subject);
-  Shard& shard = shards_[HashOf(subject) / SubjectStamps::kSlots % kShards];
+  const size_t hash = HashOf(subject);
+  const size_t slot = hash % SubjectStamps::kSlots;
+  Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
   Entries taken;
   MutexLock lock(&shard.mu);
   if (checkpoint < stamps.At(slot)) return;
