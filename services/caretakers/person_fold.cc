@@ -1,6 +1,5 @@
 // FoldPerson of registry.h: what the facts about a person mean, in the order of days.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -253,20 +252,27 @@ class PersonFold {
   const Successions& successions_;
 };
 
+bool TellsSealed(const Fact& fact) {
+  return fact.sealed != nullptr && kCaretakerFold.Has(fact.type());
+}
+
+// Nearly nobody was known twice, and everybody is folded for every list.
 void CollectNumbers(const std::vector<Fact>& facts, Person* person) {
-  std::set<std::string> told_of;
-  for (const Fact& fact : facts) {
-    if (fact.sealed == nullptr || !kCaretakerFold.Has(fact.type())) continue;
-    told_of.insert(fact.sealed->person());
-    person->numbers.push_back({fact.sealed, NumberedBy(*fact.payload)});
+  const auto first = std::find_if(facts.begin(), facts.end(), &TellsSealed);
+  const bool of_several = std::any_of(first, facts.end(), [&](const Fact& fact) {
+    return TellsSealed(fact) && fact.sealed->person() != first->sealed->person();
+  });
+  if (!of_several) return;
+  for (auto fact = first; fact != facts.end(); ++fact) {
+    if (!TellsSealed(*fact)) continue;
+    person->numbers.push_back({fact->sealed, NumberedBy(*fact->payload)});
   }
-  if (told_of.size() < 2) person->numbers.clear();
 }
 
 // CaretakerDetailsChanged carries the whole personal data; the others may carry a part.
 void CollectSealed(const std::vector<Fact>& facts, Person* person) {
   for (const Fact& fact : facts) {
-    if (fact.sealed == nullptr || !kCaretakerFold.Has(fact.type())) continue;
+    if (!TellsSealed(fact)) continue;
     if (fact.payload->has_caretaker_details_changed()) person->sealed.clear();
     person->sealed.push_back({fact.sealed, NumberedBy(*fact.payload)});
   }
