@@ -73,15 +73,18 @@ absl::StatusOr<Identities> ReadIdentities(const FactReader& reader) {
   return Identities(facts);
 }
 
-std::vector<Fact> ResolvedFacts::MergesBehind(const Identities& identities,
-                                              int64_t known_from) const {
+std::vector<Fact> MergesOf(const Identities& identities, const std::set<std::string>& survivors) {
   std::vector<Fact> out;
-  const auto it = survivors_.find(known_from);
-  if (it == survivors_.end()) return out;
-  for (const std::string& survivor : it->second) {
+  for (const std::string& survivor : survivors) {
     for (Fact& merge : identities.MergesOf(survivor)) out.push_back(std::move(merge));
   }
   return out;
+}
+
+std::vector<Fact> ResolvedFacts::MergesBehind(const Identities& identities,
+                                              int64_t known_from) const {
+  const auto it = survivors_.find(known_from);
+  return it == survivors_.end() ? std::vector<Fact>() : MergesOf(identities, it->second);
 }
 
 std::vector<Fact> IdentityReader::Unite(std::vector<Fact> facts) const {

@@ -20,6 +20,9 @@ namespace loge::runtime {
 // kIdentitiesKind; nobody was merged when it files none. Errors: those of FactReader.
 absl::StatusOr<Identities> ReadIdentities(const FactReader& reader);
 
+// The living merges of each of these persons.
+std::vector<Fact> MergesOf(const Identities& identities, const std::set<std::string>& survivors);
+
 // The versions of facts that count as facts about survivors in what was read. Thread-compatible.
 class ResolvedFacts {
  public:

@@ -143,11 +143,7 @@ class Context : public QueryContext {
   // Puts survivors where the request names absorbed ids.
   void Resolve(Message* request) { identities_.ResolveRequest(request, &asked_by_other_ids_); }
   std::vector<Fact> MergesBehindRequest() const override {
-    std::vector<Fact> out;
-    for (const std::string& survivor : asked_by_other_ids_) {
-      for (Fact& merge : identities_.MergesOf(survivor)) out.push_back(std::move(merge));
-    }
-    return out;
+    return MergesOf(identities_, asked_by_other_ids_);
   }
 
   absl::StatusOr<EventPtr> ReadEvent(int64_t position) const override {

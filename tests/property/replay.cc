@@ -89,14 +89,6 @@ absl::Status Replay::Answer(const google::protobuf::Message& request,
   return query->handle(*this, *resolved, {kOnePage, ""}, response, &next_after);
 }
 
-std::vector<runtime::Fact> Replay::MergesBehindRequest() const {
-  std::vector<runtime::Fact> out;
-  for (const std::string& survivor : asked_by_other_ids_) {
-    for (runtime::Fact& merge : identities_.MergesOf(survivor)) out.push_back(std::move(merge));
-  }
-  return out;
-}
-
 const runtime::FactReader& Replay::Reader(absl::string_view projection) const {
   return *readers_.at(ToString(projection));
 }

@@ -49,7 +49,9 @@ class Replay : public runtime::QueryContext {
   std::vector<runtime::Fact> MergesBehind(int64_t known_from) const override {
     return resolved_.MergesBehind(identities_, known_from);
   }
-  std::vector<runtime::Fact> MergesBehindRequest() const override;
+  std::vector<runtime::Fact> MergesBehindRequest() const override {
+    return runtime::MergesOf(identities_, asked_by_other_ids_);
+  }
 
  private:
   const runtime::Principal principal_ = runtime::LocalPrincipal();
