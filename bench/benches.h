@@ -18,6 +18,7 @@ struct BenchEnv {
   // Of the long logs of `size`, `questions`, `rebuild` and `beside`; 0: as many as each wants.
   int64_t events = 0;
   std::string keep;  // Where those keep their logs for the next time; empty: nowhere.
+  std::string only;  // Of `questions`: those whose names begin with it.
   Report* report = nullptr;
 };
 

@@ -87,6 +87,8 @@ int main(int argc, char** argv) {
       "--keep", env.keep,
       "Folder in which beside, questions, rebuild and size leave their logs, and find them filled "
       "the next time");
+  app.add_option("--only", env.only,
+                 "Of questions only those whose names begin with this: directory, training.due …");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();

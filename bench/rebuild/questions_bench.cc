@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bench/benches.h"
@@ -125,7 +126,13 @@ std::vector<Question> TrainingQuestions(const Asked& asked) {
   };
 }
 
+// Whether the caller wants it measured.
+bool Wanted(const CountryLog& log, const std::string& name) {
+  return absl::StartsWith(name, log.env().only);
+}
+
 bool MeasureLoad(CountryLog& log, const Question& question) {
+  if (!Wanted(log, question.name)) return true;
   LoadOptions load;
   load.channel = log.loged().channel();
   load.method = question.method;
@@ -213,6 +220,7 @@ bool BenchQuestions(const BenchEnv& env) {
     if (!MeasureLoad(log, question)) return false;
   }
   for (const auto& [name, ask] : Indicators()) {
+    if (!Wanted(log, absl::StrCat("indicators.", name))) continue;
     if (!MeasureTerritories(log, name, ask) || !MeasureCountry(log, name, ask)) return false;
   }
   return true;
