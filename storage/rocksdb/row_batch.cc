@@ -172,7 +172,9 @@ class BulkBatch final : public RowBatch {
   }
 
   rocksdb::Status WriteTable(Position checkpoint) const {
-    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(options_), options_, target_.family);
+    // Without the hint that nobody will read it: rows are closed and compared in it soon.
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(options_), options_, target_.family,
+                                  /*invalidate_page_cache=*/false);
     rocksdb::Status status = writer.Open(file_);
     // "c" comes before every "r".
     if (status.ok()) status = writer.Put(kCheckpointKey, CheckpointValue(checkpoint));
