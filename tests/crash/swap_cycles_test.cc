@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -37,7 +38,7 @@ int Cycles() {
 
 constexpr int kAskers = 3;
 constexpr int kFactsBefore = 200;
-constexpr int kCommandsPerCycle = 12;
+constexpr int kCommandsMin = 12;      // Told while read models are swapped, and on the way back.
 constexpr int kAnswersPerCycle = 10;  // At least, of each asker.
 constexpr int kAnswersBeforeKillMax = 8;
 
@@ -237,9 +238,10 @@ class SwapCycles : public ::testing::Test {
     loged_->Kill();
   }
 
-  // Each command is the next position, whether the server is killed on the way or not.
-  void Write(int commands) {
-    for (int i = 0; i < commands; ++i) {
+  // Each command is the next position, whether the server is killed on the way or not. Goes on
+  // until `done`, so that the moment of a swap is one at which facts are told.
+  void Write(int commands_min, const std::atomic<bool>* done = nullptr) {
+    for (int i = 0; i < commands_min || (done != nullptr && !*done); ++i) {
       const v1::Command command = truth_.Next();
       const property::Answer answer = property::Send(lives_.Get().channel, command);
       ASSERT_TRUE(answer.status.ok()) << answer.status.error_message() << "\n"
@@ -311,17 +313,23 @@ class SwapCycles : public ::testing::Test {
   // A swap and the way back, both while facts are told, and kill -9.
   void RunCycle() {
     std::vector<std::string> swapped;
-    std::thread rebuild([&] { swapped = Replace(); });
-    Write(kCommandsPerCycle);
+    std::atomic<bool> done = false;
+    std::thread rebuild([&] {
+      swapped = Replace();
+      done = true;
+    });
+    Write(kCommandsMin, &done);
     rebuild.join();
     ASSERT_TRUE(status_.ok()) << status_.error_message();
     ASSERT_EQ(swapped.size(), static_cast<size_t>(kNamedKinds));
     lives_.AwaitAnswers(kAnswersPerCycle);
 
+    done = false;
     std::thread roll_back([&, names = dice_.Some(swapped, 1 + dice_.Below(kNamedKinds))] {
       for (const std::string& name : names) RollBack(name);
+      done = true;
     });
-    Write(kCommandsPerCycle);
+    Write(kCommandsMin, &done);
     roll_back.join();
     lives_.AwaitAnswers(kAnswersPerCycle);
     if (HasFailure()) return;
