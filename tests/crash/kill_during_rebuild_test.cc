@@ -16,8 +16,9 @@
 namespace loge {
 namespace {
 
-// Two chunks wait while a third is made into rows: once the fourth was read, the first is through.
-constexpr int kChunksBeforeKill = 4;
+// Two chunks wait, a third is made into rows and a fourth is committed: once a fifth was read, the
+// first is on the disk, however slow the machine.
+constexpr int kChunksBeforeKill = 5;
 constexpr int kLandlords = (kChunksBeforeKill + 1) * runtime::kRebuildBatchEventsMax;
 // So long that the rows of one chunk are more than the memory that a rebuild has here, and are
 // committed.
