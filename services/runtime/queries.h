@@ -136,8 +136,10 @@ class QueryRegistry {
 // What the response of a command tells beside the outcome: the answer of a query that is asked once
 // the command is recorded. A command that recorded nothing has none.
 struct FollowUp {
-  // The query about the thing `id`, to be answered with `position` as min_position.
-  std::function<std::unique_ptr<google::protobuf::Message>(const std::string& id, int64_t position)>
+  // The query about the thing `id` that `request` recorded, to be answered with `position` as
+  // min_position; null when there is nothing to ask about this request.
+  std::function<std::unique_ptr<google::protobuf::Message>(const google::protobuf::Message& request,
+                                                           const std::string& id, int64_t position)>
       ask;
   // Adds to the response, which holds the outcome already. `answer` is null when there is none: the
   // command stays recorded all the same.

@@ -10,8 +10,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "loge/v1/caretakers.pb.h"
+#include "loge/v1/events.pb.h"
 #include "services/admin/service.h"
-#include "services/anomalies/departure.h"
+#include "services/anomalies/contradictions.h"
 #include "services/anomalies/service.h"
 #include "services/caretakers/decide.h"
 #include "services/caretakers/service.h"
@@ -115,7 +117,9 @@ struct Server::Parts {
   runtime::CommandRegistry command_registry;
   runtime::QueryRegistry query_registry;
   const runtime::FollowUps follow_ups{
-      {v1::RecordDepartureRequest::descriptor(), anomalies::ContradictionsOfDeparture()}};
+      {v1::RecordDepartureRequest::descriptor(), anomalies::ContradictionsOfDeparture()},
+      {v1::TransferCaretakerRequest::descriptor(), anomalies::ContradictionsOfTransfer()},
+      {v1::CorrectFactRequest::descriptor(), anomalies::ContradictionsOfCorrection()}};
   std::unique_ptr<runtime::WorkerPool> pool;
   std::unique_ptr<runtime::Decider> decider;
   std::unique_ptr<runtime::CommandRunner> commands;

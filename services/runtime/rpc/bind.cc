@@ -47,22 +47,29 @@ class Command {
   void Run(CallContext context, RequestPtr request, UnaryReply reply) const {
     runtime::Principal principal = context.principal;
     const absl::Time deadline = context.deadline;
-    env_.commands->Run(std::move(principal), std::move(request), deadline,
-                       [this, context = std::move(context), reply = std::move(reply)](
-                           absl::StatusOr<runtime::CommandOutcome> outcome) mutable {
-                         if (!outcome.ok()) return reply(std::move(outcome).status());
-                         std::unique_ptr<Message> response = ResponseOf(prototype_, *outcome);
-                         if (follow_up_ == nullptr || outcome->first_position == 0) {
-                           return reply(response->SerializeAsString());
-                         }
-                         AskOn(std::move(context), *outcome, std::move(response), std::move(reply));
-                       });
+    RequestPtr asked;  // The runner takes the request itself.
+    if (follow_up_ != nullptr) {
+      asked.reset(request->New());
+      asked->CopyFrom(*request);
+    }
+    env_.commands->Run(
+        std::move(principal), std::move(request), deadline,
+        [this, context = std::move(context), asked = std::move(asked),
+         reply = std::move(reply)](absl::StatusOr<runtime::CommandOutcome> outcome) mutable {
+          if (!outcome.ok()) return reply(std::move(outcome).status());
+          std::unique_ptr<Message> response = ResponseOf(prototype_, *outcome);
+          std::unique_ptr<Message> query;
+          if (follow_up_ != nullptr && outcome->first_position != 0) {
+            query = follow_up_->ask(*asked, outcome->id, outcome->position);
+          }
+          if (query == nullptr) return reply(response->SerializeAsString());
+          AskOn(std::move(context), std::move(query), std::move(response), std::move(reply));
+        });
   }
 
  private:
-  void AskOn(CallContext context, const runtime::CommandOutcome& outcome,
-             std::unique_ptr<Message> response, UnaryReply reply) const {
-    std::unique_ptr<Message> query = follow_up_->ask(outcome.id, outcome.position);
+  void AskOn(CallContext context, std::unique_ptr<Message> query, std::unique_ptr<Message> response,
+             UnaryReply reply) const {
     const runtime::QueryRegistry::Definition* definition =
         env_.query_registry->Find(query->GetDescriptor());
     LOGE_CHECK(definition != nullptr);
