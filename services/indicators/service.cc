@@ -105,12 +105,11 @@ void CheckStatement(const Request& request, Violations& out) {
 absl::Status GetYearlyStatement(const QueryContext& context,
                                 const v1::GetYearlyStatementRequest& request,
                                 v1::GetYearlyStatementResponse* response) {
-  runtime::EvidenceSet evidence;
   const Sources sources = SourcesOf(context);
   LagFacts lag = StatementLag(request.year(), sources.as_of());
   LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
-                                     request.landlord_id(), request.year(), &evidence, lag,
-                                     response->mutable_statement()));
+                                     request.landlord_id(), request.year(), /*evidence=*/nullptr,
+                                     lag, response->mutable_statement()));
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
   if (!runtime::MaySeeSmallGroups(context.principal())) {
     Withhold(*response->mutable_statement());

@@ -67,7 +67,7 @@ class Counter {
         year_(year),
         first_(FirstDayOf(year)),
         until_(LastDayOf(year, sources.as_of())),
-        evidence_(*evidence),
+        evidence_(evidence),
         lag_(lag) {}
 
   absl::Status Count() {
@@ -85,7 +85,8 @@ class Counter {
                                             return absl::OkStatus();
                                           }));
     LOGE_RETURN_IF_ERROR(CountDwellings());
-    return AddEmployments();
+    for (const std::string& id : counted_) lag_.Add(people_[id]);
+    return evidence_ == nullptr ? absl::OkStatus() : GatherEmployments();
   }
 
   absl::Status Fill(v1::YearlyStatement* out) {
@@ -103,7 +104,7 @@ class Counter {
       if (!entry.has_value() || until_ < entry->fact.date.day) continue;
       const std::string& zoning = entry->CodesOn(until_).zoning;
       if (runtime::ZoningInForce(zoning, until_)) row->set_zoning_code(zoning);
-      for (const caretakers::Codes& codes : entry->codes) evidence_.Add(codes.fact);
+      for (const caretakers::Codes& codes : entry->codes) Gather(codes.fact);
     }
     total_.Fill(out->mutable_total());
     return absl::OkStatus();
@@ -127,8 +128,14 @@ class Counter {
     return true;
   }
 
+  // What the statement stands on, a Fact or a FactVersion, for whoever asks.
+  template <class Told>
+  void Gather(const Told& told) {
+    if (evidence_ != nullptr) evidence_->Add(told);
+  }
+
   void Note(const Fact& fact) {
-    evidence_.Add(fact);
+    Gather(fact);
     lag_.Add(fact);
   }
 
@@ -152,7 +159,7 @@ class Counter {
       };
       if (!CountFor(person, entry.fact.date.day, add)) continue;
       Note(entry.fact);
-      evidence_.Add(*held);
+      Gather(*held);
     }
     for (const training::CompletionEntry& entry : record.completions) {
       if (!InYear(entry.fact.date.day)) continue;
@@ -195,11 +202,14 @@ class Counter {
       }
       if (!counts_here) continue;
       any = true;
-      for (const runtime::FactVersion& version : activity.told_by) evidence_.Add(version);
+      for (const runtime::FactVersion& version : activity.told_by) Gather(version);
       lag_.Add(activity);
     }
-    if (!any) return;
-    // The proposal that counts: activities belong to territories that are known.
+    if (any) GatherProposal(territory);
+  }
+
+  // The proposal that counts: activities belong to territories that are known.
+  void GatherProposal(const TerritoryActivities& territory) {
     const Fact* latest = nullptr;
     for (const Fact& fact : territory.facts) {
       if (fact.payload->has_territory_proposed() &&
@@ -207,7 +217,7 @@ class Counter {
         latest = &fact;
       }
     }
-    if (latest != nullptr) evidence_.Add(*latest);
+    if (latest != nullptr) Gather(*latest);
   }
 
   // A count is one of the landlord and the neighbourhood that were on the day it was told for.
@@ -218,7 +228,7 @@ class Counter {
       LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                             sources_.caretakers.Facts(absl::StrCat("landlord/", landlord_id)));
       if (landlord_id == scope_.id) {
-        if (const auto landlord = caretakers::FoldLandlord(facts)) evidence_.Add(landlord->fact);
+        if (const auto landlord = caretakers::FoldLandlord(facts)) Gather(landlord->fact);
       }
       std::set<std::string> counted;  // Of this landlord: the neighbourhoods.
       for (const Fact& fact : facts) {
@@ -244,29 +254,28 @@ class Counter {
     std::optional<int64_t>& of_row = rows_[became.NeighbourhoodOn(place, day)].dwellings;
     of_row = of_row.value_or(0) + event.count();
     total_.dwellings = total_.dwellings.value_or(0) + event.count();
-    NoteSuccessions(became);
+    GatherSuccessions(became);
     Note(fact);
     return absl::OkStatus();
   }
 
-  absl::Status AddEmployments() {
+  absl::Status GatherEmployments() {
     const caretakers::Registry registry(sources_.caretakers);
     for (const std::string& id : counted_) {
-      lag_.Add(people_[id]);
       LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
                             sources_.caretakers.Facts(absl::StrCat("caretaker/", id)));
       std::erase_if(facts, [](const Fact& fact) { return !TellsWork(fact); });
-      for (const Fact& fact : facts) evidence_.Add(fact);
+      for (const Fact& fact : facts) Gather(fact);
       // What became of the places that those facts name, and of no others.
       LOGE_ASSIGN_OR_RETURN(const Person working, registry.PersonOf(id, facts));
-      NoteSuccessions(working.successions);
+      GatherSuccessions(working.successions);
     }
     return absl::OkStatus();
   }
 
-  void NoteSuccessions(const caretakers::Successions& became) {
-    for (const auto& [id, succession] : became.landlords) evidence_.Add(succession.fact);
-    for (const auto& [id, succession] : became.neighbourhoods) evidence_.Add(succession.fact);
+  void GatherSuccessions(const caretakers::Successions& became) {
+    for (const auto& [id, succession] : became.landlords) Gather(succession.fact);
+    for (const auto& [id, succession] : became.neighbourhoods) Gather(succession.fact);
   }
 
   const Sources& sources_;
@@ -275,7 +284,7 @@ class Counter {
   const int year_;
   const Date first_;
   const Date until_;
-  runtime::EvidenceSet& evidence_;
+  runtime::EvidenceSet* const evidence_;  // Null when nobody asks.
   LagFacts& lag_;
   std::map<std::string, Person> people_;                 // Employed there in the year.
   std::set<std::string> counted_;                        // Those of them who did something.

@@ -19,8 +19,9 @@ inline constexpr int kStatementYearMax = 2998;
 // Gathers the facts of a year's statement, asked for as of a day.
 LagFacts StatementLag(int year, runtime::Date as_of);
 
-// Fills in the statement; `evidence` gets the facts it stands on. `training` reads the model of
-// that name. Errors: NOT_FOUND when the landlord is not known; those of FactReader.
+// Fills in the statement; `evidence` gets the facts it stands on, and may be null: less is read
+// then. `training` reads the model of that name. Errors: NOT_FOUND when the landlord is not known;
+// those of FactReader.
 absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
                            const std::string& landlord_id, int year, runtime::EvidenceSet* evidence,
                            LagFacts& lag, v1::YearlyStatement* statement);

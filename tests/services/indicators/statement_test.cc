@@ -228,6 +228,8 @@ TEST(StatementTest, IsExplainedByWhatItStandsOn) {
   const auto answer = testing::Ask<v1::ExplainYearlyStatementResponse>(Queries(), context, request);
   ASSERT_TRUE(answer.ok()) << answer.status();
   EXPECT_EQ(answer->statement().total().half_days(), 1);
+  EXPECT_EQ(answer->statement().SerializeAsString(),
+            Statement(log, 2008).statement().SerializeAsString());
   std::set<int64_t> positions;
   for (const v1::Evidence& evidence : answer->evidence()) {
     positions.insert(evidence.event().position());
