@@ -240,7 +240,8 @@ TEST(ViewsTest, Partners) {
   ExpectGolden("meetings", ViewMeetings(FromJson<v1::ListMeetingsResponse>(R"({"meetings": [
     {"meetingId": "meeting-001", "kind": "MEETING_KIND_PARTNER", "occurredOn": "2003-05-06",
      "caretakerIds": ["vev-001", "vev-002"], "contactIds": ["coordinator-1"], "headcount": 3,
-     "ledBy": "coordinator-1", "topics": ["waste"], "neighbourhoodId": "vev-n1"},
+     "ledBy": "coordinator-1", "topics": ["waste"], "neighbourhoodId": "vev-n1",
+     "absorbedMeetingIds": ["meeting-b-17", "meeting-c-4"]},
     {"meetingId": "event-day-2009", "kind": "MEETING_KIND_EVENT_DAY", "occurredOn": "2009-05-12",
      "headcount": 220}]})")));
   ExpectGolden("duplicates", ViewDuplicateMeetings(FromJson<v1::ListDuplicateMeetingsResponse>(

@@ -135,12 +135,13 @@ std::string ViewContacts(const v1::ListContactsResponse& response) {
 
 std::string ViewMeetings(const v1::ListMeetingsResponse& response) {
   Table table({"DATE", "MEETING", "KIND", "NEIGHBOURHOOD", ">CARETAKERS", ">CONTACTS", ">IN ALL",
-               "LED BY", "TOPICS"});
+               "LED BY", "TOPICS", "ALSO KNOWN AS"});
   for (const v1::Meeting& meeting : response.meetings()) {
     table.Add({meeting.occurred_on(), meeting.meeting_id(), EnumLabel(meeting.kind()),
                OrNone(meeting.neighbourhood_id()), std::to_string(meeting.caretaker_ids_size()),
                std::to_string(meeting.contact_ids_size()), std::to_string(meeting.headcount()),
-               OrNone(meeting.led_by()), Join(Strings(meeting.topics()), ", ")});
+               OrNone(meeting.led_by()), Join(Strings(meeting.topics()), ", "),
+               Join(Strings(meeting.absorbed_meeting_ids()), ", ")});
   }
   return table.Render();
 }
