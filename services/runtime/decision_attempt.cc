@@ -80,7 +80,7 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
   // late: all that was decided on top of it would have to be decided again.
   if (input_.overlay != nullptr) LOGE_RETURN_IF_ERROR(FindFirstAnswer());
   if (first_answer_.has_value()) return FirstAnswer();
-  LOGE_RETURN_IF_ERROR(RequireFreshExternalRef());
+  LOGE_RETURN_IF_ERROR(FindKnownRow());
   LOGE_RETURN_IF_ERROR(DecideAny(command));
   // What stands against it may be its own first try, perhaps durable only since a moment ago.
   if (!told_ || validate_only_ || !violations_.empty()) LOGE_RETURN_IF_ERROR(FindFirstAnswer());
@@ -115,6 +115,10 @@ absl::StatusOr<DecidedCommand> DecisionAttempt::Run() {
 absl::Status DecisionAttempt::DecideAny(const CommandDefinition* command) {
   const google::protobuf::Message& request = *input_.request;
   if (command != nullptr) return DecideFacts(*command);
+  if (!row_.empty()) {
+    AddRowTaken(nullptr, "");
+    return absl::OkStatus();
+  }
   if (request.GetDescriptor() == v1::CorrectFactRequest::descriptor()) {
     return DecideCorrection(static_cast<const v1::CorrectFactRequest&>(request));
   }
@@ -141,22 +145,6 @@ absl::Status DecisionAttempt::FindFirstAnswer() {
   }
   first_answer_ = CommandOutcome{record->last.value(), record->first.value(), /*replayed=*/true,
                                  record->answer};
-  return absl::OkStatus();
-}
-
-absl::Status DecisionAttempt::RequireFreshExternalRef() {
-  if (meta().external_ref().empty()) return absl::OkStatus();
-  const std::string subject =
-      absl::StrCat("source/", meta().source_system(), "/", meta().external_ref());
-  storage::EventQuery query{{}, {storage::Subject(subject)}};
-  LOGE_ASSIGN_OR_RETURN(const storage::Position last, env_.log->LastMatching(query));
-  const bool staged = input_.overlay != nullptr && input_.overlay->Has(subject);
-  if (last.value() != 0 || staged) {
-    violations_.Add({v1::ERROR_REASON_EXTERNAL_REF_TAKEN, "meta.external_ref",
-                     "this row of the source is recorded already: it is the same fact",
-                     "a row not yet recorded", absl::StrCat("position ", last.value())});
-  }
-  result_.append.condition.push_back({std::move(query), head_});
   return absl::OkStatus();
 }
 
@@ -187,21 +175,25 @@ absl::Status DecisionAttempt::DecideFacts(const CommandDefinition& command) {
         return FindEmployee(employee, *env_.secrets, find_holder);
       },
       violations_));
-  if (!violations_.empty()) return absl::OkStatus();
-  Plan plan = command.plan(*request, {input_.fresh_id, env_.person_ids_can_be_chosen});
+  if (!violations_.empty()) {
+    if (!row_.empty()) AddRowTaken(nullptr, "");
+    return absl::OkStatus();
+  }
+  Plan plan = command.plan(*request, {IdForNewThing(), env_.person_ids_can_be_chosen});
   result_.outcome.id = std::move(plan.id);
+  std::set<const NewFact*> not_known;
   for (NewFact& fact : plan.facts) {
     LOGE_ASSIGN_OR_RETURN(const Admitted admitted, Admit(fact, /*target=*/nullptr));
-    if (admitted.admission == Admission::kUnchanged && !fact.known_id.empty()) {
-      result_.outcome.id = fact.known_id;
-    }
-    if (!violations_.empty() || admitted.admission == Admission::kUnchanged) continue;
+    const bool unchanged = admitted.admission == Admission::kUnchanged;
+    if (unchanged && !fact.known_id.empty()) result_.outcome.id = fact.known_id;
+    if (!unchanged) not_known.insert(&fact);
+    if (!row_.empty() || !violations_.empty() || unchanged) continue;
     told_ = true;
     if (validate_only_) continue;
     LOGE_RETURN_IF_ERROR(Tell(fact.payload, fact));
     TakeClaims(admitted);
   }
-  return absl::OkStatus();
+  return row_.empty() ? absl::OkStatus() : JudgeKnownRow(plan.facts, std::move(not_known));
 }
 
 void DecisionAttempt::CheckDate(const FactRule& rule, const NewFact& fact) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,6 +50,8 @@ class DecisionAttempt {
   absl::StatusOr<std::optional<Target>> FindTarget(int64_t position);
   // False (and a violation) when the version of the target was superseded.
   absl::StatusOr<bool> TargetStands(const Target& target);
+  // The living facts among which the versions of `fact` are.
+  static Need NeedOf(const Fact& fact);
   void CheckReplacement(const Target& target, const NewFact& fact);
 
   struct Admitted {
@@ -69,7 +72,20 @@ class DecisionAttempt {
                           const Identities& identities, RuleContext& context, Admitted& out);
   absl::Status OpenPersonal(const States& states, RuleContext& context) const;
   void CheckDate(const FactRule& rule, const NewFact& fact);
-  absl::Status RequireFreshExternalRef();
+
+  // Sets row_: what was told under the external reference of the command, if it has one.
+  absl::Status FindKnownRow();
+  // The id for a thing that the caller did not name: of a known row the one it was given then.
+  std::string IdForNewThing() const;
+  // The version that stands of the fact that an event of row_ told; nothing when it was taken back.
+  absl::StatusOr<std::optional<Fact>> StandingVersion(const EventPtr& event);
+  absl::StatusOr<bool> TellsTheSamePerson(const Fact& told, const NewFact& planned) const;
+  // Decides on a row that is known: told again just so, it changes nothing; anything else is
+  // refused, by this alone. `not_known` are those of `planned` that their rules do not know.
+  absl::Status JudgeKnownRow(const std::vector<NewFact>& planned,
+                             std::set<const NewFact*> not_known);
+  // `standing` may be null.
+  void AddRowTaken(const Fact* standing, std::string actual);
 
   // Adds `payload` as an event of the append, sealed where personal.
   absl::Status Tell(const events::v1::EventPayload& payload, const NewFact& fact);
@@ -94,6 +110,7 @@ class DecisionAttempt {
   Violations violations_;
   std::map<Need, LoadedState> loaded_;
   bool told_ = false;
+  std::vector<EventPtr> row_;  // In order; empty when the row is new or has no reference.
   std::string fingerprint_;
   std::optional<CommandOutcome> first_answer_;
   DecidedCommand result_;

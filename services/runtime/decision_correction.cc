@@ -65,9 +65,12 @@ absl::StatusOr<std::optional<DecisionAttempt::Target>> DecisionAttempt::FindTarg
   return std::optional<Target>(std::move(target));
 }
 
+Need DecisionAttempt::NeedOf(const Fact& fact) {
+  return {&FoldOf(fact.type()), PrimarySubject(*fact.payload)};
+}
+
 absl::StatusOr<bool> DecisionAttempt::TargetStands(const Target& target) {
-  const Need need{&FoldOf(target.fact.type()), PrimarySubject(*target.fact.payload)};
-  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const FactSet> facts, LoadTold(need));
+  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const FactSet> facts, LoadTold(NeedOf(target.fact)));
   std::string latest = "cancelled";
   for (const Fact& fact : facts->facts()) {
     if (fact.known_from == target.fact.known_from) return true;

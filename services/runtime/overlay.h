@@ -29,9 +29,6 @@ class Overlay {
   // Staged events with `subject` that a state at `as_of` does not hold yet, in order.
   std::vector<EventPtr> After(const std::string& subject, storage::Position as_of) const;
 
-  // Whether any event with `subject` was staged.
-  bool Has(const std::string& subject) const { return events_.contains(subject); }
-
   // The holder of a claim as the stream is about to leave it: an empty text when it was released,
   // nothing when the stream did not touch it or what it did is durable (the log knows better then).
   std::optional<std::string> ClaimHolder(const std::string& key) const;

@@ -108,10 +108,10 @@ def push_over_breaks(world, server):
     mended = world.kit.push(server.address, night).end(4).report
     check_counts(mended, accepted=len(good) + 1, refused=len(wrong) - 1, known=0)
     good += [mixed[50], kit_night.joined(90_010)]
-    # A line in front of all others: what was told is known, though each line has another number.
+    # A line in front of all others: what was told changes nothing under another line number.
     kit_night.write(night, [good[-1]] + mixed)
     shifted = world.kit.push(server.address, night).end(4).report
-    check_counts(shifted, accepted=1, known=len(good) - 1, refused=len(wrong) - 1)
+    check_counts(shifted, accepted=1, unchanged=len(good) - 1, known=0, refused=len(wrong) - 1)
     world.check_told_once(server, good)
     print(f"push: {len(good)} facts, each once, over {report['streams']} streams")
     return good
@@ -135,7 +135,7 @@ def push_killed(world, server, told):
     check_counts(world.kit.push(server.address, night).end().report, accepted=len(rows), streams=0)
 
     lost = world.kit.push(server.address, night, state="another-state").end().report
-    check_counts(lost, accepted=0, known=len(rows), refused=0)
+    check_counts(lost, accepted=0, unchanged=len(rows), known=0, refused=0)
     world.check_told_once(server, told + rows)
     print(f"push, killed {len(running) - 1} times: {len(rows)} facts, each once")
 

@@ -196,6 +196,7 @@ TEST_F(CommandRunnerTest, ARowOfASourceIsRecordedOnce) {
   const absl::Status status = Refuse(with_ref(Landlord("r2", "l2", "2003-01-01"), "paie"));
   EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_EXTERNAL_REF_TAKEN));
   EXPECT_EQ(testing::FirstField(status), "meta.external_ref");
+  EXPECT_EQ(Accept(with_ref(Landlord("r4", "l1", "2003-01-01"), "paie")).first_position, 0);
   Accept(with_ref(Landlord("r3", "l2", "2003-01-01"), "rh"));
   EXPECT_TRUE(Accept(with_ref(Landlord("r1", "l1", "2003-01-01"), "paie")).replayed);
   EXPECT_EQ(runtime_.Events()[0]->source().ref(), "row-1");

@@ -22,7 +22,7 @@ class Report {
     this.#refusals.set(line.number, why);
   }
 
-  // Outcomes: accepted: appended; unchanged: was so already; known: Loge had this row of the source.
+  // Outcomes: accepted: appended; unchanged: was so already; known: Loge had this row, not just so.
   asObject() {
     const answers = this.lines.map((line) => line.answer).filter((answer) => answer);
     const count = (outcome) => answers.filter((answer) => answer.outcome === outcome).length;
