@@ -89,6 +89,7 @@ void Of(const events::v1::CaretakerTransferred& e, Subjects& s) {
 void Of(const events::v1::CaretakerLeft& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id()).Add("landlord", e.landlord_id());
 }
+// The person's own choice, which an employer is not sent: no rule adds landlords to it either.
 void Of(const events::v1::VolunteeringStarted& e, Subjects& s) {
   s.Add("caretaker", e.caretaker_id());
 }

@@ -1,4 +1,8 @@
+#include <string>
+#include <vector>
+
 #include "gtest/gtest.h"
+#include "services/runtime/facts.h"
 #include "tests/services/caretakers/facts.h"
 
 namespace loge::caretakers::testing {
@@ -40,6 +44,19 @@ TEST(VolunteeringTest, StartsAndStopsAlternate) {
   given.When(Stop("2005-01-01")).ThenRefuses({v1::ERROR_REASON_NOT_VOLUNTEERING});
   given.When(Start("2004-01-01")).ThenRefuses({v1::ERROR_REASON_ALREADY_VOLUNTEERING});
   given.When(Start("2004-01-02")).ThenTells({Started("p")});
+}
+
+TEST(VolunteeringTest, EmployersAreNotSentIt) {
+  Given given = Employed();
+  const auto started = given.When(Start("2002-01-01"));
+  given.Fact(Started("p"), "2002-01-01");
+  const auto stopped = given.When(Stop("2004-01-01"));
+  for (const auto* outcome : {&started, &stopped}) {
+    ASSERT_EQ(outcome->told.size(), 1u);
+    EXPECT_EQ(runtime::SubjectsOf(outcome->told[0].payload),
+              std::vector<std::string>{"caretaker/p"});
+    EXPECT_TRUE(outcome->told[0].extra_subjects.empty());
+  }
 }
 
 TEST(VolunteeringTest, ScopesAreApart) {
