@@ -12,6 +12,7 @@
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/rebuild_pace.h"
+#include "services/runtime/timestamp.h"
 #include "services/runtime/violations.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
@@ -20,12 +21,6 @@
 
 namespace loge::admin {
 namespace {
-
-void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  out.set_seconds(micros / 1'000'000);
-  out.set_nanos(static_cast<int>(micros % 1'000'000) * 1000);
-}
 
 void SetLimits(int append_queue_length_max, v1::Limits& out) {
   out.set_message_bytes_max(runtime::kMessageBytesMax);
@@ -174,10 +169,12 @@ v1::GetServerInfoResponse Service::ServerInfo(const rpc::CallContext& context) c
   info.set_format_version(facts_.format_version);
   info.set_head_position(head.position.value());
   info.set_chain_head(absl::BytesToHexString(head.chain_hash));
-  if (head.position.value() > 0) SetTime(head.recorded_at, *info.mutable_head_recorded_at());
+  if (head.position.value() > 0) {
+    *info.mutable_head_recorded_at() = runtime::TimestampOf(head.recorded_at);
+  }
   info.set_writable(health.ok());
   if (!health.ok()) info.set_write_fault(ToString(health.message()));
-  SetTime(facts_.clock->Now(), *info.mutable_server_time());
+  *info.mutable_server_time() = runtime::TimestampOf(facts_.clock->Now());
   info.set_time_zone(facts_.time_zone);
   info.set_person_ids_can_be_chosen(facts_.person_ids_can_be_chosen);
   SetLimits(facts_.append_queue_length_max, *info.mutable_limits());
@@ -201,9 +198,7 @@ void Service::DescribeNextEvent(v1::Projection& projection) const {
   const absl::StatusOr<runtime::EventPtr> next =
       runtime::EventAt(*facts_.log, projection.checkpoint() + 1);
   if (!next.ok()) return;  // The error of the projection says more.
-  const auto& recorded = (*next)->recorded_at();
-  const absl::Time recorded_at =
-      absl::FromUnixSeconds(recorded.seconds()) + absl::Nanoseconds(recorded.nanos());
+  const absl::Time recorded_at = runtime::TimeOf((*next)->recorded_at());
   const int64_t millis = absl::ToInt64Milliseconds(facts_.clock->Now() - recorded_at);
   projection.mutable_lag()->set_seconds(std::max<int64_t>(millis, 0) / 1000);
   projection.mutable_lag()->set_nanos(static_cast<int>(std::max<int64_t>(millis, 0) % 1000) *

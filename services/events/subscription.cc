@@ -8,6 +8,7 @@
 #include "services/events/batch_reader.h"
 #include "services/events/filter.h"
 #include "services/runtime/rpc/typed.h"
+#include "services/runtime/timestamp.h"
 #include "services/runtime/violations.h"
 #include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
@@ -185,13 +186,11 @@ void Subscription::SendCheckpoint() {
 }
 
 void Subscription::SendHeartbeat(Position head) {
-  const int64_t now_micros = absl::ToUnixMicros(environment_->clock->Now());
   v1::SubscribeEventsResponse response;
   v1::Heartbeat& heartbeat = *response.mutable_heartbeat();
   heartbeat.set_head_position(head.value());
   heartbeat.set_lag_events(head.value() - next_.value() + 1);
-  heartbeat.mutable_server_time()->set_seconds(now_micros / 1'000'000);
-  heartbeat.mutable_server_time()->set_nanos(static_cast<int>(now_micros % 1'000'000) * 1000);
+  *heartbeat.mutable_server_time() = runtime::TimestampOf(environment_->clock->Now());
   Send(std::move(response));
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "services/runtime/timestamp.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 
@@ -72,7 +73,7 @@ void LagFacts::Add(const caretakers::Person& person) {
 }
 
 Date RecordedOn(const events::v1::RecordedEvent& event) {
-  return runtime::DayOf(absl::FromUnixSeconds(event.recorded_at().seconds()), absl::UTCTimeZone());
+  return runtime::DayOf(runtime::TimeOf(event.recorded_at()), absl::UTCTimeZone());
 }
 
 absl::StatusOr<std::vector<Date>> RecordedDays(const runtime::QueryContext& context,

@@ -14,6 +14,7 @@
 #include "services/runtime/log_positions.h"
 #include "services/runtime/page_token.h"
 #include "services/runtime/person_refs.h"
+#include "services/runtime/timestamp.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 
@@ -237,9 +238,7 @@ absl::StatusOr<QueryRunner::At> QueryRunner::Resolve(const v1::QueryMeta& meta,
     }
     LOGE_ASSIGN_OR_RETURN(at.as_known_at, EndOfDecision(*env_.log, position));
   } else if (meta.has_as_known_at_time()) {
-    const auto& time = meta.as_known_at_time();
-    const absl::Time instant =
-        absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+    const absl::Time instant = TimeOf(meta.as_known_at_time());
     LOGE_ASSIGN_OR_RETURN(at.as_known_at, LastRecordedBy(*env_.log, instant, checkpoint));
     if (at.as_known_at > 0) {
       LOGE_ASSIGN_OR_RETURN(at.as_known_at, EndOfDecision(*env_.log, at.as_known_at));

@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "services/runtime/timestamp.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -75,12 +76,6 @@ std::string TimeText(absl::Time time) {
   return absl::FormatTime(kTimeFormat, time, absl::UTCTimeZone());
 }
 
-void SetTime(absl::Time time, google::protobuf::Timestamp& out) {
-  const int64_t millis = absl::ToUnixMillis(time);
-  out.set_seconds(millis / 1000);
-  out.set_nanos(static_cast<int>(millis % 1000) * 1'000'000);
-}
-
 // Adds what a report says about its read models.
 void AddVerifications(const std::string& text, std::map<std::string, v1::Verification>& out) {
   const Json report = Json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -105,7 +100,9 @@ void AddVerifications(const std::string& text, std::map<std::string, v1::Verific
 
 v1::Verification VerificationOf(const v1::RebuildResult& result, absl::Time ended) {
   v1::Verification verification;
-  SetTime(ended, *verification.mutable_verified_at());
+  // As exactly as reports tell it, so that it is the same after a restart.
+  *verification.mutable_verified_at() =
+      TimestampOf(absl::FromUnixMillis(absl::ToUnixMillis(ended)));
   verification.set_compared_at_position(result.compared_at_position());
   verification.set_differences(result.differences());
   verification.set_differs(result.differences() > 0 && !result.swapped());
