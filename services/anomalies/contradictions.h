@@ -7,8 +7,7 @@
 
 namespace loge::anomalies {
 
-// Each lists the anomalies that have the fact just recorded behind them, and no others: that it
-// leaves people with contradictions of other facts is nothing it has to answer for.
+// Each lists the anomalies that have the fact just recorded behind them, and no others.
 //
 // For RecordDeparture: the participations after it.
 runtime::FollowUp ContradictionsOfDeparture();

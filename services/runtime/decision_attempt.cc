@@ -186,8 +186,11 @@ absl::Status DecisionAttempt::DecideFacts(const CommandDefinition& command) {
     LOGE_ASSIGN_OR_RETURN(const Admitted admitted, Admit(fact, /*target=*/nullptr));
     const bool unchanged = admitted.admission == Admission::kUnchanged;
     if (unchanged && !fact.known_id.empty()) result_.outcome.id = fact.known_id;
-    if (!unchanged) not_known.insert(&fact);
-    if (!row_.empty() || !violations_.empty() || unchanged) continue;
+    if (!row_.empty()) {
+      if (!unchanged) not_known.insert(&fact);
+      continue;
+    }
+    if (!violations_.empty() || unchanged) continue;
     told_ = true;
     if (validate_only_) continue;
     LOGE_RETURN_IF_ERROR(Tell(fact.payload, fact));
