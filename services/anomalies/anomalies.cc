@@ -75,6 +75,12 @@ std::string AboutOf(const EventPayload& payload) {
   }
 }
 
+void AddBehind(const Fact& fact, v1::Anomaly* out) {
+  v1::Provenance& provenance = *out->add_provenance();
+  provenance.set_position(fact.known_from);
+  provenance.set_original_position(fact.original);
+}
+
 bool IsParticipation(const Fact& fact) {
   switch (fact.payload->fact_case()) {
     case EventPayload::kAttendanceRecorded:
@@ -142,11 +148,7 @@ class Finder {
     anomaly.set_caretaker_id(person_.caretaker_id);
     anomaly.set_about(std::move(about));
     anomaly.set_occurred_on(runtime::FormatFactDate(behind.front()->date));
-    for (const Fact* fact : behind) {
-      v1::Provenance& provenance = *anomaly.add_provenance();
-      provenance.set_position(fact->known_from);
-      provenance.set_original_position(fact->original);
-    }
+    for (const Fact* fact : behind) AddBehind(*fact, &anomaly);
   }
 
   void LookAtEmployer(const Fact& fact) {
@@ -222,6 +224,18 @@ absl::StatusOr<std::vector<v1::Anomaly>> AnomaliesOf(const Person& person,
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> met, meetings.EachOnce(told));
   LOGE_RETURN_IF_ERROR(finder.LookAtParticipations(met));
   return finder.Take();
+}
+
+std::optional<v1::Anomaly> OverpaymentOf(const rollout::FundingState& funding) {
+  if (!funding.known() || funding.paid_cents() <= funding.net_cents()) return std::nullopt;
+  v1::Anomaly anomaly;
+  anomaly.set_kind(v1::ANOMALY_KIND_FUNDING_OVERPAID);
+  anomaly.set_about(rollout::FundingSubject(funding.committed().funding_id()));
+  anomaly.set_occurred_on(runtime::FormatFactDate(funding.commitment->date));
+  AddBehind(*funding.commitment, &anomaly);
+  for (const Fact& fact : funding.reductions) AddBehind(fact, &anomaly);
+  for (const Fact& fact : funding.payments) AddBehind(fact, &anomaly);
+  return anomaly;
 }
 
 }  // namespace loge::anomalies

@@ -1,13 +1,16 @@
-// Contradictions between the facts about one person. Pure; thread-safe (no state).
+// Contradictions between the facts about one person, or about one funding. Pure; thread-safe (no
+// state).
 #ifndef LOGE_SERVICES_ANOMALIES_ANOMALIES_H_
 #define LOGE_SERVICES_ANOMALIES_ANOMALIES_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "loge/v1/anomalies.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/meetings.h"
+#include "services/rollout/fundings.h"
 #include "services/runtime/fact_reader.h"
 
 namespace loge::anomalies {
@@ -23,6 +26,9 @@ absl::StatusOr<std::vector<v1::Anomaly>> AnomaliesOf(const caretakers::Person& p
                                                      const runtime::FactReader& training,
                                                      const runtime::FactReader& partnership,
                                                      const partnership::Meetings& meetings);
+
+// That more was paid of a funding than is committed and not taken back; nothing when it was not.
+std::optional<v1::Anomaly> OverpaymentOf(const rollout::FundingState& funding);
 
 }  // namespace loge::anomalies
 

@@ -12,6 +12,7 @@
 #include "services/anomalies/anomalies.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/meetings.h"
+#include "services/rollout/fundings.h"
 #include "services/runtime/checks.h"
 #include "storage/base/status_macros.h"
 
@@ -34,11 +35,24 @@ void CheckListAnomalies(const v1::ListAnomaliesRequest& request, Violations& out
   }
 }
 
-// Orders those of one person as the list does; the last key of a page is "<person>/<key>".
+// Orders those of one person as the list does.
 std::string KeyOf(const v1::Anomaly& anomaly) {
   const auto& facts = anomaly.provenance();
   return absl::StrFormat("%019d/%02d/%019d", facts[0].position(), anomaly.kind(),
                          facts[facts.size() - 1].position());
+}
+
+// The last key of a page: "<person>/<key>"; "/<funding>" among fundings, for no person has an empty
+// id.
+std::string PageKeyOf(const v1::Anomaly& anomaly) {
+  if (!anomaly.caretaker_id().empty()) {
+    return absl::StrCat(anomaly.caretaker_id(), "/", KeyOf(anomaly));
+  }
+  return anomaly.about().substr(anomaly.about().find('/'));
+}
+
+bool IsWanted(const v1::ListAnomaliesRequest& request, v1::AnomalyKind kind) {
+  return request.kind() == v1::ANOMALY_KIND_UNSPECIFIED || request.kind() == kind;
 }
 
 class Lister {
@@ -63,13 +77,10 @@ class Lister {
     LOGE_ASSIGN_OR_RETURN(std::vector<v1::Anomaly> all,
                           AnomaliesOf(person, training_, partnership_, meetings_));
     for (v1::Anomaly& anomaly : all) {
-      if (request_.kind() != v1::ANOMALY_KIND_UNSPECIFIED && request_.kind() != anomaly.kind()) {
-        continue;
-      }
+      if (!IsWanted(request_, anomaly.kind())) continue;
       if (KeyOf(anomaly) <= after_key) continue;
       if (out_.anomalies_size() == page_.size) {
-        const v1::Anomaly& last = out_.anomalies(page_.size - 1);
-        next_after_ = absl::StrCat(last.caretaker_id(), "/", KeyOf(last));
+        next_after_ = PageKeyOf(out_.anomalies(page_.size - 1));
         return false;
       }
       *out_.add_anomalies() = std::move(anomaly);
@@ -87,6 +98,25 @@ class Lister {
   std::string& next_after_;
 };
 
+// Adds those about fundings, from the first one after `after_id` on.
+absl::Status AddFundings(const runtime::FactReader& reader, const v1::ListAnomaliesRequest& request,
+                         int page_size, const std::string& after_id, v1::ListAnomaliesResponse* out,
+                         std::string* next_after) {
+  const std::string& landlord = request.landlord_id();
+  return reader.ForEach("funding", after_id, [&](absl::string_view id, std::vector<Fact> facts) {
+    const rollout::FundingState funding = rollout::FoldFunding(id, facts);
+    std::optional<v1::Anomaly> anomaly = OverpaymentOf(funding);
+    if (!anomaly.has_value()) return true;
+    if (!landlord.empty() && funding.committed().landlord_id() != landlord) return true;
+    if (out->anomalies_size() == page_size) {
+      *next_after = PageKeyOf(out->anomalies(page_size - 1));
+      return false;
+    }
+    *out->add_anomalies() = *std::move(anomaly);
+    return true;
+  });
+}
+
 // The person asked for; empty when anybody is.
 absl::StatusOr<std::string> AskedFor(const QueryContext& context, const v1::PersonRef& caretaker) {
   if (!caretaker.has_employee()) return caretaker.caretaker_id();
@@ -96,21 +126,21 @@ absl::StatusOr<std::string> AskedFor(const QueryContext& context, const v1::Pers
   return *std::move(found);
 }
 
-absl::Status ListAnomalies(const QueryContext& context, const v1::ListAnomaliesRequest& request,
-                           const Page& page, v1::ListAnomaliesResponse* response,
-                           std::string* next_after) {
+// Adds those about persons: about `one_person`, or everybody when it is empty.
+absl::Status AddPersons(const QueryContext& context, const v1::ListAnomaliesRequest& request,
+                        const std::string& one_person, const Page& page,
+                        v1::ListAnomaliesResponse* response, std::string* next_after) {
   const runtime::FactReader& people = context.Reader(caretakers::kProjection);
   const caretakers::Registry registry(people);
   Lister lister(context, request, page, response, next_after);
   const size_t slash = page.after.find('/');
   const std::string after_key = slash == std::string::npos ? "" : page.after.substr(slash + 1);
-  LOGE_ASSIGN_OR_RETURN(std::string first, AskedFor(context, request.caretaker()));
-  const bool one_person = !first.empty();
-  if (!one_person) first = page.after.substr(0, slash);  // The page before may end within it.
+  // The page before may end within a person.
+  const std::string first = one_person.empty() ? page.after.substr(0, slash) : one_person;
   if (!first.empty()) {
     LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(first));
     LOGE_ASSIGN_OR_RETURN(const bool more, lister.Add(person, after_key));
-    if (!more || one_person) return absl::OkStatus();
+    if (!more || !one_person.empty()) return absl::OkStatus();
   }
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(
@@ -123,11 +153,25 @@ absl::Status ListAnomalies(const QueryContext& context, const v1::ListAnomaliesR
   return failed;
 }
 
+absl::Status ListAnomalies(const QueryContext& context, const v1::ListAnomaliesRequest& request,
+                           const Page& page, v1::ListAnomaliesResponse* response,
+                           std::string* next_after) {
+  LOGE_ASSIGN_OR_RETURN(const std::string one_person, AskedFor(context, request.caretaker()));
+  const bool among_fundings = !page.after.empty() && page.after.front() == '/';
+  if (!among_fundings && request.kind() != v1::ANOMALY_KIND_FUNDING_OVERPAID) {
+    LOGE_RETURN_IF_ERROR(AddPersons(context, request, one_person, page, response, next_after));
+  }
+  const bool fundings = one_person.empty() && IsWanted(request, v1::ANOMALY_KIND_FUNDING_OVERPAID);
+  if (!fundings || !next_after->empty()) return absl::OkStatus();
+  return AddFundings(context.Reader(rollout::kProjection), request, page.size,
+                     among_fundings ? page.after.substr(1) : "", response, next_after);
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
-  registry.AddList({caretakers::kProjection, kTraining, kPartnership}, &CheckListAnomalies,
-                   &ListAnomalies);
+  registry.AddList({caretakers::kProjection, kTraining, kPartnership, rollout::kProjection},
+                   &CheckListAnomalies, &ListAnomalies);
 }
 
 }  // namespace loge::anomalies

@@ -16,6 +16,7 @@
 #include "services/indicators/withhold.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/views.h"
+#include "services/rollout/fundings.h"
 #include "services/runtime/checks.h"
 #include "services/training/views.h"
 #include "storage/base/status_macros.h"
@@ -108,8 +109,9 @@ absl::Status GetYearlyStatement(const QueryContext& context,
   const Sources sources = SourcesOf(context);
   LagFacts lag = StatementLag(request.year(), sources.as_of());
   LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
-                                     request.landlord_id(), request.year(), /*evidence=*/nullptr,
-                                     lag, response->mutable_statement()));
+                                     context.Reader(rollout::kProjection), request.landlord_id(),
+                                     request.year(), /*evidence=*/nullptr, lag,
+                                     response->mutable_statement()));
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
   if (!runtime::MaySeeSmallGroups(context.principal())) {
     Withhold(*response->mutable_statement());
@@ -125,9 +127,9 @@ absl::Status ExplainYearlyStatement(const QueryContext& context,
   runtime::EvidenceSet evidence;
   const Sources sources = SourcesOf(context);
   LagFacts lag = StatementLag(request.year(), sources.as_of());
-  LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
-                                     request.landlord_id(), request.year(), &evidence, lag,
-                                     response->mutable_statement()));
+  LOGE_RETURN_IF_ERROR(FillStatement(
+      sources, context.Reader(training::kProjection), context.Reader(rollout::kProjection),
+      request.landlord_id(), request.year(), &evidence, lag, response->mutable_statement()));
   if (!runtime::MaySeeSmallGroups(context.principal())) {
     Withhold(*response->mutable_statement());
     return absl::OkStatus();
@@ -152,8 +154,10 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add(reads, &Check<v1::GetTurnoverRequest>,
                &Answer<&FillTurnover, v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
   registry.Add(reads, &Check<v1::GetReportingLagRequest>, &GetReportingLag);
-  registry.Add(all, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);
-  registry.AddList(all, &CheckStatement<v1::ExplainYearlyStatementRequest>,
+  std::vector<std::string> with_money = all;
+  with_money.push_back(rollout::kProjection);
+  registry.Add(with_money, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);
+  registry.AddList(with_money, &CheckStatement<v1::ExplainYearlyStatementRequest>,
                    &ExplainYearlyStatement);
 }
 

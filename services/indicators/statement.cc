@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/indicators/statement_funding.h"
 #include "services/runtime/identifiers.h"
 #include "services/runtime/queries.h"
 #include "services/training/state.h"
@@ -31,6 +32,7 @@ struct Counts {
   int half_days = 0;
   int64_t minutes = 0;
   std::optional<int64_t> dwellings;
+  Amounts amounts;
 
   void Fill(v1::StatementRow* out) const {
     out->set_persons(static_cast<int32_t>(persons.size()));
@@ -38,6 +40,7 @@ struct Counts {
     out->set_half_days(half_days);
     out->set_minutes(minutes);
     if (dwellings.has_value()) out->set_dwellings(*dwellings);
+    amounts.Fill(out->mutable_amounts());
   }
 };
 
@@ -59,10 +62,12 @@ bool TellsWork(const Fact& fact) {
 
 class Counter {
  public:
-  Counter(const Sources& sources, const runtime::FactReader& training, const Scope& scope, int year,
+  Counter(const Sources& sources, const runtime::FactReader& training,
+          const runtime::FactReader& rollout, const Scope& scope, int year,
           runtime::EvidenceSet* evidence, LagFacts& lag)
       : sources_(sources),
         training_(training),
+        rollout_(rollout),
         scope_(scope),
         year_(year),
         first_(FirstDayOf(year)),
@@ -85,6 +90,7 @@ class Counter {
                                             return absl::OkStatus();
                                           }));
     LOGE_RETURN_IF_ERROR(CountDwellings());
+    LOGE_RETURN_IF_ERROR(CountFundings());
     for (const std::string& id : counted_) lag_.Add(people_[id]);
     return evidence_ == nullptr ? absl::OkStatus() : GatherEmployments();
   }
@@ -259,6 +265,24 @@ class Counter {
     return absl::OkStatus();
   }
 
+  // The whole year counts, also of one that is not over: what is committed for it is known.
+  absl::Status CountFundings() {
+    const caretakers::Registry registry(sources_.caretakers);
+    const YearDays year{first_, runtime::AddDays(FirstDayOf(year_ + 1), -1)};
+    return ForEachFunding(registry, rollout_, scope_.id, year, [this](const FundingOfYear& each) {
+      const events::v1::FundingPurpose purpose = each.funding.committed().purpose();
+      for (const FundingShare& share : each.shares) {
+        for (Counts* counts : {&rows_[share.neighbourhood_id], &total_}) {
+          counts->amounts.Add(purpose, share.committed_cents, share.paid_cents);
+        }
+      }
+      Note(*each.funding.commitment);
+      for (const Fact& fact : each.funding.reductions) Note(fact);
+      for (const Fact& fact : each.funding.payments) Note(fact);
+      GatherSuccessions(each.became);
+    });
+  }
+
   absl::Status GatherEmployments() {
     const caretakers::Registry registry(sources_.caretakers);
     for (const std::string& id : counted_) {
@@ -280,6 +304,7 @@ class Counter {
 
   const Sources& sources_;
   const runtime::FactReader& training_;
+  const runtime::FactReader& rollout_;
   const Scope& scope_;
   const int year_;
   const Date first_;
@@ -301,13 +326,14 @@ LagFacts StatementLag(int year, Date as_of) {
 }
 
 absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
-                           const std::string& landlord_id, int year, runtime::EvidenceSet* evidence,
-                           LagFacts& lag, v1::YearlyStatement* statement) {
+                           const runtime::FactReader& rollout, const std::string& landlord_id,
+                           int year, runtime::EvidenceSet* evidence, LagFacts& lag,
+                           v1::YearlyStatement* statement) {
   const caretakers::Registry registry(sources.caretakers);
   LOGE_ASSIGN_OR_RETURN(const auto landlord, registry.FindLandlord(landlord_id));
   if (!landlord.has_value()) return runtime::NotFound("landlord", landlord_id, "landlord_id");
   const Scope scope{Scope::Kind::kLandlord, landlord_id, {}};
-  Counter counter(sources, training, scope, year, evidence, lag);
+  Counter counter(sources, training, rollout, scope, year, evidence, lag);
   LOGE_RETURN_IF_ERROR(counter.Count());
   return counter.Fill(statement);
 }

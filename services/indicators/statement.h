@@ -1,5 +1,5 @@
-// The landlord's yearly statement: what its caretakers did, by neighbourhood. Pure; thread-safe (no
-// state).
+// The landlord's yearly statement: what its caretakers did and what it gave, by neighbourhood.
+// Pure; thread-safe (no state).
 #ifndef LOGE_SERVICES_INDICATORS_STATEMENT_H_
 #define LOGE_SERVICES_INDICATORS_STATEMENT_H_
 
@@ -20,11 +20,12 @@ inline constexpr int kStatementYearMax = 2998;
 LagFacts StatementLag(int year, runtime::Date as_of);
 
 // Fills in the statement; `evidence` gets the facts it stands on, and may be null: less is read
-// then. `training` reads the model of that name. Errors: NOT_FOUND when the landlord is not known;
-// those of FactReader.
+// then. `training` and `rollout` read the models of these names. Errors: NOT_FOUND when the
+// landlord is not known; those of FactReader.
 absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
-                           const std::string& landlord_id, int year, runtime::EvidenceSet* evidence,
-                           LagFacts& lag, v1::YearlyStatement* statement);
+                           const runtime::FactReader& rollout, const std::string& landlord_id,
+                           int year, runtime::EvidenceSet* evidence, LagFacts& lag,
+                           v1::YearlyStatement* statement);
 
 }  // namespace loge::indicators
 

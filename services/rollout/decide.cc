@@ -226,6 +226,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .claims = nullptr});
   RegisterStageCommands(registry);
   RegisterCoordinatorCommands(registry);
+  RegisterFundingCommands(registry);
   registry.AddCommand<v1::PublishEvaluationRequest>(&CheckPublish, &PlanPublish);
   registry.AddRule({.type = EventPayload::kEvaluationPublishedFieldNumber,
                     .check =

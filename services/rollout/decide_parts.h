@@ -1,5 +1,6 @@
 // What the parts of decide share: proposals and evaluations (decide.cc), stages and pauses
-// (decide_stage.cc), coordinators (decide_coordinator.cc). For this room only.
+// (decide_stage.cc), coordinators (decide_coordinator.cc), fundings (decide_funding.cc). For this
+// room only.
 #ifndef LOGE_SERVICES_ROLLOUT_DECIDE_PARTS_H_
 #define LOGE_SERVICES_ROLLOUT_DECIDE_PARTS_H_
 
@@ -14,6 +15,7 @@ namespace loge::rollout {
 
 void RegisterStageCommands(runtime::CommandRegistry& registry);
 void RegisterCoordinatorCommands(runtime::CommandRegistry& registry);
+void RegisterFundingCommands(runtime::CommandRegistry& registry);
 
 // The need for TerritoryProposed of one territory.
 inline runtime::Need ProposalNeed(const std::string& territory_id) {

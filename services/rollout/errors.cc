@@ -167,4 +167,82 @@ Violation EvaluationExists(const std::string& field, const Fact& published) {
           "an id not yet used", PositionOf(published)};
 }
 
+Violation UnknownPartner(const std::string& field, const std::string& partner_id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "there is no such partner: register it first, or correct the id",
+          "a partner that was registered", partner_id};
+}
+
+Violation PartnerNotYetKnown(const std::string& field, const Fact& registered, FactDate on) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "the partner takes part later only: correct this date or that of its registration",
+          absl::StrCat("on or after ", DateAndPosition(registered)), FormatFactDate(on)};
+}
+
+Violation OneFunder(const std::string& field, bool both) {
+  if (!both) {
+    return {v1::ERROR_REASON_FIELD_MISSING, field,
+            "somebody pays: give the landlord or the partner that does",
+            "one of landlord_id and partner_id", ""};
+  }
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "a funding has one funder: give the landlord or the partner, not both",
+          "one of landlord_id and partner_id", "both"};
+}
+
+Violation FundingExists(const std::string& field, const Fact& commitment) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "a funding with this id was committed with another content: choose another id, or "
+          "correct that fact",
+          "an id not yet used", PositionOf(commitment)};
+}
+
+Violation FundingToldAlready(const std::string& field, const Fact& commitment) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the funding ", commitment.payload->funding_committed().funding_id(),
+                       " is just so: cancel this fact instead"),
+          "a funding not yet recorded", PositionOf(commitment)};
+}
+
+Violation UnknownFunding(const std::string& field, const std::string& funding_id) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "there is no such funding: record the commitment first, or correct the id",
+          "a funding that was committed", funding_id};
+}
+
+Violation FundingNotYetCommitted(const std::string& field, const Fact& commitment, FactDate on) {
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          "the funding is committed later only: correct this date or that of the commitment",
+          absl::StrCat("on or after ", DateAndPosition(commitment)), FormatFactDate(on)};
+}
+
+Violation MovementToldAlready(const std::string& field, const Fact& movement) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "the same amount of the same date is recorded already: cancel this fact instead, or tell "
+          "the two as their sum",
+          "an amount not yet recorded", PositionOf(movement)};
+}
+
+Violation FundingExceeded(const std::string& field, const Fact& commitment, int64_t net_cents,
+                          int64_t amount_cents) {
+  return {v1::ERROR_REASON_FUNDING_EXCEEDED, field,
+          absl::StrCat("no more can be taken back than is committed (", PositionOf(commitment),
+                       "): lower this amount, or correct that one"),
+          absl::StrCat("at most ", net_cents, " cents"), absl::StrCat(amount_cents)};
+}
+
+Violation ReducedByMore(const std::string& field, int64_t reduced_cents, int64_t amount_cents) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          "more is taken back of this funding: correct or cancel its reductions first",
+          absl::StrCat("at least ", reduced_cents, " cents"), absl::StrCat(amount_cents)};
+}
+
+Violation MovementStandsOnThis(const std::string& field, FactDate on, const Fact& movement) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          absl::StrCat("what was paid or taken back of it on ", FormatFactDate(movement.date), " (",
+                       PositionOf(movement),
+                       ") would come before it: correct or cancel that fact first"),
+          absl::StrCat("on or before ", FormatFactDate(movement.date)), FormatFactDate(on)};
+}
+
 }  // namespace loge::rollout

@@ -55,6 +55,30 @@ runtime::Violation EndStandsOnThis(const std::string& field, runtime::FactDate o
 
 runtime::Violation EvaluationExists(const std::string& field, const runtime::Fact& published);
 
+runtime::Violation UnknownPartner(const std::string& field, const std::string& partner_id);
+runtime::Violation PartnerNotYetKnown(const std::string& field, const runtime::Fact& registered,
+                                      runtime::FactDate on);
+
+// A commitment names two funders (`both`), or none.
+runtime::Violation OneFunder(const std::string& field, bool both);
+runtime::Violation FundingExists(const std::string& field, const runtime::Fact& commitment);
+// A correction would make a second one of the same funding.
+runtime::Violation FundingToldAlready(const std::string& field, const runtime::Fact& commitment);
+runtime::Violation UnknownFunding(const std::string& field, const std::string& funding_id);
+runtime::Violation FundingNotYetCommitted(const std::string& field, const runtime::Fact& commitment,
+                                          runtime::FactDate on);
+// A correction would make a second one of the same payment or reduction.
+runtime::Violation MovementToldAlready(const std::string& field, const runtime::Fact& movement);
+// `net_cents` is what is committed and not taken back yet.
+runtime::Violation FundingExceeded(const std::string& field, const runtime::Fact& commitment,
+                                   int64_t net_cents, int64_t amount_cents);
+// A commitment would be of less than what is taken back of it.
+runtime::Violation ReducedByMore(const std::string& field, int64_t reduced_cents,
+                                 int64_t amount_cents);
+// A commitment would be later than a payment or reduction of it.
+runtime::Violation MovementStandsOnThis(const std::string& field, runtime::FactDate on,
+                                        const runtime::Fact& movement);
+
 }  // namespace loge::rollout
 
 #endif  // LOGE_SERVICES_ROLLOUT_ERRORS_H_

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "loge/v1/fundings.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/rollout/state.h"
@@ -110,6 +111,31 @@ absl::Status ListEvaluations(const QueryContext& context, const v1::ListEvaluati
       });
 }
 
+void CheckListFundings(const v1::ListFundingsRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.partner_id(), "partner_id", Presence::kOptional, out);
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+  runtime::CheckEnum(request.purpose(), "purpose", Presence::kOptional, out);
+}
+
+absl::Status ListFundings(const QueryContext& context, const v1::ListFundingsRequest& request,
+                          const Page& page, v1::ListFundingsResponse* response,
+                          std::string* next_after) {
+  const auto is_wanted = [](const std::string& wanted, const std::string& id) {
+    return wanted.empty() || wanted == id;
+  };
+  return runtime::ListBySubject<v1::Funding>(
+      Rollout(context), "funding", page, response->mutable_fundings(), next_after,
+      [&](absl::string_view id, const std::vector<Fact>& facts,
+          v1::Funding* row) -> absl::StatusOr<bool> {
+        if (!FillFunding(id, facts, row)) return false;
+        return is_wanted(request.landlord_id(), row->landlord_id()) &&
+               is_wanted(request.partner_id(), row->partner_id()) &&
+               is_wanted(request.territory_id(), row->territory_id()) &&
+               (request.purpose() == 0 || request.purpose() == row->purpose());
+      });
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
@@ -124,6 +150,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
       {Projection().name}, &CheckGetEvaluation, &GetEvaluation);
   registry.AddList<v1::ListEvaluationsRequest, v1::ListEvaluationsResponse>(
       {Projection().name}, &CheckListEvaluations, &ListEvaluations);
+  registry.AddList<v1::ListFundingsRequest, v1::ListFundingsResponse>(
+      {Projection().name}, &CheckListFundings, &ListFundings);
 }
 
 }  // namespace loge::rollout

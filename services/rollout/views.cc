@@ -6,6 +6,7 @@
 
 #include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/rollout/fundings.h"
 #include "services/rollout/state.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -106,12 +107,18 @@ absl::Status FillCoverage(const std::vector<std::string>& communes,
   return absl::OkStatus();
 }
 
+void FillMovement(const Fact& fact, int64_t amount_cents, v1::FundingMovement* out) {
+  out->set_occurred_on(runtime::FormatFactDate(fact.date));
+  out->set_amount_cents(amount_cents);
+  FillProvenance(fact, out->mutable_provenance());
+}
+
 }  // namespace
 
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
-      "rollout",
-      2,
+      kProjection,
+      3,
       {
           {EventPayload::kTerritoryProposedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryAdvancedFieldNumber, {"territory"}},
@@ -120,6 +127,9 @@ const runtime::ProjectionSpec& Projection() {
           {EventPayload::kCoordinatorAssignedFieldNumber, {"territory"}},
           {EventPayload::kCoordinatorEndedFieldNumber, {"territory"}},
           {EventPayload::kEvaluationPublishedFieldNumber, {"evaluation", "territory"}},
+          {EventPayload::kFundingCommittedFieldNumber, {"funding", "funding-landlord"}},
+          {EventPayload::kFundingPaidFieldNumber, {"funding"}},
+          {EventPayload::kFundingReducedFieldNumber, {"funding"}},
       }};
   return *kSpec;
 }
@@ -166,6 +176,32 @@ bool FillEvaluation(absl::string_view evaluation_id, const std::vector<Fact>& fa
   out->set_evaluator(published.evaluator());
   out->set_published_on(runtime::FormatFactDate(fact->date));
   FillProvenance(*fact, out->mutable_provenance());
+  return true;
+}
+
+bool FillFunding(absl::string_view funding_id, const std::vector<Fact>& facts, v1::Funding* out) {
+  const FundingState state = FoldFunding(funding_id, facts);
+  if (!state.known()) return false;
+  const events::v1::FundingCommitted& committed = state.committed();
+  out->set_funding_id(committed.funding_id());
+  out->set_landlord_id(committed.landlord_id());
+  out->set_partner_id(committed.partner_id());
+  out->set_territory_id(committed.territory_id());
+  out->set_neighbourhood_id(committed.neighbourhood_id());
+  out->set_period_from(committed.period_from());
+  out->set_period_until(committed.period_until());
+  out->set_purpose(committed.purpose());
+  out->set_committed_cents(committed.amount_cents());
+  out->set_reduced_cents(state.reduced_cents());
+  out->set_paid_cents(state.paid_cents());
+  out->set_committed_on(runtime::FormatFactDate(state.commitment->date));
+  for (const Fact& fact : state.payments) {
+    FillMovement(fact, fact.payload->funding_paid().amount_cents(), out->add_payments());
+  }
+  for (const Fact& fact : state.reductions) {
+    FillMovement(fact, fact.payload->funding_reduced().amount_cents(), out->add_reductions());
+  }
+  FillProvenance(*state.commitment, out->mutable_provenance());
   return true;
 }
 

@@ -1,4 +1,4 @@
-// Answers about territories and evaluations, from the facts at a date and a position.
+// Answers about territories, evaluations and fundings, from the facts at a date and a position.
 //
 // References that dangle (a territory that was cancelled while its stages were not) are left out,
 // never an error. Thread-safe (no state). Errors: those of FactReader.
@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "loge/v1/fundings.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/rollout/state.h"
 #include "services/runtime/date.h"
@@ -33,6 +34,10 @@ void FillTimeline(const TerritoryState& state, runtime::Date as_of, v1::Territor
 // Fills `out` from the facts filed under "evaluation/<id>"; false when it is not known.
 bool FillEvaluation(absl::string_view evaluation_id, const std::vector<runtime::Fact>& facts,
                     v1::Evaluation* out);
+
+// Fills `out` from the facts filed under "funding/<id>"; false when it is not committed.
+bool FillFunding(absl::string_view funding_id, const std::vector<runtime::Fact>& facts,
+                 v1::Funding* out);
 
 }  // namespace loge::rollout
 

@@ -2,6 +2,8 @@
 #ifndef LOGE_SERVICES_RUNTIME_LIMITS_H_
 #define LOGE_SERVICES_RUNTIME_LIMITS_H_
 
+#include <cstdint>
+
 #include "absl/time/time.h"
 
 namespace loge::runtime {
@@ -33,6 +35,7 @@ inline constexpr int kTerritoryCommunesMax = 200;
 inline constexpr int kSeededFromMax = 20;         // Territories that one was seeded from.
 inline constexpr int kEvidencePositionsMax = 50;  // Of one stage.
 inline constexpr int kEvaluationTerritoriesMax = 50;
+inline constexpr int64_t kFundingCentsMax = 1'000'000'000'000;  // Of one commitment or payment.
 inline constexpr int kStateCacheBytes = 128 << 20;
 inline constexpr int kRequestRetentionDays = 90;
 

@@ -199,6 +199,16 @@ void Of(const events::v1::CoordinatorEnded& e, Subjects& s) {
 void Of(const events::v1::EvaluationPublished& e, Subjects& s) {
   s.Add("evaluation", e.evaluation_id()).AddAll("territory", e.territory_ids());
 }
+// The fundings of one funder are looked up by decisions and statements: without all else that is
+// told of a landlord, under a subject of their own.
+void Of(const events::v1::FundingCommitted& e, Subjects& s) {
+  s.Add("funding", e.funding_id()).Add("landlord", e.landlord_id());
+  s.Add("partner", e.partner_id()).Add("territory", e.territory_id());
+  s.Add("neighbourhood", e.neighbourhood_id()).Add("funding-landlord", e.landlord_id());
+  s.Add("funding-partner", e.partner_id());
+}
+void Of(const events::v1::FundingPaid& e, Subjects& s) { s.Add("funding", e.funding_id()); }
+void Of(const events::v1::FundingReduced& e, Subjects& s) { s.Add("funding", e.funding_id()); }
 
 // Each of these knows the facts of one context; false for any other.
 bool OfCaretakerFact(const EventPayload& p, Subjects& s) {
@@ -349,6 +359,15 @@ bool OfRolloutFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kEvaluationPublished:
       Of(p.evaluation_published(), s);
+      return true;
+    case EventPayload::kFundingCommitted:
+      Of(p.funding_committed(), s);
+      return true;
+    case EventPayload::kFundingPaid:
+      Of(p.funding_paid(), s);
+      return true;
+    case EventPayload::kFundingReduced:
+      Of(p.funding_reduced(), s);
       return true;
     default:
       return false;

@@ -5,7 +5,7 @@ import collections
 import datetime
 import fractions
 
-from people_recount import NEVER, YEAR
+from people_recount import NEVER, YEAR, number_of
 
 
 class Survival:
@@ -309,14 +309,44 @@ class Figures:
                     and self.m.endings.landlord(body.landlord_id, fact.day) == self.id):
                 for place in (self.m.endings.place(body.neighbourhood_id, fact.day), None):
                     rows[place]["dwellings"].add((fact.position, body.count))
+        amounts = self._amounts(year)
+        for place in amounts:
+            rows[place].update()  # A row of its own, though nobody did anything there.
         codes = {fact.body.neighbourhood_id: fact.body.zoning_code for fact in self.m.past
                  if fact.name in ("neighbourhood_defined", "neighbourhood_recoded")
                  and fact.day <= last}
-        shown = [self._statement_row(place, rows[place], codes)
+        shown = [self._statement_row(place, rows[place], codes, amounts)
                  for place in sorted(place for place in rows if place is not None)]
         return {"landlord_id": self.id, "year": year,
                 "until": str(datetime.date.fromordinal(last)), "rows": shown,
-                "total": self._statement_row(None, rows[None], codes)}
+                "total": self._statement_row(None, rows[None], codes, amounts)}
+
+    def _amounts(self, year):
+        """What the landlord gave: place (None: all) -> purpose -> [committed, paid] in cents, day
+        by day."""
+        moved = collections.defaultdict(int)  # (what, funding) -> cents
+        for fact in self.m.past:
+            if fact.name in ("funding_paid", "funding_reduced"):
+                moved[fact.name, fact.body.funding_id] += fact.body.amount_cents
+        sums = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
+        for fact in self.m.past:
+            body = fact.body
+            if fact.name != "funding_committed" or not body.landlord_id:
+                continue
+            whole = (body.amount_cents - moved["funding_reduced", body.funding_id],
+                     moved["funding_paid", body.funding_id])
+            first, last = number_of(body.period_from), number_of(body.period_until)
+            for day in range(max(first, datetime.date(year, 1, 1).toordinal()),
+                             min(last, datetime.date(year, 12, 31).toordinal()) + 1):
+                if self.m.endings.landlord(body.landlord_id, day) != self.id:
+                    continue
+                place = body.neighbourhood_id and self.m.endings.place(body.neighbourhood_id, day)
+                for i, cents in enumerate(whole):
+                    by_then = cents * (day - first + 1) // (last - first + 1)
+                    part = by_then - cents * (day - first) // (last - first + 1)
+                    for where in (place, None):
+                        sums[where][body.purpose][i] += part
+        return sums
 
     def _done(self):
         """(what, person, day, what makes it one, amount) of all that statements count."""
@@ -336,10 +366,12 @@ class Figures:
                 yield "half_days", body.caretaker_id, fact.day, half_day, 1
 
     @staticmethod
-    def _statement_row(place, sets, codes):
+    def _statement_row(place, sets, codes, amounts):
         row = {name: sum(amount for _, amount in sets[name])
                for name in ("half_days", "persons", "meetings", "minutes")}
         row["dwellings"] = sum(n for _, n in sets["dwellings"]) if sets["dwellings"] else None
+        row["amounts"] = [{"purpose": purpose, "committed_cents": committed, "paid_cents": paid}
+                          for purpose, (committed, paid) in sorted(amounts.get(place, {}).items())]
         return {"neighbourhood_id": place or "", "zoning_code": codes.get(place, ""), **row}
 
     @staticmethod

@@ -11,9 +11,11 @@ CONTACTS = {"police": "p1", "post": "p2", "staff": "l4", "coordinator": "p3"}
 CARETAKERS = 45
 MEETINGS = 170
 SESSIONS = 24
+FUNDINGS = 30
 FIRST = datetime.date(2002, 1, 1)
 DAYS = 7 * 365
 KINDS = ("PARTNER", "INTER_LANDLORD", "STEERING", "EVENT_DAY")
+PURPOSES = ("GENERAL", "TRAINING", "TFPB", "EXPERIMENT")
 
 
 class Story:
@@ -33,6 +35,8 @@ class Story:
             life += self._session(i)
         for landlord in LANDLORDS:
             life += self._dwellings(landlord)
+        for i in range(FUNDINGS):
+            life += self._funding(f"funding-{i}")
         # Some tell of what is no more before they know.
         for ending in self._endings():
             life.insert(self._dice.randrange(len(life)), ending)
@@ -45,7 +49,8 @@ class Story:
                    ("meeting_held", "caretaker_left", "caretaker_joined", "attendance_recorded",
                     "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
                     "dwellings_counted", "training_completed", "landlord_absorbed",
-                    "neighbourhood_merged", "neighbourhood_recoded")]
+                    "neighbourhood_merged", "neighbourhood_recoded", "funding_committed",
+                    "funding_paid", "funding_reduced")]
         commands = []
         for event in self._dice.sample(targets, len(targets) // 6):
             if self._dice.random() < 0.3:
@@ -69,6 +74,8 @@ class Story:
             held.headcount = 60
         if name == "attendance_recorded":
             event.payload.attendance_recorded.status = self._dice.randrange(1, 4)
+        elif name.startswith("funding_"):
+            getattr(event.payload, name).amount_cents = self._dice.randrange(1, 10 ** 7)
         else:
             day = datetime.date.fromisoformat(event.occurred_on)
             body["occurred_on"] = str(day + datetime.timedelta(self._dice.randrange(-200, 200)))
@@ -231,3 +238,23 @@ class Story:
                         "occurred_on": f"{year + 1}-01-31", "landlord_id": landlord,
                         "neighbourhood_id": place, "year": year,
                         "count": self._dice.randrange(2000)}}
+
+    def _funding(self, funding):
+        first = self._day()
+        last = first + datetime.timedelta(self._dice.randrange(900))
+        body = {"occurred_on": self._date(first), "funding_id": funding,
+                "period_from": str(first), "period_until": str(last),
+                "purpose": "FUNDING_PURPOSE_" + self._dice.choice(PURPOSES),
+                "amount_cents": self._dice.randrange(1, 10 ** 7)}
+        if self._dice.random() < 0.8:
+            body["landlord_id"] = self._dice.choice(LANDLORDS)
+        else:
+            body["partner_id"] = "p1"
+        if self._dice.random() < 0.7:
+            body["neighbourhood_id"] = self._dice.choice(sorted(PLACES))
+        yield {"commit_funding": body}
+        for _ in range(self._dice.randrange(4)):
+            day = first + datetime.timedelta(self._dice.randrange(400))
+            command = "pay_funding" if self._dice.random() < 0.7 else "reduce_funding"
+            yield {command: {"occurred_on": str(day), "funding_id": funding,
+                             "amount_cents": self._dice.randrange(1, 4 * 10 ** 6)}}

@@ -80,6 +80,25 @@ std::set<std::string> NamedWith(const Replay::Events& evidence, const std::strin
   return named;
 }
 
+// Amounts as text, so that a difference is readable; nothing of rows without any.
+using AmountTexts = std::map<std::string, std::string>;
+
+template <class Amounts>
+void AddAmounts(const std::string& row, const Amounts& amounts, AmountTexts* out) {
+  for (const v1::StatementAmount& amount : amounts) {
+    absl::StrAppend(&(*out)[row], amount.ShortDebugString(), "; ");
+  }
+}
+
+AmountTexts AmountsIn(const v1::YearlyStatement& statement) {
+  AmountTexts out;
+  for (const v1::StatementRow& row : statement.rows()) {
+    AddAmounts(row.neighbourhood_id(), row.amounts(), &out);
+  }
+  AddAmounts("total", statement.total().amounts(), &out);
+  return out;
+}
+
 class Explainer {
  public:
   explicit Explainer(uint64_t seed) : teller_(seed) {}
@@ -272,6 +291,12 @@ void Explainer::CheckStatements() {
     CheckReplay<v1::ExplainYearlyStatementRequest, v1::ExplainYearlyStatementResponse>(
         request, whole, [](auto*) {});
     if (answer.statement().total().half_days() > 0) ++explained_["statements with half-days"];
+    AmountTexts recounted;
+    for (const auto& [row, amounts] : recount_->Amounts(id, request.year())) {
+      AddAmounts(row, amounts, &recounted);
+    }
+    EXPECT_EQ(AmountsIn(answer.statement()), recounted) << id << " in " << request.year();
+    if (!recounted.empty()) ++explained_["statements with amounts"];
   }
 }
 
@@ -451,10 +476,10 @@ TEST(Explain, TheEventsAloneGiveTheSameAnswer) {
     for (int i = 0; i < kMoments && !HasFailure(); ++i) explainer.CheckMoment();
     explainer.Print(seed);
     if (HasFailure()) return;
-    for (const char* what :
-         {"ExplainTieRequest", "ExplainIndicatorRequest", "ExplainStagesRequest",
-          "ExplainTrainingRecordRequest", "ExplainYearlyStatementRequest",
-          "statements with half-days", "named events", "shared meetings", "attendance"}) {
+    for (const char* what : {"ExplainTieRequest", "ExplainIndicatorRequest", "ExplainStagesRequest",
+                             "ExplainTrainingRecordRequest", "ExplainYearlyStatementRequest",
+                             "statements with half-days", "statements with amounts", "named events",
+                             "shared meetings", "attendance"}) {
       all[what] += explainer.explained(what);
     }
   }

@@ -597,12 +597,50 @@ v1::Command Generator::OfIdentities() {
   return command;
 }
 
+v1::Command Generator::Commitment() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_commit_funding(), AnyDate());
+  request->set_funding_id(dice_.Pick(world_.fundings));
+  if (dice_.Chance(75)) {
+    request->set_landlord_id(dice_.Pick(world_.landlords));
+  } else {
+    request->set_partner_id(dice_.Pick(world_.partners));
+  }
+  if (dice_.Chance(40)) request->set_territory_id(dice_.Pick(world_.territories));
+  if (dice_.Chance(60)) request->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+  const int from = DayNumber(kFirstDay) - 200 + dice_.Below(kDays);
+  request->set_period_from(DayText(from));
+  request->set_period_until(DayText(from + dice_.Below(900)));
+  request->set_purpose(static_cast<events::v1::FundingPurpose>(1 + dice_.Below(4)));
+  request->set_amount_cents(1 + dice_.Below(1'000'000));
+  fundings_.push_back({"", request->funding_id(), DayNumber(request->occurred_on())});
+  return command;
+}
+
+v1::Command Generator::OfFundings() {
+  if (fundings_.empty() || dice_.Chance(40)) return Commitment();
+  const Hint* hint = Earlier(fundings_);
+  const std::string funding = hint == nullptr ? dice_.Pick(world_.fundings) : hint->place;
+  v1::Command command;
+  if (dice_.Chance(65)) {
+    auto* request = Stamped(command.mutable_pay_funding(), After(hint));
+    request->set_funding_id(funding);
+    request->set_amount_cents(1 + dice_.Below(600'000));
+  } else {
+    auto* request = Stamped(command.mutable_reduce_funding(), After(hint));
+    request->set_funding_id(funding);
+    request->set_amount_cents(1 + dice_.Below(300'000));
+  }
+  return command;
+}
+
 v1::Command Generator::Next() {
   if (dice_.Chance(merge_percent_)) return OfIdentities();
   if (dice_.Chance(3)) return Dwellings();
   if (dice_.Chance(5)) return OfPlaces();
   if (dice_.Chance(6)) return OfReferents();
   if (dice_.Chance(4)) return MergeMeetings();
+  if (dice_.Chance(6)) return OfFundings();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

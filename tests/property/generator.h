@@ -29,6 +29,7 @@ struct World {
   std::vector<std::string> modules{"m1", "m2", "m3"};
   std::vector<std::string> sessions{"s1", "s2", "s3", "s4", "s5", "s6"};
   std::vector<std::string> evaluations{"e1", "e2"};
+  std::vector<std::string> fundings{"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"};
 };
 
 class Generator {
@@ -89,11 +90,14 @@ class Generator {
   v1::Command SupportMeeting();
   v1::Command OfStages();
   v1::Command OfCoordinators();
+  v1::Command Commitment();
+  v1::Command OfFundings();
 
   void Change(const Fact& fact, v1::CorrectFactRequest* request);
   void ChangePerson(events::v1::EventPayload* payload);
   void ChangeMeeting(events::v1::MeetingHeld* held);
   void ChangeTraining(events::v1::EventPayload* payload);
+  void ChangeFunding(events::v1::EventPayload* payload);
   void ChangeOther(events::v1::EventPayload* payload);
 
   Dice dice_;
@@ -106,7 +110,7 @@ class Generator {
   // What was told before, whether it was accepted or not: most of what comes later is about it.
   struct Hint {
     std::string person;
-    std::string place;  // Landlord or territory; of a merge, the absorbed id.
+    std::string place;  // Landlord, territory or funding; of a merge, the absorbed id.
     int day = 0;
   };
   const Hint* Earlier(const std::vector<Hint>& hints);
@@ -124,6 +128,7 @@ class Generator {
   std::vector<Hint> merges_;
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
+  std::vector<Hint> fundings_;
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
   std::map<std::string, std::string> first_days_;    // Of sessions, as planned first.
   std::map<std::string, int> reschedules_;

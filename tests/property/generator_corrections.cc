@@ -71,6 +71,26 @@ void Generator::ChangeTraining(EventPayload* payload) {
   }
 }
 
+void Generator::ChangeFunding(EventPayload* payload) {
+  if (payload->has_funding_committed()) {
+    auto* committed = payload->mutable_funding_committed();
+    if (dice_.Chance(60)) committed->set_amount_cents(1 + dice_.Below(1'000'000));
+    if (dice_.Chance(30)) committed->set_neighbourhood_id(dice_.Pick(world_.neighbourhoods));
+    if (dice_.Chance(30)) {
+      const int from = DayNumber(committed->period_from());
+      committed->set_period_until(DayText(from + dice_.Below(900)));
+    }
+    if (dice_.Chance(20)) {
+      committed->clear_partner_id();
+      committed->set_landlord_id(dice_.Pick(world_.landlords));
+    }
+  } else if (payload->has_funding_paid()) {
+    payload->mutable_funding_paid()->set_amount_cents(1 + dice_.Below(600'000));
+  } else if (payload->has_funding_reduced()) {
+    payload->mutable_funding_reduced()->set_amount_cents(1 + dice_.Below(300'000));
+  }
+}
+
 void Generator::ChangeOther(EventPayload* payload) {
   if (payload->has_neighbourhood_defined()) {
     payload->mutable_neighbourhood_defined()->set_commune_code(dice_.Pick(world_.communes));
@@ -122,6 +142,7 @@ void Generator::Change(const Fact& fact, v1::CorrectFactRequest* request) {
   if (payload->has_meeting_held()) return ChangeMeeting(payload->mutable_meeting_held());
   ChangePerson(payload);
   ChangeTraining(payload);
+  ChangeFunding(payload);
   ChangeOther(payload);
 }
 

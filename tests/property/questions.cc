@@ -154,6 +154,21 @@ void AskAboutMeetings(Asker& asker, Dice& dice) {
       });
 }
 
+void AskAboutFundings(const World& world, Asker& asker, Dice& dice) {
+  v1::ListFundingsRequest fundings;
+  fundings.mutable_page()->set_page_size(1000);
+  if (dice.Chance(20)) fundings.set_landlord_id(dice.Pick(world.landlords));
+  if (dice.Chance(20)) fundings.set_partner_id(dice.Pick(world.partners));
+  if (dice.Chance(20)) fundings.set_territory_id(dice.Pick(world.territories));
+  if (dice.Chance(20)) {
+    fundings.set_purpose(static_cast<events::v1::FundingPurpose>(1 + dice.Below(4)));
+  }
+  asker.Ask<v1::ListFundingsResponse>(fundings,
+                                      [](const Recount& r, const auto& request, auto* out) {
+                                        return SetAll(r.Fundings(request), out->mutable_fundings());
+                                      });
+}
+
 void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   v1::ListMeetingsRequest meetings;
   meetings.set_territory_id(id);
@@ -207,6 +222,7 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutPlaces(world, asker, dice);
   AskLists(world, asker, dice);
   AskAboutMeetings(asker, dice);
+  AskAboutFundings(world, asker, dice);
   for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);
   return std::move(asker.questions);
 }

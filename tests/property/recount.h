@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "loge/v1/caretakers.pb.h"
+#include "loge/v1/fundings.pb.h"
+#include "loge/v1/indicators.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
@@ -78,6 +80,11 @@ class Recount {
   v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
   std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
+  // As ListFundings filters (recount_funding.cc).
+  std::vector<v1::Funding> Fundings(const v1::ListFundingsRequest& request) const;
+  // Of a landlord's yearly statement, by purpose: by neighbourhood, and of all under "total".
+  std::map<std::string, std::vector<v1::StatementAmount>> Amounts(const std::string& landlord,
+                                                                  int year) const;
   // Parameters as in the request; indicators and the whole graph (recount_network.cc).
   std::optional<v1::GetNetworkResponse> Network(const v1::GetNetworkRequest& request) const;
 

@@ -64,6 +64,11 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("anomalies --kind odd"), 0);
   EXPECT_NE(Run("report statement --landlord a"), 0);
   EXPECT_NE(Run("report statement --landlord a --year 2008 --format xls"), 0);
+  EXPECT_NE(Run("funding"), 0);
+  EXPECT_NE(Run("funding list --purpose fun"), 0);
+  EXPECT_NE(Run("funding list --landlord a --partner b"), 0);
+  EXPECT_NE(Run("funding pay f --on 2008-01-31"), 0);
+  EXPECT_NE(Run("funding pay f --on 2008-01-31 --amount 1,234"), 0);
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);

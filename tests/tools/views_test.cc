@@ -257,7 +257,19 @@ TEST(ViewsTest, Anomalies) {
     {"kind": "ANOMALY_KIND_NOT_EMPLOYED", "caretakerId": "vev-001", "about": "meeting/m-1",
      "occurredOn": "2009-02-01", "provenance": [{"position": 40}, {"position": 60}]},
     {"kind": "ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS", "caretakerId": "vev-002",
-     "occurredOn": "2005", "provenance": [{"position": 8}, {"position": 7}]}]})")));
+     "occurredOn": "2005", "provenance": [{"position": 8}, {"position": 7}]},
+    {"kind": "ANOMALY_KIND_FUNDING_OVERPAID", "about": "funding/f-1", "occurredOn": "2008-01-15",
+     "provenance": [{"position": 90}, {"position": 91}, {"position": 97}]}]})")));
+}
+
+TEST(ViewsTest, Fundings) {
+  ExpectGolden("fundings", ViewFundings(FromJson<v1::ListFundingsResponse>(R"({"fundings": [
+    {"fundingId": "region-2001", "partnerId": "region", "purpose": "FUNDING_PURPOSE_TRAINING",
+     "periodFrom": "2001-01-01", "periodUntil": "2003-12-31", "committedCents": 4500000,
+     "reducedCents": 150050, "paidCents": 3000000, "provenance": {"position": 812}},
+    {"fundingId": "tfpb-2008", "landlordId": "landlord-a", "territoryId": "vaulx-en-velin",
+     "neighbourhoodId": "vev-n1", "purpose": "FUNDING_PURPOSE_TFPB", "periodFrom": "2008-01-01",
+     "periodUntil": "2008-12-31", "committedCents": 1, "provenance": {"position": 1999}}]})")));
 }
 
 TEST(ViewsTest, NetworksSideBySide) {

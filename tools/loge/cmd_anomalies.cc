@@ -68,7 +68,7 @@ std::string ViewAnomalies(const v1::ListAnomaliesResponse& response) {
     for (const v1::Provenance& fact : anomaly.provenance()) {
       positions.push_back(std::to_string(fact.position()));
     }
-    table.Add({anomaly.caretaker_id(), KindName(anomaly.kind()), OrNone(anomaly.about()),
+    table.Add({OrNone(anomaly.caretaker_id()), KindName(anomaly.kind()), OrNone(anomaly.about()),
                anomaly.occurred_on(), Join(positions, ", ")});
   }
   return table.Render();
@@ -78,7 +78,7 @@ void AddAnomalies(CLI::App& app, Session& session) {
   auto flags = std::make_shared<AnomalyFlags>();
   CLI::App* anomalies = app.add_subcommand("anomalies", "Facts that cannot all be true");
   anomalies->add_option("--kind", flags->kind, "Only these")->check(CLI::IsMember(KindNames()));
-  anomalies->add_option("--landlord", flags->landlord, "Only people of this landlord");
+  anomalies->add_option("--landlord", flags->landlord, "Only people and fundings of this landlord");
   anomalies->add_option("--caretaker", flags->caretaker,
                         "Only this person: the id, or "
                         "LANDLORD:EMPLOYEE-NUMBER");

@@ -1,4 +1,5 @@
-// loge report statement: what a landlord's caretakers did in a year, as table, CSV or JSON.
+// loge report statement: what a landlord's caretakers did and what it gave in a year, as table, CSV
+// or JSON.
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "loge/v1/indicators.grpc.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/money.h"
 #include "tools/loge/report_views.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"
@@ -17,6 +19,11 @@ namespace loge::cli {
 namespace {
 
 constexpr char kTotal[] = "TOTAL";
+
+// The purposes in the order of the columns.
+constexpr events::v1::FundingPurpose kPurposes[] = {
+    events::v1::FUNDING_PURPOSE_GENERAL, events::v1::FUNDING_PURPOSE_TRAINING,
+    events::v1::FUNDING_PURPOSE_TFPB, events::v1::FUNDING_PURPOSE_EXPERIMENT};
 
 struct StatementFlags {
   AtFlags at;
@@ -45,12 +52,56 @@ std::string Cell(std::string text) {
   return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
+// What was committed and paid for each purpose, in the order of the columns; empty where nothing is
+// told.
+std::vector<std::string> AmountCells(const v1::StatementRow& row) {
+  std::vector<std::string> cells;
+  for (const events::v1::FundingPurpose purpose : kPurposes) {
+    std::string committed;
+    std::string paid;
+    for (const v1::StatementAmount& amount : row.amounts()) {
+      if (amount.purpose() != purpose) continue;
+      committed = EurosPlain(amount.committed_cents());
+      paid = EurosPlain(amount.paid_cents());
+    }
+    cells.push_back(Cell(std::move(committed)));
+    cells.push_back(Cell(std::move(paid)));
+  }
+  return cells;
+}
+
 std::string Line(const v1::YearlyStatement& statement, const std::string& name,
                  const v1::StatementRow& row) {
   std::vector<std::string> cells = {Cell(statement.landlord_id()), absl::StrCat(statement.year()),
                                     statement.until(), Cell(name), Cell(row.zoning_code())};
   for (const std::string& figure : Figures(row, "", &Plain)) cells.push_back(figure);
+  for (const std::string& cell : AmountCells(row)) cells.push_back(cell);
   return absl::StrJoin(cells, ",") + "\r\n";
+}
+
+// The rows and their names for people, the total last.
+std::vector<std::pair<std::string, const v1::StatementRow*>> NamedRows(
+    const v1::YearlyStatement& statement) {
+  std::vector<std::pair<std::string, const v1::StatementRow*>> rows;
+  for (const v1::StatementRow& row : statement.rows()) {
+    const std::string& id = row.neighbourhood_id();
+    rows.emplace_back(id.empty() ? "(no neighbourhood)" : id, &row);
+  }
+  rows.emplace_back("all, each once", &statement.total());
+  return rows;
+}
+
+// The amounts; empty when there are none.
+std::string ViewAmounts(const v1::YearlyStatement& statement) {
+  if (statement.total().amounts().empty()) return "";
+  Table table({"GIVEN, IN EUROS", "PURPOSE", ">COMMITTED", ">PAID"});
+  for (const auto& [name, row] : NamedRows(statement)) {
+    for (const v1::StatementAmount& amount : row->amounts()) {
+      table.Add({name, EnumLabel(amount.purpose()), EurosText(amount.committed_cents()),
+                 EurosText(amount.paid_cents())});
+    }
+  }
+  return "\n" + table.Render() + "Of the whole year, as known on the day asked for.\n";
 }
 
 void RunStatement(Session& session, const StatementFlags& flags) {
@@ -78,22 +129,19 @@ std::string ViewStatement(const v1::YearlyStatement& statement) {
   Table table(
       {absl::StrCat("STATEMENT OF ", Printable(statement.landlord_id()), ", ", statement.year()),
        "ZONE", ">HALF-DAYS", ">PERSONS", ">MEETINGS", ">MINUTES", ">DWELLINGS"});
-  const auto add = [&table](const std::string& name, const v1::StatementRow& row) {
-    std::vector<std::string> cells = {name, OrNone(row.zoning_code())};
-    for (std::string& figure : Figures(row, kNone, &Grouped)) cells.push_back(std::move(figure));
+  for (const auto& [name, row] : NamedRows(statement)) {
+    std::vector<std::string> cells = {name, OrNone(row->zoning_code())};
+    for (std::string& figure : Figures(*row, kNone, &Grouped)) cells.push_back(std::move(figure));
     table.Add(std::move(cells));
-  };
-  for (const v1::StatementRow& row : statement.rows()) {
-    add(row.neighbourhood_id().empty() ? "(no neighbourhood)" : row.neighbourhood_id(), row);
   }
-  add("all, each once", statement.total());
-  return table.Render() + "Counted until " + statement.until() + ".\n";
+  return table.Render() + "Counted until " + statement.until() + ".\n" + ViewAmounts(statement);
 }
 
 std::string StatementCsv(const v1::YearlyStatement& statement) {
   std::string text =
       "landlord_id,year,until,neighbourhood_id,zoning_code,half_days,persons,meetings,minutes,"
-      "dwellings\r\n";
+      "dwellings,committed_general_eur,paid_general_eur,committed_training_eur,paid_training_eur,"
+      "committed_tfpb_eur,paid_tfpb_eur,committed_experiment_eur,paid_experiment_eur\r\n";
   for (const v1::StatementRow& row : statement.rows()) {
     text += Line(statement, row.neighbourhood_id(), row);
   }
@@ -103,7 +151,7 @@ std::string StatementCsv(const v1::YearlyStatement& statement) {
 void AddStatement(CLI::App& report, Session& session) {
   auto flags = std::make_shared<StatementFlags>();
   CLI::App* command = report.add_subcommand(
-      "statement", "What a landlord's caretakers did in a year, by neighbourhood");
+      "statement", "What a landlord's caretakers did and what it gave in a year, by neighbourhood");
   command->add_option("--landlord", flags->landlord, "The landlord")->required();
   command->add_option("--year", flags->year, "The year")->required();
   command->add_option("--format", flags->format, "table, csv or json")

@@ -46,6 +46,7 @@ void AddAll(CLI::App& app, Session& session) {
   AddAnomalies(app, session);
   AddNetwork(app, session);
   AddRollout(app, session);
+  AddFunding(app, session);
   AddReport(app, session);
   AddExplain(app, session);
   AddEvents(app, session);

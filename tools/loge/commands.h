@@ -28,6 +28,7 @@ void AddMeeting(CLI::App& app, Session& session);   // meeting duplicates, meeti
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);
+void AddFunding(CLI::App& app, Session& session);  // funding commit, pay, reduce, list
 void AddReport(CLI::App& app, Session& session);
 void AddStatement(CLI::App& report, Session& session);  // Of report: statement.
 void AddExplain(CLI::App& app, Session& session);

@@ -17,7 +17,8 @@ std::string ViewReportingLag(const v1::GetReportingLagResponse& response);
 std::string ViewStatement(const v1::YearlyStatement& statement);
 
 // The statement as CSV (RFC 4180: commas, CRLF) with a header line. Cells that a spreadsheet would
-// take for a formula begin with an apostrophe; figures that are not told are empty.
+// take for a formula begin with an apostrophe; figures that are not told are empty. Euros have a
+// decimal comma, and so stand in quotes.
 std::string StatementCsv(const v1::YearlyStatement& statement);
 
 }  // namespace loge::cli

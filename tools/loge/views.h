@@ -12,6 +12,7 @@
 #include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/evidence.pb.h"
+#include "loge/v1/fundings.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
@@ -67,6 +68,7 @@ std::string ViewNetworks(const std::string& territory,
 std::string ViewGraph(const v1::GetNetworkResponse& response);
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
+std::string ViewFundings(const v1::ListFundingsResponse& response);
 
 // Of Explain: what is explained, and the events that it stands on.
 std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& ties);

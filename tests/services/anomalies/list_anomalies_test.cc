@@ -86,6 +86,42 @@ TEST(ListAnomaliesTest, TwoEmployersAtATime) {
   EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")), IsEmpty());
 }
 
+// A funding has no caretaker: the line begins with a space.
+TEST(ListAnomaliesTest, MorePaidThanIsCommitted) {
+  EventList log;
+  log.Tell(Committed("f"), "2008-01-15");
+  log.Tell(Paid("f", 900), "2008-03-01");
+  log.Tell(Paid("f", 100), "2008-04-01");
+  EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")), IsEmpty());
+  log.Tell(TakenBack("f", 1), "2008-06-01");
+  EXPECT_THAT(AnomaliesIn(At(log, "2008-05-31")), IsEmpty());
+  EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")),
+              ElementsAre(" FUNDING_OVERPAID funding/f 2008-01-15: 1 4 2 3"));
+  log.Correct(3, Paid("f", 99), "2008-04-01");
+  EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")), IsEmpty());
+}
+
+TEST(ListAnomaliesTest, FundingsComeAfterPersonsAndAreFilteredByLandlord) {
+  EventList log;
+  log.Tell(Joined("p", "a"), "2001-09-01");
+  log.Tell(Met("m1", "p"), "2000-01-01");
+  for (const char* id : {"f", "g", "h"}) {
+    log.Tell(Committed(id, *id == 'g' ? "b" : "a"), "2008-01-15");
+    log.Tell(Paid(id, 1001), "2008-03-01");
+  }
+  const QueryContextFake context = At(log, "2009-05-12");
+  EXPECT_THAT(AnomaliesIn(context), ElementsAre("p NOT_EMPLOYED meeting/m1 2000-01-01: 2",
+                                                " FUNDING_OVERPAID funding/f 2008-01-15: 3 4",
+                                                " FUNDING_OVERPAID funding/g 2008-01-15: 5 6",
+                                                " FUNDING_OVERPAID funding/h 2008-01-15: 7 8"));
+  EXPECT_THAT(AnomaliesIn(context, "kind: ANOMALY_KIND_FUNDING_OVERPAID landlord_id: 'b'"),
+              ElementsAre(" FUNDING_OVERPAID funding/g 2008-01-15: 5 6"));
+  EXPECT_THAT(AnomaliesIn(context, "kind: ANOMALY_KIND_NOT_EMPLOYED"),
+              ElementsAre("p NOT_EMPLOYED meeting/m1 2000-01-01: 2"));
+  EXPECT_THAT(AnomaliesIn(context, "caretaker { caretaker_id: 'p' }"),
+              ElementsAre("p NOT_EMPLOYED meeting/m1 2000-01-01: 2"));
+}
+
 TEST(ListAnomaliesTest, Filters) {
   EventList log;
   log.Tell(Joined("p", "a"), "2001-09-01");

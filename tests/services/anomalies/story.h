@@ -11,6 +11,7 @@
 #include "services/anomalies/service.h"
 #include "services/caretakers/views.h"
 #include "services/partnership/views.h"
+#include "services/rollout/views.h"
 #include "services/training/views.h"
 #include "tests/support/query_context_fake.h"
 #include "tests/support/text_proto.h"
@@ -60,12 +61,32 @@ inline events::v1::MeetingHeld Met(const std::string& id, const std::string& per
                    "caretaker_ids: '", person, "' headcount: 9"));
 }
 
+// 1 000 cents of landlord a's for 2008.
+inline events::v1::FundingCommitted Committed(const std::string& id,
+                                              const std::string& landlord = "a") {
+  return Text<events::v1::FundingCommitted>(
+      absl::StrCat("funding_id: '", id, "' landlord_id: '", landlord,
+                   "' period_from: '2008-01-01' period_until: '2008-12-31' "
+                   "purpose: FUNDING_PURPOSE_GENERAL amount_cents: 1000"));
+}
+
+inline events::v1::FundingPaid Paid(const std::string& id, int cents) {
+  return Text<events::v1::FundingPaid>(
+      absl::StrCat("funding_id: '", id, "' amount_cents: ", cents));
+}
+
+inline events::v1::FundingReduced TakenBack(const std::string& id, int cents) {
+  return Text<events::v1::FundingReduced>(
+      absl::StrCat("funding_id: '", id, "' amount_cents: ", cents));
+}
+
 // All read models over one list of events.
 inline QueryContextFake At(const EventList& log, const std::string& day) {
   QueryContextFake context(day);
   context.Add(caretakers::Projection(), log)
       .Add(training::Projection(), log)
-      .Add(partnership::Projection(), log);
+      .Add(partnership::Projection(), log)
+      .Add(rollout::Projection(), log);
   return context;
 }
 

@@ -13,6 +13,7 @@
 #include "services/anomalies/service.h"
 #include "services/caretakers/service.h"
 #include "services/partnership/service.h"
+#include "services/rollout/views.h"
 #include "services/training/service.h"
 #include "tests/services/indicators/ask.h"
 #include "tests/support/forget_telling.h"
@@ -79,7 +80,8 @@ std::string Told(const EventList& log, const std::string& day, const Message& re
   testing::QueryContextFake context(day);
   context.Add(partnership::Projection(), log)
       .Add(caretakers::Projection(), log)
-      .Add(training::Projection(), log);
+      .Add(training::Projection(), log)
+      .Add(rollout::Projection(), log);
   const auto* query = AllQueries().Find(request.GetDescriptor());
   const std::unique_ptr<Message> response(query->response_prototype->New());
   std::string next;

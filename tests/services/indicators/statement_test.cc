@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "services/rollout/views.h"
 #include "tests/services/indicators/ask.h"
 
 namespace loge::indicators {
@@ -48,7 +49,8 @@ testing::QueryContextFake ContextOf(const EventList& log, const std::string& as_
   testing::QueryContextFake context(as_of);
   context.Add(partnership::Projection(), log)
       .Add(caretakers::Projection(), log)
-      .Add(training::Projection(), log);
+      .Add(training::Projection(), log)
+      .Add(rollout::Projection(), log);
   return context;
 }
 

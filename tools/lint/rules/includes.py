@@ -25,10 +25,10 @@ ROOMS = {
     "services/events": ("services/runtime", "storage", "storage/base", "proto"),
     # Above the contexts: its figures span them.
     "services/indicators": ("services/caretakers", "services/partnership", "services/training",
-                            "services/runtime", "storage/base", "proto"),
+                            "services/rollout", "services/runtime", "storage/base", "proto"),
     # Above the contexts: contradictions span them.
-    "services/anomalies": ("services/caretakers", "services/partnership", "services/runtime",
-                           "storage/base", "proto"),
+    "services/anomalies": ("services/caretakers", "services/partnership", "services/rollout",
+                           "services/runtime", "storage/base", "proto"),
     "services/import": ("services/runtime", "storage", "storage/base", "proto"),
     "services/server": ("services/*", "storage", "storage/*", "proto"),
     # The words of verification between storage and proto.
