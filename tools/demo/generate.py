@@ -17,6 +17,7 @@ import pathlib
 import sys
 
 import story
+import story_funding
 import story_meetings
 import story_places
 import story_training
@@ -30,6 +31,7 @@ def build():
     story_places.tell(tale)
     story_training.tell(tale)
     story_meetings.tell(tale)
+    story_funding.tell(tale)
     return tale.lines()
 
 
