@@ -250,7 +250,7 @@ class Registry {
 
   // Calls `visit` with everybody of `group`, by id, from the first one after `after_id` on. Return
   // false to stop. Reads little more than it visits, but of a neighbourhood all who worked there.
-  using PersonVisitor = absl::FunctionRef<bool(Person person)>;
+  using PersonVisitor = absl::FunctionRef<bool(const Person& person)>;
   absl::Status ForEachPerson(const Group& group, absl::string_view after_id,
                              PersonVisitor visit) const;
 
@@ -266,17 +266,25 @@ class Registry {
     Known neighbourhoods;
   };
 
+  // Somebody at the date asked for, as an earlier query may have folded it.
+  absl::StatusOr<std::shared_ptr<const Person>> RecallPerson(absl::string_view caretaker_id) const;
   absl::StatusOr<std::set<std::string>> IdsEverPlacedIn(
       const std::set<std::string>& neighbourhood_ids) const;
   absl::StatusOr<bool> EverEmployedBy(const std::set<std::string>& landlord_ids,
                                       absl::string_view caretaker_id) const;
   absl::Status ForEachEmployed(const std::set<std::string>& landlord_ids,
                                absl::string_view after_id, PersonVisitor visit) const;
+  // Of all three: `on`, which may be null, gets the subjects that tell what became of places.
   absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
-                      Known& known, std::map<std::string, Succession>& out) const;
+                      Known& known, std::map<std::string, Succession>& out,
+                      runtime::Dependencies* on) const;
   absl::StatusOr<Successions> FollowAll(const std::set<std::string>& landlord_ids,
                                         const std::set<std::string>& neighbourhood_ids,
-                                        runtime::DateFilter filter) const;
+                                        runtime::DateFilter filter,
+                                        runtime::Dependencies* on) const;
+  absl::StatusOr<Person> Fold(absl::string_view caretaker_id,
+                              const std::vector<runtime::Fact>& facts, runtime::DateFilter filter,
+                              runtime::Dependencies* on) const;
 
   const runtime::FactReader& reader_;
   mutable std::map<runtime::DateFilter, Memory> memory_;

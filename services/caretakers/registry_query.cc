@@ -1,4 +1,5 @@
 // Class Registry of registry.h: the same folds over the read model of a query.
+#include <type_traits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,22 @@ std::string LocatedPlace(const events::v1::EventPayload& payload) {
     return payload.neighbourhood_defined().neighbourhood_id();
   }
   return payload.neighbourhood_recoded().neighbourhood_id();
+}
+
+// What a fact takes in memory, about: the row that it keeps alive.
+constexpr int64_t kFactBytes = 700;
+// And a part of a person, with its strings and lists.
+constexpr int64_t kStringsBytes = 200;
+
+int64_t BytesOf(const Person& person) {
+  const auto parts = [](const auto& list) {
+    using Part = typename std::decay_t<decltype(list)>::value_type;
+    return static_cast<int64_t>(list.size() * (sizeof(Part) + kStringsBytes));
+  };
+  return static_cast<int64_t>(sizeof(Person)) + parts(person.employments) +
+         parts(person.volunteering) + parts(person.mandates) + parts(person.sealed) +
+         parts(person.numbers) + parts(person.successions.landlords) +
+         parts(person.successions.neighbourhoods);
 }
 
 bool WorksInOneOf(const Person& person, const std::set<std::string>& neighbourhood_ids,
@@ -58,15 +75,33 @@ absl::StatusOr<std::optional<NeighbourhoodEntry>> Registry::FindNeighbourhood(
 
 absl::StatusOr<Person> Registry::FindPerson(absl::string_view caretaker_id,
                                             runtime::DateFilter filter) const {
+  if (filter == runtime::DateFilter::kUntilAsOf) {
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(caretaker_id));
+    return *person;
+  }
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader_.Facts(absl::StrCat("caretaker/", caretaker_id), filter));
   return PersonOf(caretaker_id, facts, filter);
 }
 
+absl::StatusOr<std::shared_ptr<const Person>> Registry::RecallPerson(
+    absl::string_view caretaker_id) const {
+  int64_t facts_bytes = 0;
+  return runtime::Recall<Person>(
+      reader_, "person", absl::StrCat("caretaker/", caretaker_id),
+      [&](const std::vector<Fact>& facts, runtime::Dependencies& on) {
+        facts_bytes = static_cast<int64_t>(facts.size()) * kFactBytes;
+        return Fold(caretaker_id, facts, runtime::DateFilter::kUntilAsOf, &on);
+      },
+      [&](const Person& person) { return facts_bytes + BytesOf(person); });
+}
+
 absl::Status Registry::Follow(absl::string_view kind, const std::string& id,
                               runtime::DateFilter filter, Known& known,
-                              std::map<std::string, Succession>& out) const {
+                              std::map<std::string, Succession>& out,
+                              runtime::Dependencies* on) const {
   for (std::string next = id; out.count(next) == 0;) {
+    if (on != nullptr) on->Add(absl::StrCat(kind, "/", next));
     auto it = known.find(next);
     if (it == known.end()) {
       LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
@@ -82,32 +117,40 @@ absl::Status Registry::Follow(absl::string_view kind, const std::string& id,
 
 absl::StatusOr<Successions> Registry::FollowAll(const std::set<std::string>& landlord_ids,
                                                 const std::set<std::string>& neighbourhood_ids,
-                                                runtime::DateFilter filter) const {
+                                                runtime::DateFilter filter,
+                                                runtime::Dependencies* on) const {
   Memory& memory = memory_[filter];
   Successions out;
   for (const std::string& id : landlord_ids) {
-    LOGE_RETURN_IF_ERROR(Follow(kAbsorbedLandlord, id, filter, memory.landlords, out.landlords));
+    LOGE_RETURN_IF_ERROR(
+        Follow(kAbsorbedLandlord, id, filter, memory.landlords, out.landlords, on));
   }
   for (const std::string& id : neighbourhood_ids) {
     LOGE_RETURN_IF_ERROR(
-        Follow(kMergedNeighbourhood, id, filter, memory.neighbourhoods, out.neighbourhoods));
+        Follow(kMergedNeighbourhood, id, filter, memory.neighbourhoods, out.neighbourhoods, on));
   }
   return out;
+}
+
+absl::StatusOr<Person> Registry::Fold(absl::string_view caretaker_id,
+                                      const std::vector<Fact>& facts, runtime::DateFilter filter,
+                                      runtime::Dependencies* on) const {
+  const NamedPlaces places = PlacesIn(facts);
+  LOGE_ASSIGN_OR_RETURN(Successions successions,
+                        FollowAll(places.landlords, places.neighbourhoods, filter, on));
+  return FoldPerson(caretaker_id, facts, std::move(successions));
 }
 
 absl::StatusOr<Person> Registry::PersonOf(absl::string_view caretaker_id,
                                           const std::vector<Fact>& facts,
                                           runtime::DateFilter filter) const {
-  const NamedPlaces places = PlacesIn(facts);
-  LOGE_ASSIGN_OR_RETURN(Successions successions,
-                        FollowAll(places.landlords, places.neighbourhoods, filter));
-  return FoldPerson(caretaker_id, facts, std::move(successions));
+  return Fold(caretaker_id, facts, filter, nullptr);
 }
 
 absl::StatusOr<Successions> Registry::SuccessionsOf(
     const std::set<std::string>& landlord_ids,
     const std::set<std::string>& neighbourhood_ids) const {
-  return FollowAll(landlord_ids, neighbourhood_ids, runtime::DateFilter::kUntilAsOf);
+  return FollowAll(landlord_ids, neighbourhood_ids, runtime::DateFilter::kUntilAsOf, nullptr);
 }
 
 absl::StatusOr<std::set<std::string>> Registry::WithAbsorbed(const std::string& landlord_id) const {
@@ -142,7 +185,7 @@ absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
   std::map<std::string, Succession> merged;
   for (const std::string& id : ids) {
     LOGE_RETURN_IF_ERROR(
-        Follow(kMergedNeighbourhood, id, runtime::DateFilter::kUntilAsOf, known, merged));
+        Follow(kMergedNeighbourhood, id, runtime::DateFilter::kUntilAsOf, known, merged, nullptr));
   }
   for (const auto& [id, succession] : merged) ids.erase(id);
   return ids;
@@ -200,9 +243,9 @@ absl::Status Registry::ForEachPerson(const Group& group, absl::string_view after
     absl::Status failed;
     LOGE_RETURN_IF_ERROR(
         reader_.ForEach("caretaker", after_id, [&](absl::string_view id, std::vector<Fact> facts) {
-          absl::StatusOr<Person> person = PersonOf(id, facts);
+          const absl::StatusOr<Person> person = PersonOf(id, facts);
           failed = person.status();
-          return failed.ok() && (!person->known() || visit(*std::move(person)));
+          return failed.ok() && (!person->known() || visit(*person));
         }));
     return failed;
   }
@@ -218,8 +261,8 @@ absl::Status Registry::ForEachPerson(const Group& group, absl::string_view after
       LOGE_ASSIGN_OR_RETURN(const bool employed, EverEmployedBy(landlords, *id));
       if (!employed) continue;
     }
-    LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(*id));
-    if (person.known() && !visit(std::move(person))) break;
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(*id));
+    if (person->known() && !visit(*person)) break;
   }
   return absl::OkStatus();
 }
@@ -230,8 +273,8 @@ absl::Status Registry::ForEachEmployed(const std::set<std::string>& landlord_ids
   for (;;) {
     LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> id, ids.Next());
     if (!id.has_value()) return absl::OkStatus();
-    LOGE_ASSIGN_OR_RETURN(Person person, FindPerson(*id));
-    if (person.known() && !visit(std::move(person))) return absl::OkStatus();
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(*id));
+    if (person->known() && !visit(*person)) return absl::OkStatus();
   }
 }
 

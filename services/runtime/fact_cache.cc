@@ -1,5 +1,6 @@
 #include "services/runtime/fact_cache.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace {
 // Of an entry, its place in the map and what the allocator adds.
 constexpr int64_t kEntryOverheadBytes = 200;
 
-size_t HashOf(absl::string_view subject) { return absl::Hash<absl::string_view>()(subject); }
+size_t HashOf(absl::string_view name) { return absl::Hash<absl::string_view>()(name); }
 
 }  // namespace
 
@@ -34,7 +35,7 @@ std::shared_ptr<SubjectStamps> FactCache::NewStamps() {
 
 void FactCache::TakeOut(Shard& shard, Entries::iterator entry, Entries& taken) {
   shard.bytes -= entry->bytes;
-  shard.by_name.erase({entry->stamps_number, ToAbsl(entry->subject)});
+  shard.by_name.erase({entry->stamps_number, ToAbsl(entry->name)});
   taken.splice(taken.end(), shard.entries, entry);
 }
 
@@ -45,60 +46,81 @@ bool FactCache::HasPlace(Shard& shard, size_t hash) const {
   return std::exchange(missed, name) == name;
 }
 
+int64_t FactCache::LastChange(const SubjectStamps& stamps, const Slots& slots) {
+  int64_t last = 0;
+  for (const uint32_t slot : slots) last = std::max(last, stamps.At(slot));
+  return last;
+}
+
 FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint,
-                                 absl::string_view subject) {
-  const size_t hash = HashOf(subject);
-  const size_t slot = hash % SubjectStamps::kSlots;
+                                 absl::string_view name) {
+  const size_t hash = HashOf(name);
   Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
   Entries stale;
   MutexLock lock(&shard.mu);
-  const auto it = shard.by_name.find({stamps.number(), subject});
-  // Read after the entry was found: the stamps that its snapshot saw are then seen here too.
-  const int64_t stamp = stamps.At(slot);
+  const auto it = shard.by_name.find({stamps.number(), name});
   if (it == shard.by_name.end()) {
     ++misses_;
-    return {nullptr, stamp <= checkpoint && HasPlace(shard, hash)};
+    // What is worked out has no slot of its own; that of its name is as good as any to ask.
+    return {nullptr, nullptr,
+            stamps.At(hash % SubjectStamps::kSlots) <= checkpoint && HasPlace(shard, hash)};
   }
   const Entries::iterator entry = it->second;
-  const bool too_many = entry->rows == nullptr;  // Rows are closed and added, never removed.
+  // Read after the entry was found: the stamps that its snapshot saw are then seen here too.
+  const int64_t stamp = LastChange(stamps, entry->slots);
+  const bool too_many = entry->empty();  // Rows are closed and added, never removed.
   if (!too_many && entry->checkpoint < stamp) {
     TakeOut(shard, entry, stale);
     ++misses_;
-    return {nullptr, stamp <= checkpoint};
+    return {nullptr, nullptr, stamp <= checkpoint};
   }
   if (too_many || checkpoint < stamp) {
     if (too_many) shard.entries.splice(shard.entries.begin(), shard.entries, entry);
     ++misses_;
-    return {nullptr, false};
+    return {nullptr, nullptr, false};
   }
   shard.entries.splice(shard.entries.begin(), shard.entries, entry);
   ++hits_;
-  return {entry->rows, false};
+  return {entry->rows, entry->value, false};
 }
 
 void FactCache::Insert(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view subject,
                        CachedRows rows, int64_t bytes) {
-  if (bytes > entry_bytes_max()) rows = nullptr;
-  Entry entry{stamps.number(), ToString(subject), checkpoint, std::move(rows), 0};
-  entry.bytes = (entry.rows == nullptr ? 0 : bytes) + kEntryOverheadBytes +
-                static_cast<int64_t>(subject.size());
   const size_t hash = HashOf(subject);
-  const size_t slot = hash % SubjectStamps::kSlots;
+  if (bytes > entry_bytes_max()) rows = nullptr;
+  if (rows == nullptr) bytes = 0;
+  const auto slot = static_cast<uint32_t>(hash % SubjectStamps::kSlots);
+  Put(stamps, hash,
+      {stamps.number(), ToString(subject), checkpoint, {slot}, std::move(rows), nullptr, bytes});
+}
+
+void FactCache::InsertValue(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name,
+                            Slots slots, std::shared_ptr<const void> value, int64_t bytes) {
+  if (bytes > entry_bytes_max()) value = nullptr;
+  if (value == nullptr) bytes = 0;
+  bytes += static_cast<int64_t>(slots.size() * sizeof(uint32_t));
+  Put(stamps, HashOf(name),
+      {stamps.number(), ToString(name), checkpoint, std::move(slots), nullptr, std::move(value),
+       bytes});
+}
+
+void FactCache::Put(const SubjectStamps& stamps, size_t hash, Entry entry) {
+  entry.bytes += kEntryOverheadBytes + static_cast<int64_t>(entry.name.size());
   Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
   Entries taken;
   MutexLock lock(&shard.mu);
-  if (checkpoint < stamps.At(slot)) return;
-  const auto it = shard.by_name.find({stamps.number(), subject});
+  if (entry.checkpoint < LastChange(stamps, entry.slots)) return;
+  const auto it = shard.by_name.find({stamps.number(), ToAbsl(entry.name)});
   if (it != shard.by_name.end()) {
     // Of two readers that missed it, the one with the later snapshot.
-    if (entry.rows != nullptr && it->second->checkpoint >= checkpoint) return;
+    if (!entry.empty() && it->second->checkpoint >= entry.checkpoint) return;
     TakeOut(shard, it->second, taken);
   }
   shard.bytes += entry.bytes;
   shard.bytes_of_last = entry.bytes;
   shard.entries.push_front(std::move(entry));
   const Entries::iterator added = shard.entries.begin();
-  shard.by_name[{added->stamps_number, ToAbsl(added->subject)}] = added;
+  shard.by_name[{added->stamps_number, ToAbsl(added->name)}] = added;
   while (shard.bytes > shard_bytes_max_) {
     TakeOut(shard, std::prev(shard.entries.end()), taken);
   }

@@ -18,6 +18,9 @@
 // or by a rebuild, lies in every snapshot that is pinned together with the new ones. A process that
 // starts has an empty cache, so stamps need not survive it.
 //
+// What was worked out of facts (FactReader::Recall) is kept the same way. It stands on the rows of
+// several subjects, and serves while that holds of each of them.
+//
 // Entries hold what the rows hold: personal data stay sealed. Nothing that was opened may be put
 // here, else it would outlive the key that an erasure destroys.
 #ifndef LOGE_SERVICES_RUNTIME_FACT_CACHE_H_
@@ -33,6 +36,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 #include "services/runtime/date.h"
 #include "services/runtime/facts.h"
@@ -87,20 +91,28 @@ class FactCache {
   std::shared_ptr<SubjectStamps> NewStamps();
 
   struct Found {
-    CachedRows rows;  // Null: they are not here.
-    // Of rows that are not here: whether Insert would keep them.
+    CachedRows rows;                    // Null: they are not here.
+    std::shared_ptr<const void> value;  // The same of what was worked out.
+    // Of what is not here: whether Insert would keep it.
     bool worth_loading = false;
   };
-  // What a snapshot at `checkpoint`, pinned together with `stamps`, holds of the subject. Once
-  // there is no room left, only what was missed before, and not long ago, is worth loading: else
-  // many subjects that are asked for in turn would push each other out, and each cost more than
-  // without a cache.
-  Found Find(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view subject);
+  // What a snapshot at `checkpoint`, pinned together with `stamps`, holds of the subject, or what
+  // was worked out under that name. Once there is no room left, only what was missed before, and
+  // not long ago, is worth loading: else many subjects that are asked for in turn would push each
+  // other out, and each cost more than without a cache.
+  Found Find(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name);
 
   // Keeps the `rows` of such a snapshot, which take about `bytes`. Keeps nothing if they changed
   // since. Null rows stand for too many: nobody need try again.
   void Insert(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view subject,
               CachedRows rows, int64_t bytes);
+
+  // Those of the subjects that something stands on.
+  using Slots = absl::InlinedVector<uint32_t, 4>;
+  // Keeps what was worked out of such a snapshot as it was known at `checkpoint`, under a name that
+  // is no subject's. Keeps nothing if rows of the subjects in `slots` changed since.
+  void InsertValue(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name,
+                   Slots slots, std::shared_ptr<const void> value, int64_t bytes);
 
   // Rows of one subject that take more are not kept.
   int64_t entry_bytes_max() const { return shard_bytes_max_ / kEntriesOfAShardMin; }
@@ -120,16 +132,20 @@ class FactCache {
 
   struct Entry {
     int64_t stamps_number;
-    std::string subject;
+    std::string name;    // A subject, a kind with its slash, or that of what was worked out.
     int64_t checkpoint;  // Of the snapshot it was read from.
-    CachedRows rows;     // Null: too many.
+    Slots slots;
+    CachedRows rows;  // Null, with `value`: too many.
+    std::shared_ptr<const void> value;
     int64_t bytes;
+
+    bool empty() const { return rows == nullptr && value == nullptr; }
   };
   using Entries = std::list<Entry>;  // Most recently used first.
   struct Shard {
     mutable Mutex mu;
     Entries entries ABSL_GUARDED_BY(mu);
-    // Subjects are those of the entries.
+    // Names are those of the entries.
     absl::flat_hash_map<std::pair<int64_t, absl::string_view>, Entries::iterator> by_name
         ABSL_GUARDED_BY(mu);
     int64_t bytes ABSL_GUARDED_BY(mu) = 0;
@@ -138,6 +154,9 @@ class FactCache {
     std::array<uint32_t, kMissesKept> missed ABSL_GUARDED_BY(mu) = {};
   };
 
+  // The last change of a subject in `slots`.
+  static int64_t LastChange(const SubjectStamps& stamps, const Slots& slots);
+  void Put(const SubjectStamps& stamps, size_t hash, Entry entry);
   // Whether to load what was missed.
   bool HasPlace(Shard& shard, size_t hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mu);
   // Moves an entry to `taken`, to be freed once the lock is given back: rows are many.

@@ -4,11 +4,14 @@
 // is bound to one read model, one date and one position; everything it returns is what was known
 // at that position and had happened by that date, corrections applied.
 //
-// Pure interface; services/runtime/fact_rows.h implements it over the row store.
+// An interface; services/runtime/fact_rows.h implements it over the row store.
 #ifndef LOGE_SERVICES_RUNTIME_FACT_READER_H_
 #define LOGE_SERVICES_RUNTIME_FACT_READER_H_
 
+#include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -16,12 +19,29 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/runtime/facts.h"
+#include "storage/base/status_macros.h"
 
 namespace loge::runtime {
 
 enum class DateFilter {
   kUntilAsOf,  // Only facts dated at or before the date asked for.
   kAny,        // Also what is planned for later (still only what was known at the position).
+};
+
+// What something that was worked out stands on, beside the facts it was given.
+class Dependencies {
+ public:
+  virtual ~Dependencies() = default;
+
+  // The facts filed under another subject of the same read model, whether or not there are any.
+  virtual void Add(absl::string_view subject) = 0;
+};
+
+// What was worked out of facts: by whoever asks, of a type that the asker knows.
+struct WorkedOut {
+  std::shared_ptr<const void> value;
+  int64_t bytes = 0;  // What it takes in memory, about, with the facts that it keeps alive.
+  bool keep = true;   // Whether it may serve others who ask the same.
 };
 
 // Thread-compatible; lives during one query.
@@ -42,7 +62,37 @@ class FactReader {
   using Visitor = absl::FunctionRef<bool(absl::string_view id, std::vector<Fact> facts)>;
   virtual absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                                DateFilter filter = DateFilter::kUntilAsOf) const = 0;
+
+  // What `work` makes of the facts filed under `subject` until the date asked for. A reader may
+  // give what another query had made of the same, as long as neither those facts nor any that
+  // `work` named as dependencies have changed since. So `what` and the subject say all that it
+  // depends on beside facts and the date asked for: it must not depend on the query, and the
+  // dependencies must not be about people, who may be known twice. Errors: DATA_LOSS; those of
+  // `work`.
+  using Work = absl::FunctionRef<absl::StatusOr<WorkedOut>(const std::vector<Fact>& facts,
+                                                           Dependencies& on)>;
+  virtual absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
+                                                             absl::string_view subject,
+                                                             Work work) const;
 };
+
+// The same for a value of one type, which `what` must tell. `bytes` is what it takes, about.
+template <class T, class MakeIt, class Bytes>
+absl::StatusOr<std::shared_ptr<const T>> Recall(const FactReader& reader, absl::string_view what,
+                                                absl::string_view subject, MakeIt make,
+                                                Bytes bytes) {
+  LOGE_ASSIGN_OR_RETURN(
+      std::shared_ptr<const void> value,
+      reader.Recall(
+          what, subject,
+          [&](const std::vector<Fact>& facts, Dependencies& on) -> absl::StatusOr<WorkedOut> {
+            absl::StatusOr<T> made = make(facts, on);
+            if (!made.ok()) return made.status();
+            const int64_t size = bytes(*made);
+            return WorkedOut{std::make_shared<const T>(*std::move(made)), size};
+          }));
+  return std::static_pointer_cast<const T>(std::move(value));
+}
 
 }  // namespace loge::runtime
 

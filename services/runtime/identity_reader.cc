@@ -87,11 +87,29 @@ std::vector<Fact> ResolvedFacts::MergesBehind(const Identities& identities,
   return it == survivors_.end() ? std::vector<Fact>() : MergesOf(identities, it->second);
 }
 
-std::vector<Fact> IdentityReader::Unite(std::vector<Fact> facts) const {
+std::vector<Fact> IdentityReader::Unite(std::vector<Fact> facts, ResolvedFacts& resolved) const {
   return identities_.Unite(std::move(facts), Identities::Lists::kEveryoneOnce,
                            [&](const Fact& fact, const std::set<std::string>& survivors) {
-                             resolved_.Add(fact, survivors);
+                             resolved.Add(fact, survivors);
                            });
+}
+
+absl::StatusOr<std::shared_ptr<const void>> IdentityReader::Recall(absl::string_view what,
+                                                                   absl::string_view subject,
+                                                                   Work work) const {
+  const std::vector<std::string> subjects = identities_.SubjectsBehind(subject);
+  if (subjects.size() > 1 || ToAbsl(subjects[0]) != subject) {
+    return FactReader::Recall(what, subject, work);
+  }
+  return reader_.Recall(
+      what, subject,
+      [&](const std::vector<Fact>& as_told, Dependencies& on) -> absl::StatusOr<WorkedOut> {
+        ResolvedFacts resolved;
+        LOGE_ASSIGN_OR_RETURN(WorkedOut made, work(Unite(as_told, resolved), on));
+        if (!resolved.empty()) made.keep = false;
+        resolved_.AddAll(resolved);
+        return made;
+      });
 }
 
 absl::StatusOr<std::vector<Fact>> IdentityReader::Facts(absl::string_view subject,

@@ -29,6 +29,12 @@ class ResolvedFacts {
   void Add(const Fact& fact, const std::set<std::string>& survivors) {
     survivors_[fact.known_from].insert(survivors.begin(), survivors.end());
   }
+  void AddAll(const ResolvedFacts& others) {
+    for (const auto& [known_from, survivors] : others.survivors_) {
+      survivors_[known_from].insert(survivors.begin(), survivors.end());
+    }
+  }
+  bool empty() const { return survivors_.empty(); }
   // The merges by which the version at `known_from` counts as one about somebody else than told.
   std::vector<Fact> MergesBehind(const Identities& identities, int64_t known_from) const;
 
@@ -48,9 +54,17 @@ class IdentityReader : public FactReader {
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
+  // Of those whom no merge concerns; of others everything is worked out anew, because what is
+  // remembered does not tell which merges are behind it.
+  absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
+                                                     absl::string_view subject,
+                                                     Work work) const override;
 
  private:
-  std::vector<Fact> Unite(std::vector<Fact> facts) const;
+  std::vector<Fact> Unite(std::vector<Fact> facts) const {
+    return Unite(std::move(facts), resolved_);
+  }
+  std::vector<Fact> Unite(std::vector<Fact> facts, ResolvedFacts& resolved) const;
 
   const FactReader& reader_;
   const Identities& identities_;

@@ -72,13 +72,12 @@ class Coverage {
   // one of them when the groups are not programmes: there is no need to look at the others then.
   absl::StatusOr<std::set<std::string>> ProgrammesHeld(const std::string& caretaker_id) {
     std::set<std::string> held;
-    LOGE_ASSIGN_OR_RETURN(const std::vector<CompletionEntry> completions,
-                          ReadCompletions(training_, caretaker_id));
-    for (const CompletionEntry& entry : completions) {
-      const std::string& module_id = entry.completed().module_id();
+    LOGE_ASSIGN_OR_RETURN(const Completions completions, ReadCompletions(training_, caretaker_id));
+    for (const HeldModule& entry : *completions) {
+      const std::string& module_id = entry.module_id;
       if (!request_.module_id().empty() && request_.module_id() != module_id) continue;
       LOGE_ASSIGN_OR_RETURN(const Module* const module, modules_.Find(module_id));
-      const Date day = entry.fact.date.day;
+      const Date day = entry.date.day;
       const ModuleEntry* counting = module->CountingOn(day);
       const std::string programme = counting == nullptr ? "" : counting->defined.programme_id();
       if (!request_.programme_id().empty() && request_.programme_id() != programme) continue;

@@ -70,10 +70,10 @@ class DueList {
     const std::vector<const Employment*> employments = EmploymentsOn(
         person, training_.as_of(), request_.landlord_id(), request_.neighbourhood_id());
     if (employments.empty()) return true;
-    LOGE_ASSIGN_OR_RETURN(const std::vector<CompletionEntry> completions,
+    LOGE_ASSIGN_OR_RETURN(const Completions completions,
                           ReadCompletions(training_, person.caretaker_id));
     for (auto it = mandatory_.upper_bound(after_module); it != mandatory_.end(); ++it) {
-      std::optional<v1::DueTraining> due = DueOf(it->first, it->second, completions);
+      std::optional<v1::DueTraining> due = DueOf(it->first, it->second, *completions);
       if (!due.has_value()) continue;
       if (out_.due_size() == page_.size) {
         const v1::DueTraining& last = out_.due(page_.size - 1);
@@ -89,14 +89,14 @@ class DueList {
 
  private:
   std::optional<v1::DueTraining> DueOf(const std::string& module_id, const Module& module,
-                                       const std::vector<CompletionEntry>& completions) const {
-    const CompletionEntry* best = nullptr;
+                                       const std::vector<HeldModule>& completions) const {
+    const HeldModule* best = nullptr;
     std::optional<Date> until;
-    for (const CompletionEntry& entry : completions) {
-      if (entry.completed().module_id() != module_id) continue;
-      const std::optional<Date> valid = module.ValidUntil(entry.fact.date.day);
+    for (const HeldModule& entry : completions) {
+      if (entry.module_id != module_id) continue;
+      const std::optional<Date> valid = module.ValidUntil(entry.date.day);
       const bool better = best == nullptr || Longer(valid, until) ||
-                          (valid == until && MoreExact(entry.fact.date, best->fact.date));
+                          (valid == until && MoreExact(entry.date, best->date));
       if (!better) continue;
       best = &entry;
       until = valid;
@@ -108,9 +108,9 @@ class DueList {
     if (best != nullptr) {
       if (runtime::AddDays(as_of, request_.within_days()) < *until) return std::nullopt;
       due.set_state(*until < as_of ? v1::DUE_STATE_EXPIRED : v1::DUE_STATE_ENDING);
-      due.set_completed_on(runtime::FormatFactDate(best->fact.date));
+      due.set_completed_on(runtime::FormatFactDate(best->date));
       due.set_valid_until(runtime::FormatDay(*until));
-      *due.mutable_provenance() = ProvenanceOf(best->fact);
+      *due.mutable_provenance() = ProvenanceOf(best->told_by);
     }
     if (request_.state() != v1::DUE_STATE_UNSPECIFIED && request_.state() != due.state()) {
       return std::nullopt;

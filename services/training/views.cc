@@ -11,10 +11,10 @@ using events::v1::EventPayload;
 using runtime::Date;
 using runtime::Fact;
 
-v1::Provenance ProvenanceOf(const Fact& fact) {
+v1::Provenance ProvenanceOf(const runtime::FactVersion& version) {
   v1::Provenance provenance;
-  provenance.set_position(fact.known_from);
-  provenance.set_original_position(fact.original);
+  provenance.set_position(version.known_from);
+  provenance.set_original_position(version.original);
   return provenance;
 }
 
@@ -109,11 +109,21 @@ const runtime::ProjectionSpec& Projection() {
   return *kSpec;
 }
 
-absl::StatusOr<std::vector<CompletionEntry>> ReadCompletions(const runtime::FactReader& reader,
-                                                             absl::string_view caretaker_id) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader.Facts(absl::StrCat(kTrained, "/", caretaker_id)));
-  return FoldRecord(facts).completions;
+absl::StatusOr<Completions> ReadCompletions(const runtime::FactReader& reader,
+                                            absl::string_view caretaker_id) {
+  using Held = std::vector<HeldModule>;
+  return runtime::Recall<Held>(
+      reader, "completions", absl::StrCat(kTrained, "/", caretaker_id),
+      [](const std::vector<Fact>& facts, runtime::Dependencies&) -> absl::StatusOr<Held> {
+        Held held;
+        for (const CompletionEntry& entry : FoldRecord(facts).completions) {
+          held.push_back({entry.completed().module_id(), entry.fact.date, VersionOf(entry.fact)});
+        }
+        return held;
+      },
+      [](const Held& held) {
+        return static_cast<int64_t>(sizeof(Held) + held.capacity() * sizeof(HeldModule));
+      });
 }
 
 v1::Programme ProgrammeView(const ProgrammeEntry& entry) {

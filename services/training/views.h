@@ -3,6 +3,7 @@
 #define LOGE_SERVICES_TRAINING_VIEWS_H_
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "loge/v1/training.pb.h"
+#include "services/runtime/evidence.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/projection.h"
 #include "services/training/state.h"
@@ -24,10 +26,18 @@ inline constexpr char kTrained[] = "trained";
 
 const runtime::ProjectionSpec& Projection();
 
+// A module that somebody completed.
+struct HeldModule {
+  std::string module_id;
+  runtime::FactDate date;
+  runtime::FactVersion told_by;
+};
+
 // What the person completed until the date asked for, oldest first. `reader` is that of
 // kProjection. Errors: those of FactReader.
-absl::StatusOr<std::vector<CompletionEntry>> ReadCompletions(const runtime::FactReader& reader,
-                                                             absl::string_view caretaker_id);
+using Completions = std::shared_ptr<const std::vector<HeldModule>>;
+absl::StatusOr<Completions> ReadCompletions(const runtime::FactReader& reader,
+                                            absl::string_view caretaker_id);
 
 v1::Programme ProgrammeView(const ProgrammeEntry& entry);
 // As `module` is on that day; nothing when it is not defined by then.
@@ -45,7 +55,10 @@ std::vector<runtime::Fact> SessionFactsAt(const std::vector<runtime::Fact>& fact
 std::vector<EnrolmentSpell> EnrolledIn(const SessionEntry& session,
                                        const std::vector<runtime::Fact>& counted);
 
-v1::Provenance ProvenanceOf(const runtime::Fact& fact);
+v1::Provenance ProvenanceOf(const runtime::FactVersion& version);
+inline v1::Provenance ProvenanceOf(const runtime::Fact& fact) {
+  return ProvenanceOf(runtime::VersionOf(fact));
+}
 
 // The modules that a query asks about, each read once. `reader` is that of kProjection and must
 // outlive it. Thread-compatible; lives during one query. Errors: those of FactReader.

@@ -16,6 +16,7 @@
 #include "services/runtime/fact_cache.h"
 #include "services/runtime/fact_rows.h"
 #include "storage/base/check.h"
+#include "storage/base/status_macros.h"
 #include "storage/row_store.h"
 
 namespace loge::runtime::testing {
@@ -59,8 +60,26 @@ inline FactsOf FirstOf(const FactReader& reader, absl::string_view kind, absl::s
   return out;
 }
 
+// Which versions of which facts somebody is told of, who works something out of `subject` and
+// `other`.
+inline std::string WorkedOutOf(const FactReader& reader, const std::string& subject,
+                               const std::string& other) {
+  const auto made = Recall<std::string>(
+      reader, absl::StrCat("beside ", other), subject,
+      [&](const std::vector<Fact>& facts, Dependencies& on) -> absl::StatusOr<std::string> {
+        std::string versions;
+        for (const Fact& fact : facts) absl::StrAppend(&versions, fact.known_from, " ");
+        on.Add(other);
+        LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> beside, reader.Facts(other));
+        for (const Fact& fact : beside) absl::StrAppend(&versions, "beside ", fact.known_from, " ");
+        return versions;
+      },
+      [](const std::string& versions) { return static_cast<int64_t>(versions.size()); });
+  return made.ok() ? **made : made.status().ToString();
+}
+
 // The same for `subjects` as `options` reads them, with its cache and without; and for all of a
-// kind, from each of them on.
+// kind, from each of them on; and for what is worked out of them.
 inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
                                       const std::vector<std::string>& subjects) {
   const auto cached = NewRowReader(options);
@@ -73,6 +92,10 @@ inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
                       absl::StrCat(subject, " by ", options.as_of.value(), " at ",
                                    options.as_known_at, " of ", options.cached.checkpoint));
     }
+  }
+  for (size_t i = 0; i < subjects.size(); ++i) {
+    const std::string& other = subjects[(i + 1) % subjects.size()];
+    EXPECT_EQ(WorkedOutOf(*cached, subjects[i], other), WorkedOutOf(*plain, subjects[i], other));
   }
   for (const std::string& after : {subjects.front(), subjects.back()}) {
     const size_t slash = after.rfind('/');

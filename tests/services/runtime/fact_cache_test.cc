@@ -173,6 +173,49 @@ TEST_F(FactCacheTest, CountsHitsAndMisses) {
   EXPECT_EQ(cache_.counts().misses, 1);
 }
 
+TEST_F(FactCacheTest, WhatWasWorkedOutServesWhileAllThatItStandsOnIsTheSame) {
+  const std::string other = "place/y";
+  const auto value = std::make_shared<const std::string>("worked out");
+  const auto keep = [&](int64_t checkpoint) {
+    cache_.InsertValue(*stamps_, checkpoint, "of x and y",
+                       {static_cast<uint32_t>(SubjectStamps::SlotOf(kSubject)),
+                        static_cast<uint32_t>(SubjectStamps::SlotOf(other))},
+                       value, 100);
+  };
+  const auto find = [&](int64_t checkpoint) {
+    return cache_.Find(*stamps_, checkpoint, "of x and y").value;
+  };
+  Change(kSubject, 3);
+  Change(other, 5);
+  EXPECT_EQ(find(7), nullptr);
+  keep(7);
+  EXPECT_EQ(find(7), value);
+  EXPECT_EQ(find(5), value);
+  EXPECT_EQ(find(4), nullptr);  // Before what became of the other one.
+  Change("place/z", 8);
+  EXPECT_EQ(find(8), value);
+  Change(other, 9);
+  EXPECT_EQ(find(9), nullptr);
+  EXPECT_EQ(find(7), nullptr);
+  keep(8);  // Of a snapshot without the change.
+  EXPECT_EQ(find(9), nullptr);
+  keep(9);
+  EXPECT_EQ(find(10), value);
+  EXPECT_EQ(Find(10), nullptr);
+}
+
+TEST_F(FactCacheTest, WhatWasWorkedOutCountsForTheBudget) {
+  const auto value = std::make_shared<const std::string>("worked out");
+  for (int i = 0; i < 2000; ++i) {
+    cache_.InsertValue(*stamps_, 7, absl::StrCat("of ", i), {1}, value, 1000);
+    EXPECT_LE(cache_.counts().bytes, kBytesMax);
+  }
+  cache_.InsertValue(*stamps_, 7, "large", {1}, value, cache_.entry_bytes_max() + 1);
+  const FactCache::Found large = cache_.Find(*stamps_, 7, "large");
+  EXPECT_EQ(large.value, nullptr);
+  EXPECT_FALSE(large.worth_loading);
+}
+
 // Readers of real rows, with caches that hold all of them, few of them, and hardly any.
 class CachedReadsTest : public ::testing::TestWithParam<int64_t> {
  protected:
@@ -325,6 +368,44 @@ TEST_P(CachedReadsTest, ADamagedRowIsToldWhereItCountsAndNowhereElse) {
     EXPECT_EQ(Now(kSubject, Date(12004))->size(), 1u);
     EXPECT_EQ(Now(kSubject, Date(12005)).status().code(), Code::kDataLoss);
   }
+}
+
+TEST(RecallTest, IsWorkedOutOnceForADayAtTheEndOfWhatIsKnown) {
+  FactCache cache(16 << 20);
+  testing::TestRuntime runtime;
+  testing::TestProjections views{runtime};
+  views.cache = &cache;
+  ASSERT_TRUE(views.Start(testing::TestSpecs()).ok());
+  for (const int day : {12000, 12005}) {
+    ASSERT_TRUE(runtime.AppendRaw({DraftOf(testing::StartedPayload("x"), {Date(day)}, {})}).ok());
+  }
+  ASSERT_TRUE(views.Wait({"people"}, runtime.head()).ok());
+  int made = 0;
+  const auto count_by = [&](Date as_of, int64_t as_known_at, bool keep = true) {
+    auto pinned = views.runner->Pin({"people"});
+    EXPECT_TRUE(pinned.ok()) << pinned.status();
+    const auto reader = NewRowReader({pinned->snapshot.get(), pinned->families.at("people").get(),
+                                      as_of, as_known_at, pinned->cached.at("people")});
+    const auto value = reader->Recall(
+        "count", kSubject,
+        [&](const std::vector<Fact>& facts, Dependencies&) -> absl::StatusOr<WorkedOut> {
+          ++made;
+          return WorkedOut{std::make_shared<const size_t>(facts.size()), sizeof(size_t), keep};
+        });
+    EXPECT_TRUE(value.ok()) << value.status();
+    return *std::static_pointer_cast<const size_t>(*value);
+  };
+  const int64_t head = runtime.head();
+  EXPECT_EQ(count_by(Date(12005), head, /*keep=*/false), 2u);
+  EXPECT_EQ(count_by(Date(12005), head), 2u);
+  EXPECT_EQ(made, 2);  // The first one was not to be kept.
+  EXPECT_EQ(count_by(Date(12005), head), 2u);
+  EXPECT_EQ(made, 2);
+  EXPECT_EQ(count_by(Date(12004), head), 1u);
+  EXPECT_EQ(made, 3);
+  EXPECT_EQ(count_by(Date(12005), head - 1), 1u);
+  EXPECT_EQ(count_by(Date(12005), head - 1), 1u);
+  EXPECT_EQ(made, 5);
 }
 
 // Snapshots of RocksDB are taken and read in other ways than those in memory.

@@ -157,6 +157,54 @@ TEST_F(IdentityReaderTest, TheMergesBehindWhatWasRead) {
   EXPECT_THAT(resolved_.MergesBehind(identities_, 4), IsEmpty());  // Not read.
 }
 
+// Notes what it was asked to remember, and whether it may.
+class RememberingReader : public FactReaderFake {
+ public:
+  explicit RememberingReader(const char* as_of) : FactReaderFake(Spec(), Story(), as_of) {}
+
+  absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
+                                                     absl::string_view subject,
+                                                     Work work) const override {
+    return FactReaderFake::Recall(
+        what, subject, [&](const std::vector<Fact>& facts, Dependencies& on) {
+          absl::StatusOr<WorkedOut> made = work(facts, on);
+          asked_.push_back(absl::StrCat(subject, made->keep ? " kept" : " not kept"));
+          return made;
+        });
+  }
+  const std::vector<std::string>& asked() const { return asked_; }
+
+ private:
+  mutable std::vector<std::string> asked_;
+};
+
+TEST_F(IdentityReaderTest, RemembersOnlyWhatNoMergeIsBehind) {
+  const auto versions_of = [&](const FactReader& as_told, const std::string& subject) {
+    const IdentityReader reader(as_told, identities_, &resolved_);
+    const auto versions = Recall<std::vector<int64_t>>(
+        reader, "versions", subject,
+        [](const std::vector<Fact>& facts, Dependencies&) -> absl::StatusOr<std::vector<int64_t>> {
+          std::vector<int64_t> out;
+          for (const Fact& fact : facts) out.push_back(fact.known_from);
+          return out;
+        },
+        [](const std::vector<int64_t>&) { return int64_t{1}; });
+    return **versions;
+  };
+  const RememberingReader as_told("2008-03-01");
+  EXPECT_THAT(versions_of(as_told, "caretaker/c"), ElementsAre(3, 2, 5));
+  EXPECT_THAT(versions_of(as_told, "caretaker/x"), ElementsAre(3, 2, 5));
+  EXPECT_THAT(as_told.asked(), IsEmpty());
+  resolved_ = {};
+  EXPECT_THAT(versions_of(as_told, "caretaker/b"), ElementsAre(1, 5));
+  EXPECT_THAT(as_told.asked(), ElementsAre("caretaker/b not kept"));
+  EXPECT_EQ(resolved_.MergesBehind(identities_, 5).size(), 1u);
+
+  const RememberingReader before_the_meeting("2008-01-15");
+  EXPECT_THAT(versions_of(before_the_meeting, "caretaker/b"), ElementsAre(1));
+  EXPECT_THAT(before_the_meeting.asked(), ElementsAre("caretaker/b kept"));
+}
+
 class EarlyTest : public IdentityReaderTest {
  protected:
   EarlyTest() : IdentityReaderTest("2007-12-31") {}

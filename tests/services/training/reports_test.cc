@@ -327,7 +327,7 @@ std::vector<std::string> CompletedBy(const EventList& log, const std::string& pe
   const auto completions = ReadCompletions(reader, person);
   EXPECT_TRUE(completions.ok()) << completions.status();
   std::vector<std::string> modules;
-  for (const CompletionEntry& each : *completions) modules.push_back(each.completed().module_id());
+  for (const HeldModule& each : **completions) modules.push_back(each.module_id);
   return modules;
 }
 
