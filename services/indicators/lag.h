@@ -41,19 +41,10 @@ class LagFacts {
   std::map<int64_t, Entry> entries_;
 };
 
-// The day (UTC) on which an event was recorded.
-runtime::Date RecordedOn(const events::v1::RecordedEvent& event);
-
-// The days (UTC) on which the events at `positions` (ascending) were recorded. Days of recording
-// never go back along the log, so that it reads few events: about one for each day that it finds,
-// times the logarithm of their number. Errors: those of QueryContext::ReadEvent.
-absl::StatusOr<std::vector<runtime::Date>> RecordedDays(const runtime::QueryContext& context,
-                                                        const std::vector<int64_t>& positions);
-
 // The least value that at least `percent` of the values do not exceed. `sorted` is not empty.
 int NearestRank(const std::vector<int>& sorted, int percent);
 
-// Errors: those of RecordedDays.
+// Errors: those of runtime::RecordedDays.
 absl::StatusOr<v1::LagNote> NoteOf(const runtime::QueryContext& context, const LagFacts& facts);
 
 }  // namespace loge::indicators

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/runtime/recorded_days.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
@@ -65,7 +66,7 @@ absl::Status FillReportingLag(const runtime::QueryContext& context, const LagFac
   std::map<std::string, Reports> by_source;
   for (const auto& [position, entry] : lag.entries()) {
     LOGE_ASSIGN_OR_RETURN(const runtime::EventPtr event, context.ReadEvent(position));
-    const int days = std::max(runtime::DaysBetween(entry.day, RecordedOn(*event)), 0);
+    const int days = std::max(runtime::DaysBetween(entry.day, runtime::RecordedOn(*event)), 0);
     const bool correction = entry.original != position;
     all.Add(days, correction);
     by_source[event->source().system()].Add(days, correction);

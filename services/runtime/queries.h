@@ -26,6 +26,8 @@
 
 namespace loge::runtime {
 
+class RecordedDayIndex;
+
 // What a query may use. Lives during one query, on one thread.
 class QueryContext {
  public:
@@ -62,6 +64,10 @@ class QueryContext {
   // The event at `position`, as it is stored: personal data sealed. OUT_OF_RANGE beyond
   // as_known_at(); the errors of EventLog::Read; DATA_LOSS.
   virtual absl::StatusOr<EventPtr> ReadEvent(int64_t position) const = 0;
+
+  // The days of recording that queries have found, for RecordedDays (recorded_days.h); null when
+  // none are remembered.
+  virtual RecordedDayIndex* recorded_day_index() const { return nullptr; }
 
   // The event up to as_known_at() that corrected or cancelled what `event` tells; null when none
   // did. Errors: those of EventLog::ReadMatching; DATA_LOSS.

@@ -76,10 +76,12 @@ absl::Status PositionAhead(const char* field, int64_t checkpoint, int64_t positi
 class Context : public QueryContext {
  public:
   Context(const Principal& principal, const Secrets& secrets, const storage::EventLog& log,
-          const PinnedViews& views, Date as_of, int64_t as_known_at)
+          RecordedDayIndex* recorded_days, const PinnedViews& views, Date as_of,
+          int64_t as_known_at)
       : principal_(principal),
         secrets_(secrets),
         log_(log),
+        recorded_days_(recorded_days),
         as_of_(as_of),
         as_known_at_(as_known_at) {
     for (const auto& [name, family] : views.families) {
@@ -155,6 +157,8 @@ class Context : public QueryContext {
     return EventAt(log_, position);
   }
 
+  RecordedDayIndex* recorded_day_index() const override { return recorded_days_; }
+
   absl::StatusOr<EventPtr> FindReplacement(const events::v1::RecordedEvent& event) const override {
     return runtime::FindReplacement(log_, event, as_known_at_);
   }
@@ -163,6 +167,7 @@ class Context : public QueryContext {
   const Principal& principal_;
   const Secrets& secrets_;
   const storage::EventLog& log_;
+  RecordedDayIndex* const recorded_days_;
   const Date as_of_;
   const int64_t as_known_at_;
   std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;
@@ -277,7 +282,8 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
     LOGE_ASSIGN_OR_RETURN(at, Resolve(meta, views.checkpoint));
   }
 
-  Context context(job.principal, *env_.secrets, *env_.log, views, at.as_of, at.as_known_at);
+  Context context(job.principal, *env_.secrets, *env_.log, env_.recorded_days, views, at.as_of,
+                  at.as_known_at);
   LOGE_RETURN_IF_ERROR(context.LoadIdentities());
   context.Resolve(job.request.get());
   std::unique_ptr<Message> response(job.definition->response_prototype->New());

@@ -14,6 +14,7 @@
 #include "services/runtime/principal.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/queries.h"
+#include "services/runtime/recorded_days.h"
 #include "services/runtime/secrets.h"
 #include "services/runtime/worker_pool.h"
 #include "storage/event_log.h"
@@ -31,6 +32,7 @@ class QueryRunner {
     const Secrets* secrets = nullptr;
     WorkerPool* pool = nullptr;
     Calendar calendar;
+    RecordedDayIndex* recorded_days = nullptr;  // Of `log`. Null: each query reads for itself.
   };
   // The serialised answer. Called once, from a worker, a timer or the projections' thread.
   using Done = absl::AnyInvocable<void(absl::StatusOr<std::string>)>;

@@ -33,6 +33,7 @@
 #include "services/runtime/fact_cache.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/query_runner.h"
+#include "services/runtime/recorded_days.h"
 #include "services/runtime/request_pruner.h"
 #include "services/runtime/rpc/bind.h"
 #include "services/runtime/rpc/health.h"
@@ -110,6 +111,7 @@ struct Server::Parts {
   std::unique_ptr<storage::EventLog> log;
   std::unique_ptr<runtime::StateCache> cache;
   std::unique_ptr<runtime::FactCache> fact_cache;
+  runtime::RecordedDayIndex recorded_days;
   std::unique_ptr<runtime::RebuildRecords> rebuild_records;
   std::unique_ptr<runtime::ProjectionRunner> projections;
   std::unique_ptr<runtime::PositionWaiter> head;
@@ -221,8 +223,9 @@ absl::Status Server::Parts::StartRuntime() {
       runtime::DeciderEnv{&command_registry, log.get(), cache.get(), secrets.get(), &random,
                           calendar(), config.allow_chosen_person_ids});
   commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
-  queries = std::make_unique<runtime::QueryRunner>(runtime::QueryRunner::Env{
-      &query_registry, projections.get(), log.get(), secrets.get(), pool.get(), calendar()});
+  queries = std::make_unique<runtime::QueryRunner>(
+      runtime::QueryRunner::Env{&query_registry, projections.get(), log.get(), secrets.get(),
+                                pool.get(), calendar(), &recorded_days});
   pruner = std::make_unique<runtime::RequestPruner>(
       runtime::RequestPruner::Env{log.get(), timers.get(), pool.get(), &clock, &logger,
                                   absl::Hours(24) * runtime::kRequestRetentionDays});

@@ -11,6 +11,7 @@
 #include "services/runtime/evidence.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/page_token.h"
+#include "services/runtime/recorded_days.h"
 #include "tests/support/runtime_projections.h"
 
 namespace loge::runtime {
@@ -52,6 +53,15 @@ absl::Status ExplainOne(const QueryContext& context, const v1::ExplainStagesRequ
   return FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
 }
 
+// Tells on which day the first two events were recorded.
+absl::Status TellRecordedDays(const QueryContext& context, const v1::GetTerritoryRequest&,
+                              v1::GetTerritoryResponse* response) {
+  const auto days = RecordedDays(context, {1, 2});
+  if (!days.ok()) return days.status();
+  for (const Date day : *days) response->mutable_territory()->add_commune_codes(FormatDay(day));
+  return absl::OkStatus();
+}
+
 class QueryRunnerTest : public ::testing::Test {
  protected:
   QueryRunnerTest() {
@@ -65,6 +75,8 @@ class QueryRunnerTest : public ::testing::Test {
         {"people"}, [](const v1::ListLandlordsRequest&, Violations&) {}, &ListAll);
     queries_.AddList<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(
         {"people"}, [](const v1::ExplainStagesRequest&, Violations&) {}, &ExplainOne);
+    queries_.Add<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(
+        {"people"}, [](const v1::GetTerritoryRequest&, Violations&) {}, &TellRecordedDays);
     StartViews(1);
   }
   ~QueryRunnerTest() override { pool_.Stop(); }
@@ -78,6 +90,7 @@ class QueryRunnerTest : public ::testing::Test {
     env.secrets = runtime_.secrets.get();
     env.pool = &pool_;
     env.calendar = {&runtime_.clock, absl::UTCTimeZone()};
+    env.recorded_days = &recorded_days_;
     runner_ = std::make_unique<QueryRunner>(env);
   }
   int64_t Tell(const google::protobuf::Message& command) {
@@ -124,6 +137,7 @@ class QueryRunnerTest : public ::testing::Test {
   testing::TestProjections views_{runtime_};
   WorkerPool pool_{{.threads = 2}};
   QueryRegistry queries_;
+  RecordedDayIndex recorded_days_;
   std::unique_ptr<QueryRunner> runner_;
 };
 
@@ -138,6 +152,19 @@ TEST_F(QueryRunnerTest, AnswersAndSaysWhatItStandsOn) {
   EXPECT_EQ(answer->answered().position(), 1);
   EXPECT_EQ(Get(Of("l2")).status().code(), Code::kNotFound);
   EXPECT_EQ(Reasons(Get(Of("l2")).status()), Only(v1::ERROR_REASON_NOT_FOUND));
+}
+
+TEST_F(QueryRunnerTest, QueriesShareTheDaysOfRecordingThatTheyFind) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  Tell(Landlord("r2", "l2", "2003-01-01"));
+  CatchUp();
+  recorded_days_.Add(1, *ParseDay("2001-02-03"));  // Not the day that the log tells.
+  const auto answer = Ask<v1::GetTerritoryResponse>(v1::GetTerritoryRequest());
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->territory().commune_codes_size(), 2);
+  EXPECT_EQ(answer->territory().commune_codes(0), "2001-02-03");
+  EXPECT_EQ(answer->territory().commune_codes(1), "2009-05-12");
+  EXPECT_EQ(recorded_days_.Find(2), ParseDay("2009-05-12"));
 }
 
 TEST_F(QueryRunnerTest, WaitsForAPositionWithoutAThread) {
