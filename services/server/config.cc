@@ -37,6 +37,10 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "Memory for the states that commands are decided on, MiB")
       ->check(budget)
       ->group("Memory");
+  app.add_option("--keys-cache-mib", config.keys_cache_mib,
+                 "Memory for keys that sealed data were opened with, MiB")
+      ->check(budget)
+      ->group("Memory");
   app.add_option("--write-buffer-mib", config.write_buffer_mib,
                  "Memory for what is not yet in files of the stores, MiB each")
       ->check(budget)
@@ -125,7 +129,7 @@ int MemoryBudgetMib(const Config& config) {
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
   return config.log_cache_mib + config.views_cache_mib + config.facts_cache_mib + kStampsMib +
-         config.state_cache_mib + config.rebuild_memory_mib +
+         config.state_cache_mib + config.keys_cache_mib + config.rebuild_memory_mib +
          (storage::kLogWriteBuffers + storage::kViewsWriteBuffers) * config.write_buffer_mib +
          Config::kVaultCacheMib + kVaultBuffers * Config::kVaultWriteBufferMib +
          static_cast<int>(committer_bytes >> 20);

@@ -30,6 +30,7 @@ struct Config {
   int views_cache_mib = 128;
   int facts_cache_mib = 256;
   int state_cache_mib = 128;
+  int keys_cache_mib = 16;  // Keys of some 80,000 persons.
   int write_buffer_mib = 32;
   int rebuild_memory_mib = 256;  // While read models are rebuilt or built.
 
@@ -41,8 +42,8 @@ struct Config {
   int disk_reserve_mib = 1024;
   int ballast_mib = 64;
 
-  // Of the vault, MiB; no settings, since keys are small. (Each start takes room for a write
-  // buffer, see storage::RoomToOpen.)
+  // Of the store of the vault, MiB; no settings, since keys are small. (Each start takes room for a
+  // write buffer, see storage::RoomToOpen.)
   static constexpr int kVaultCacheMib = 16;
   static constexpr int kVaultWriteBufferMib = 4;
 

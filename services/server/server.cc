@@ -154,6 +154,7 @@ absl::Status Server::Parts::OpenStores() {
       .folder = folder + "/vault",
       .block_cache_bytes = Config::kVaultCacheMib * kMebibyte,
       .write_buffer_bytes = Config::kVaultWriteBufferMib * kMebibyte,
+      .key_cache_bytes = config.keys_cache_mib * kMebibyte,
       .disk_guard = disk_guard.get()};
   const storage::RocksDbOptions log_options{
       .folder = folder + "/log",

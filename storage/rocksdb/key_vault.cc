@@ -5,6 +5,7 @@
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 #include "storage/rocksdb/database.h"
+#include "storage/rocksdb/key_cache.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
 #include "storage/rocksdb/room_listener.h"
@@ -21,11 +22,13 @@ std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
 
 class RocksDbKeyVault final : public KeyVault {
  public:
-  RocksDbKeyVault(std::unique_ptr<Database> database, DiskGuard* disk_guard, RandomBytes random)
+  RocksDbKeyVault(std::unique_ptr<Database> database, const RocksDbOptions& options,
+                  RandomBytes random)
       : database_(std::move(database)),
-        disk_guard_(disk_guard),
+        disk_guard_(options.disk_guard),
         db_(*database_->db),
         keys_(database_->family("keys")),
+        cache_(options.key_cache_bytes),
         random_(std::move(random)) {}
 
   absl::Status EnsureKeys(const std::vector<std::string>& persons) override
@@ -68,11 +71,14 @@ class RocksDbKeyVault final : public KeyVault {
 
  private:
   absl::StatusOr<std::optional<std::string>> Find(const std::string& name) const {
+    KeyCache::Found found = cache_.Find(name);
+    if (found.key.has_value()) return std::move(found.key);
     std::string key;
     const rocksdb::Status status = db_.Get(rocksdb::ReadOptions(), keys_, name, &key);
     if (status.IsNotFound()) return std::optional<std::string>();
     LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading the key vault"));
     if (key.size() != kKeyBytes) return absl::DataLossError("a key of the vault is damaged");
+    cache_.Insert(name, key, found.ticket);
     return std::optional<std::string>(std::move(key));
   }
 
@@ -110,6 +116,7 @@ class RocksDbKeyVault final : public KeyVault {
   DiskGuard* const disk_guard_;  // May be null.
   rocksdb::DB& db_;
   rocksdb::ColumnFamilyHandle* const keys_;
+  mutable KeyCache cache_;  // Thread-safe.
 
   // Held over a sync, so that whoever comes meanwhile waits for one that covers its keys.
   Mutex sync_mu_ ABSL_ACQUIRED_BEFORE(mu_);
@@ -145,8 +152,7 @@ absl::StatusOr<std::unique_ptr<KeyVault>> OpenRocksDbKeyVault(const RocksDbOptio
                                                               RandomBytes random) {
   LOGE_ASSIGN_OR_RETURN(std::unique_ptr<rocks::Database> database,
                         rocks::OpenDatabase(options.folder, rocks::VaultSpec(options)));
-  return std::make_unique<rocks::RocksDbKeyVault>(std::move(database), options.disk_guard,
-                                                  std::move(random));
+  return std::make_unique<rocks::RocksDbKeyVault>(std::move(database), options, std::move(random));
 }
 
 }  // namespace loge::storage

@@ -30,6 +30,8 @@ struct RocksDbOptions {
   std::string folder;  // Of this one store; made if missing (mode 0700), its parent must exist.
   int64_t block_cache_bytes = 64 << 20;
   int64_t write_buffer_bytes = 32 << 20;
+  // Of the vault: for keys that FindKey gave of late, which it then gives without a read; 0: none.
+  int64_t key_cache_bytes = 16 << 20;
   // What RocksDB reaches its files through; null is the disk. Borrowed, must outlive the store. For
   // tests that make files fail.
   rocksdb::Env* env = nullptr;

@@ -6,7 +6,7 @@
 namespace loge::server {
 namespace {
 
-TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 1175); }
+TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 1191); }
 
 TEST(MemoryBudget, FollowsTheSettings) {
   Config config;
@@ -22,6 +22,8 @@ TEST(MemoryBudget, FollowsTheSettings) {
   EXPECT_EQ(MemoryBudgetMib(config), before + 700);
   config.facts_cache_mib += 50;
   EXPECT_EQ(MemoryBudgetMib(config), before + 750);
+  config.keys_cache_mib += 5;
+  EXPECT_EQ(MemoryBudgetMib(config), before + 755);
 }
 
 }  // namespace
