@@ -77,6 +77,13 @@ absl::StatusOr<std::vector<Fact>> TracingReader::Facts(absl::string_view subject
   return facts;
 }
 
+absl::StatusOr<std::vector<Fact>> TracingReader::FactsSince(absl::string_view subject,
+                                                            Date from) const {
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.FactsSince(subject, from));
+  for (const Fact& fact : facts) evidence_.Add(fact);
+  return facts;
+}
+
 absl::Status TracingReader::ForEach(absl::string_view kind, absl::string_view after_id,
                                     Visitor visit, DateFilter filter) const {
   return reader_.ForEach(

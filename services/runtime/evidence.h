@@ -60,6 +60,7 @@ class TracingReader : public FactReader {
   Date as_of() const override { return reader_.as_of(); }
   absl::StatusOr<std::vector<Fact>> Facts(
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
 

@@ -4,7 +4,7 @@
 // is bound to one read model, one date and one position; everything it returns is what was known
 // at that position and had happened by that date, corrections applied.
 //
-// An interface; services/runtime/fact_rows.h implements it over the row store.
+// Pure; services/runtime/fact_rows.h implements it over the row store.
 #ifndef LOGE_SERVICES_RUNTIME_FACT_READER_H_
 #define LOGE_SERVICES_RUNTIME_FACT_READER_H_
 
@@ -55,6 +55,13 @@ class FactReader {
   // The facts filed under `subject`, in order (FactBefore). Errors: DATA_LOSS.
   virtual absl::StatusOr<std::vector<Fact>> Facts(
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const = 0;
+
+  // Those of Facts(subject) that are dated `from` or later. Readers over rows read no earlier ones.
+  virtual absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const {
+    absl::StatusOr<std::vector<Fact>> facts = Facts(subject);
+    if (facts.ok()) std::erase_if(*facts, [&](const Fact& fact) { return fact.date.day < from; });
+    return facts;
+  }
 
   // Calls `visit` for every subject of `kind` ("caretaker") that has facts, in byte order of their
   // ids, from the first id after `after_id` on. Return false to stop. Of subjects with two ids the

@@ -112,15 +112,27 @@ absl::StatusOr<std::shared_ptr<const void>> IdentityReader::Recall(absl::string_
       });
 }
 
-absl::StatusOr<std::vector<Fact>> IdentityReader::Facts(absl::string_view subject,
-                                                        DateFilter filter) const {
+absl::StatusOr<std::vector<Fact>> IdentityReader::ReadUnited(absl::string_view subject,
+                                                             Read read) const {
   const std::vector<std::string> subjects = identities_.SubjectsBehind(subject);
-  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subjects[0], filter));
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, read(subjects[0]));
   for (size_t i = 1; i < subjects.size(); ++i) {
-    LOGE_ASSIGN_OR_RETURN(std::vector<Fact> more, reader_.Facts(subjects[i], filter));
+    LOGE_ASSIGN_OR_RETURN(std::vector<Fact> more, read(subjects[i]));
     facts.insert(facts.end(), more.begin(), more.end());
   }
   return Unite(std::move(facts));
+}
+
+absl::StatusOr<std::vector<Fact>> IdentityReader::Facts(absl::string_view subject,
+                                                        DateFilter filter) const {
+  return ReadUnited(subject, [&](absl::string_view each) { return reader_.Facts(each, filter); });
+}
+
+// Facts that become equal are of one date: those before `from` take none of these away.
+absl::StatusOr<std::vector<Fact>> IdentityReader::FactsSince(absl::string_view subject,
+                                                             Date from) const {
+  return ReadUnited(subject,
+                    [&](absl::string_view each) { return reader_.FactsSince(each, from); });
 }
 
 absl::Status IdentityReader::ForEach(absl::string_view kind, absl::string_view after_id,

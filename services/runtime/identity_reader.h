@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -52,6 +53,7 @@ class IdentityReader : public FactReader {
   Date as_of() const override { return reader_.as_of(); }
   absl::StatusOr<std::vector<Fact>> Facts(
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
   // Of those whom no merge concerns; of others everything is worked out anew, because what is
@@ -65,6 +67,9 @@ class IdentityReader : public FactReader {
     return Unite(std::move(facts), resolved_);
   }
   std::vector<Fact> Unite(std::vector<Fact> facts, ResolvedFacts& resolved) const;
+  // What `read` gives for all subjects behind this one.
+  using Read = absl::FunctionRef<absl::StatusOr<std::vector<Fact>>(absl::string_view subject)>;
+  absl::StatusOr<std::vector<Fact>> ReadUnited(absl::string_view subject, Read read) const;
 
   const FactReader& reader_;
   const Identities& identities_;

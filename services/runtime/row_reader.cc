@@ -108,6 +108,19 @@ class RowReader : public FactReader {
     return ScanFacts(subject, filter);
   }
 
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject,
+                                               Date from) const override {
+    if (options_.as_of < from) return std::vector<Fact>();
+    // What the cache lacks it is not given either: that would read the rows before, too.
+    if (const CachedRows cached = Find(subject).rows; cached != nullptr) {
+      if (cached->empty()) return std::vector<Fact>();
+      return FactsAmong(cached->front().rows, DateFilter::kUntilAsOf, from);
+    }
+    const std::string prefix = SubjectPrefix(subject);
+    return FactsWithin(EndOfDay(prefix, AddDays(from, -1)), EndOfDay(prefix, options_.as_of),
+                       DateFilter::kUntilAsOf);
+  }
+
   absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
                                                      absl::string_view subject,
                                                      Work work) const override {
@@ -118,7 +131,7 @@ class RowReader : public FactReader {
     }
     // No kind of subject has an '@'.
     const std::string name = absl::StrCat(what, "@", options_.as_of.value(), "/", subject);
-    FactCache::Found found = cached.cache->Find(*cached.stamps, cached.checkpoint, name);
+    FactCache::Found found = Find(name);
     if (found.value != nullptr) return std::move(found.value);
     // What is made of the rows will stand for them: they need not be kept as well.
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
@@ -177,6 +190,13 @@ class RowReader : public FactReader {
     std::string end = begin;
     ++end.back();
     if (filter == DateFilter::kUntilAsOf) end = EndOfDay(begin, options_.as_of);
+    return FactsWithin(begin, end, filter);
+  }
+
+  // Those of the rows of one subject in [begin, end) that were known at the position and, with
+  // `filter`, had happened.
+  absl::StatusOr<std::vector<Fact>> FactsWithin(const std::string& begin, const std::string& end,
+                                                DateFilter filter) const {
     std::vector<Fact> facts;
     RowParser parser;
     absl::Status failed;
@@ -203,12 +223,17 @@ class RowReader : public FactReader {
     return absl::OkStatus();
   }
 
-  // What the cache has under `name`, a subject or a kind with its slash, whose keys begin with
-  // `begin`. Null: read the rows one by one.
-  CachedRows Cached(absl::string_view name, const std::string& begin) const {
+  // What the cache has under `name`.
+  FactCache::Found Find(absl::string_view name) const {
     const CachedView& cached = options_.cached;
-    if (cached.cache == nullptr) return nullptr;
-    FactCache::Found found = cached.cache->Find(*cached.stamps, cached.checkpoint, name);
+    if (cached.cache == nullptr) return {};
+    return cached.cache->Find(*cached.stamps, cached.checkpoint, name);
+  }
+
+  // Its rows under `name`, a subject or a kind with its slash, loaded if that is worth it; their
+  // keys begin with `begin`. Null: read the rows one by one.
+  CachedRows Cached(absl::string_view name, const std::string& begin) const {
+    FactCache::Found found = Find(name);
     if (found.rows != nullptr || !found.worth_loading) return std::move(found.rows);
     return Load(name, begin);
   }
@@ -258,14 +283,18 @@ class RowReader : public FactReader {
     }
   }
 
-  // Those of a subject's rows that Facts gives.
-  std::vector<Fact> FactsAmong(const std::vector<RowVersion>& rows, DateFilter filter) const {
+  // Those of a subject's rows that Facts gives, dated `from` or later if that is set.
+  std::vector<Fact> FactsAmong(const std::vector<RowVersion>& rows, DateFilter filter,
+                               std::optional<Date> from = std::nullopt) const {
+    const auto first = std::partition_point(rows.begin(), rows.end(), [&](const RowVersion& row) {
+      return from.has_value() && row.day < *from;
+    });
     std::vector<Fact> facts;
-    facts.reserve(rows.size());
-    for (const RowVersion& row : rows) {
-      if (filter == DateFilter::kUntilAsOf && row.day > options_.as_of) break;
-      if (KnownAt(options_.as_known_at, row.fact.known_from, row.known_until)) {
-        facts.push_back(row.fact);
+    facts.reserve(static_cast<size_t>(rows.end() - first));
+    for (auto row = first; row != rows.end(); ++row) {
+      if (filter == DateFilter::kUntilAsOf && row->day > options_.as_of) break;
+      if (KnownAt(options_.as_known_at, row->fact.known_from, row->known_until)) {
+        facts.push_back(row->fact);
       }
     }
     return facts;

@@ -92,6 +92,11 @@ inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
                       absl::StrCat(subject, " by ", options.as_of.value(), " at ",
                                    options.as_known_at, " of ", options.cached.checkpoint));
     }
+    for (int days = -1; days < 4; ++days) {
+      const Date from = AddDays(options.as_of, -days);
+      ExpectSameFacts(cached->FactsSince(subject, from), plain->FactsSince(subject, from),
+                      absl::StrCat(subject, " from ", from.value()));
+    }
   }
   for (size_t i = 0; i < subjects.size(); ++i) {
     const std::string& other = subjects[(i + 1) % subjects.size()];

@@ -180,6 +180,17 @@ TEST(TracingReader, RemembersWhatItHandsOut) {
   EXPECT_THAT(evidence.versions(), ElementsAre(Pair(2, 2), Pair(5, 1)));  // Not c: it stopped.
 }
 
+TEST(TracingReader, RemembersOnlyTheDaysItHandsOut) {
+  const loge::testing::EventList log = CorrectedTwiceAndCancelled();
+  const loge::testing::QueryContextFake context = At(log, 5);
+  EvidenceSet evidence;
+  const TracingReader reader(context.Reader("landlords"), &evidence);
+  ASSERT_EQ(reader.FactsSince("landlord/a", loge::testing::Day("2003-01-02"))->size(), 0);
+  EXPECT_THAT(evidence.versions(), IsEmpty());
+  ASSERT_EQ(reader.FactsSince("landlord/a", loge::testing::Day("2003-01-01"))->size(), 1);
+  EXPECT_THAT(evidence.versions(), ElementsAre(Pair(5, 1)));
+}
+
 // Without them the events would tell of somebody else.
 TEST(FillEvidence, TheMergesByWhichFactsCountAreEvidence) {
   const ProjectionSpec spec{"people",

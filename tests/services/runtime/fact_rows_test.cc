@@ -105,6 +105,30 @@ TEST_F(FactRowsTest, FromAnyOfThemOn) {
   EXPECT_THAT(Ids(*reader_, "employer/a", "r"), IsEmpty());
 }
 
+TEST_F(FactRowsTest, SinceADay) {
+  const auto days = [](const FactReader& reader, const std::string& subject, const char* from) {
+    const auto facts = reader.FactsSince(subject, Day(from));
+    EXPECT_TRUE(facts.ok()) << facts.status();
+    std::vector<std::string> out;
+    for (const Fact& fact : *facts) out.push_back(FormatDay(fact.date.day));
+    return out;
+  };
+  const FactReaderFake fake(Spec(), log_, "2009-01-01");
+  for (const FactReader* reader :
+       {static_cast<const FactReader*>(&fake), static_cast<const FactReader*>(reader_.get())}) {
+    EXPECT_THAT(days(*reader, "employer/a/p", "1800-01-01"),
+                ElementsAre("2008-01-01", "2008-12-01"));
+    EXPECT_THAT(days(*reader, "employer/a/p", "2008-01-01"),
+                ElementsAre("2008-01-01", "2008-12-01"));
+    EXPECT_THAT(days(*reader, "employer/a/p", "2008-01-02"), ElementsAre("2008-12-01"));
+    EXPECT_THAT(days(*reader, "employer/a/p", "2008-12-02"), IsEmpty());
+    EXPECT_THAT(days(*reader, "employer/a/q", "2008-01-01"), IsEmpty());      // Corrected.
+    EXPECT_THAT(days(*reader, "employer/a/later", "2008-01-01"), IsEmpty());  // Not yet.
+    EXPECT_THAT(days(*reader, "employer/a/later", "2009-06-01"), IsEmpty());
+    EXPECT_THAT(days(*reader, "employer/c/p", "2008-01-01"), IsEmpty());
+  }
+}
+
 // Tests of contexts stand on the reader in memory.
 TEST_F(FactRowsTest, TheReaderInMemoryReadsTheSame) {
   const FactReaderFake fake(Spec(), log_, "2009-01-01");

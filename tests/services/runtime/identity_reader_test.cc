@@ -99,6 +99,16 @@ TEST_F(IdentityReaderTest, AllIdsAnswerTheSame) {
               ElementsAre("b", "c"));
 }
 
+TEST_F(IdentityReaderTest, AllIdsAnswerTheSameSinceADay) {
+  for (const char* subject : {"caretaker/c", "caretaker/x"}) {
+    const auto facts = reader_.FactsSince(subject, loge::testing::Day("2008-01-02"));
+    ASSERT_TRUE(facts.ok()) << facts.status();
+    ASSERT_EQ(facts->size(), 2u) << subject;
+    EXPECT_EQ((*facts)[0].known_from, 2);
+    EXPECT_THAT((*facts)[1].payload->meeting_held().caretaker_ids(), ElementsAre("b", "c"));
+  }
+}
+
 TEST_F(IdentityReaderTest, SurvivorsStandInTheirPlace) {
   EXPECT_THAT(People(), ElementsAre("b: 1 5", "c: 3 2 5", "d: 4"));
   EXPECT_THAT(People("b"), ElementsAre("c: 3 2 5", "d: 4"));
