@@ -16,6 +16,7 @@ namespace loge::indicators {
 using partnership::Activity;
 using partnership::Member;
 using partnership::PersonKey;
+using partnership::PlacedActivity;
 using runtime::Date;
 using runtime::Fact;
 
@@ -34,40 +35,21 @@ bool Earlier(Date day, const std::optional<Date>& first) {
 
 }  // namespace
 
-absl::Status FirstTies::Add(const TerritoryActivities& territory) {
-  Coordination coordination{territory.territory_id, {}};
-  for (const Fact& fact : territory.facts) {
-    if (fact.payload->has_coordinator_assigned() || fact.payload->has_coordinator_ended()) {
-      coordination.facts.push_back(fact);
-    }
+absl::Status FirstTies::Add(const PlacedActivity& placed, Newcomer& newcomer) {
+  if (!placed.activity.MakesTies()) return absl::OkStatus();
+  const Date day = placed.activity.date.day;
+  if (Earlier(day, newcomer.first_cross_landlord_tie)) {
+    LOGE_RETURN_IF_ERROR(FindCrossLandlord(placed.activity, newcomer));
   }
-  for (const Activity& activity : territory.activities) {
-    if (!activity.MakesTies()) continue;
-    LOGE_RETURN_IF_ERROR(AddActivity(coordination, activity));
+  if (Earlier(day, newcomer.first_partner_tie)) {
+    LOGE_RETURN_IF_ERROR(FindPartner(placed, newcomer));
   }
   return absl::OkStatus();
 }
 
-absl::Status FirstTies::AddActivity(const Coordination& coordination, const Activity& activity) {
+absl::Status FirstTies::FindCrossLandlord(const Activity& activity, Newcomer& newcomer) {
   const Date day = activity.date.day;
-  for (const PersonKey& key : activity.participants) {
-    if (key.contact) continue;
-    const auto it = newcomers_.find(key.id);
-    if (it == newcomers_.end()) continue;
-    Newcomer& newcomer = it->second;
-    if (Earlier(day, newcomer.first_cross_landlord_tie)) {
-      LOGE_RETURN_IF_ERROR(FindCrossLandlord(activity, key, newcomer));
-    }
-    if (Earlier(day, newcomer.first_partner_tie)) {
-      LOGE_RETURN_IF_ERROR(FindPartner(coordination, activity, newcomer));
-    }
-  }
-  return absl::OkStatus();
-}
-
-absl::Status FirstTies::FindCrossLandlord(const Activity& activity, const PersonKey& self,
-                                          Newcomer& newcomer) {
-  const Date day = activity.date.day;
+  const PersonKey self{newcomer.person.caretaker_id, false};
   LOGE_ASSIGN_OR_RETURN(const Member* const member, Find(self));
   const std::vector<std::string> own = member->BelongingOn(day).landlord_ids;
   for (const PersonKey& key : activity.participants) {
@@ -81,17 +63,16 @@ absl::Status FirstTies::FindCrossLandlord(const Activity& activity, const Person
   return absl::OkStatus();
 }
 
-absl::Status FirstTies::FindPartner(const Coordination& coordination, const Activity& activity,
-                                    Newcomer& newcomer) {
-  const Date day = activity.date.day;
+absl::Status FirstTies::FindPartner(const PlacedActivity& placed, Newcomer& newcomer) {
+  const Date day = placed.activity.date.day;
   std::optional<std::set<std::string>> coordinators;
-  for (const PersonKey& key : activity.participants) {
+  for (const PersonKey& key : placed.activity.participants) {
     if (!key.contact) continue;
     LOGE_ASSIGN_OR_RETURN(const Member* const other, Find(key));
     if (other->partner_id.empty()) continue;
     if (!coordinators.has_value()) {
-      coordinators =
-          partnership::FoldCoordinators(coordination.territory_id, day, coordination.facts);
+      coordinators = partnership::FoldCoordinators(placed.territory_id, day,
+                                                   territories_.at(placed.territory_id));
     }
     if (coordinators->count(key.id) != 0) continue;
     newcomer.first_partner_tie = day;

@@ -3,8 +3,6 @@
 #define LOGE_SERVICES_INDICATORS_FIRST_TIES_H_
 
 #include <map>
-#include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -12,7 +10,6 @@
 #include "services/indicators/onboarding.h"
 #include "services/indicators/scope.h"
 #include "services/partnership/network_data.h"
-#include "services/runtime/facts.h"
 
 namespace loge::indicators {
 
@@ -22,29 +19,25 @@ namespace loge::indicators {
 // something new, and at each once.
 class FirstTies {
  public:
-  // Both are borrowed; no newcomer may be added or taken out meanwhile.
-  FirstTies(const Sources& sources, Newcomers& newcomers)
-      : sources_(sources), newcomers_(newcomers), registry_(sources.caretakers) {}
+  // All are borrowed; no newcomer may be added or taken out meanwhile.
+  FirstTies(const Sources& sources, const Territories& territories, const Newcomers& newcomers)
+      : sources_(sources),
+        territories_(territories),
+        newcomers_(newcomers),
+        registry_(sources.caretakers) {}
 
-  // Takes what was done in one territory; in any order of territories. Errors: those of FactReader.
-  absl::Status Add(const TerritoryActivities& territory);
+  // Takes what was done in one of the territories, for one of those who took part; in any order,
+  // some twice, but early ones first cost least. Errors: those of FactReader.
+  absl::Status Add(const partnership::PlacedActivity& placed, Newcomer& newcomer);
 
  private:
-  // Who coordinates a territory: few of its facts tell of it, and they are looked at often.
-  struct Coordination {
-    std::string territory_id;
-    std::vector<runtime::Fact> facts;
-  };
-
-  absl::Status AddActivity(const Coordination& coordination, const partnership::Activity& activity);
-  absl::Status FindCrossLandlord(const partnership::Activity& activity,
-                                 const partnership::PersonKey& self, Newcomer& newcomer);
-  absl::Status FindPartner(const Coordination& coordination, const partnership::Activity& activity,
-                           Newcomer& newcomer);
+  absl::Status FindCrossLandlord(const partnership::Activity& activity, Newcomer& newcomer);
+  absl::Status FindPartner(const partnership::PlacedActivity& placed, Newcomer& newcomer);
   absl::StatusOr<const partnership::Member*> Find(const partnership::PersonKey& key);
 
   const Sources& sources_;
-  Newcomers& newcomers_;
+  const Territories& territories_;
+  const Newcomers& newcomers_;
   const caretakers::Registry registry_;
   std::map<partnership::PersonKey, partnership::Member> members_;  // Those looked at.
 };

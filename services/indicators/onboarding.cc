@@ -1,18 +1,24 @@
 #include "services/indicators/onboarding.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "services/indicators/first_modules.h"
 #include "services/indicators/first_ties.h"
 #include "services/indicators/participation.h"
 #include "services/indicators/survival.h"
+#include "services/partnership/meetings.h"
+#include "services/partnership/network_data.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
 namespace {
 
+using partnership::PlacedActivity;
 using runtime::AddDays;
 using runtime::Date;
 
@@ -40,24 +46,83 @@ absl::StatusOr<Newcomers> LoadNewcomers(const Sources& sources, const Scope& sco
   return out;
 }
 
-// What the territories tell, each read once. Of all sessions only those in `attended`, at which
-// some newcomer was, can tell anything of a newcomer: the others are not read.
-absl::Status FindActivities(const Sources& sources, const Scope& scope,
+// Finds what newcomers did, of their whole time: each is filed with what names it, so that nothing
+// else of all that was ever done in the territories is read.
+class ActivityFinder {
+ public:
+  // All are borrowed.
+  ActivityFinder(const Sources& sources, const ParticipationRule& rule,
+                 const Territories& territories, Newcomers& newcomers)
+      : partnership_(sources.partnership),
+        rule_(rule),
+        territories_(territories),
+        newcomers_(newcomers),
+        ties_(sources, territories, newcomers) {}
+
+  // Their meetings and expression groups. Errors of both: those of FactReader.
+  absl::Status AddOwn() {
+    const partnership::Meetings meetings(partnership_);
+    for (auto& [id, newcomer] : newcomers_) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<PlacedActivity> activities,
+                            partnership::LoadActivitiesOf(partnership_, meetings, id));
+      for (const PlacedActivity& placed : activities) {
+        LOGE_RETURN_IF_ERROR(Add(placed, id, newcomer));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // The half-days of the sessions at which some newcomer was.
+  absl::Status AddTraining(const std::set<std::string>& session_ids) {
+    for (const std::string& session_id : session_ids) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<PlacedActivity> half_days,
+                            partnership::LoadHalfDays(partnership_, session_id));
+      for (const PlacedActivity& placed : half_days) {
+        for (const partnership::PersonKey& key : placed.activity.participants) {
+          const auto it = newcomers_.find(key.id);
+          if (key.contact || it == newcomers_.end()) continue;
+          LOGE_RETURN_IF_ERROR(Add(placed, it->first, it->second));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Add(const PlacedActivity& placed, const std::string& id, Newcomer& newcomer) {
+    if (territories_.count(placed.territory_id) == 0) return absl::OkStatus();
+    const Date day = placed.activity.date.day;
+    std::optional<Date>& first = newcomer.first_local_activity;
+    if (placed.activity.voluntary() && rule_.Counts({id, false}, day)) {
+      first = std::min(first.value_or(day), day);
+    }
+    return ties_.Add(placed, newcomer);
+  }
+
+  const runtime::FactReader& partnership_;
+  const ParticipationRule& rule_;
+  const Territories& territories_;
+  Newcomers& newcomers_;
+  FirstTies ties_;
+};
+
+// `attended`: the sessions at which some newcomer was.
+absl::Status FindActivities(const Sources& sources, const Scope& scope, int window_days,
                             const std::set<std::string>& attended, Newcomers& newcomers,
                             LagFacts& lag) {
-  LOGE_ASSIGN_OR_RETURN(ParticipationCount count, ParticipationCount::Of(sources, scope));
-  FirstTies ties(sources, newcomers);
-  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::Of(attended),
-                                        [&](const TerritoryActivities& territory) {
-                                          count.Add(territory, lag);
-                                          return ties.Add(territory);
-                                        }));
-  const Participations participations = count.Take();
-  for (auto& [id, newcomer] : newcomers) {
-    const auto days = participations.find(id);
-    if (days != participations.end()) newcomer.first_local_activity = days->second.front();
-  }
-  return absl::OkStatus();
+  LOGE_ASSIGN_OR_RETURN(const ParticipationRule rule, ParticipationRule::Of(sources, scope));
+  LOGE_ASSIGN_OR_RETURN(const Territories territories, TerritoriesIn(sources, scope));
+  ActivityFinder finder(sources, rule, territories, newcomers);
+  LOGE_RETURN_IF_ERROR(finder.AddOwn());
+  LOGE_RETURN_IF_ERROR(finder.AddTraining(attended));
+  // The figures stand on the participations of everybody, so far as the window has them.
+  return ForEachTerritoryOfLate(
+      sources, territories, window_days, [&](const TerritoryActivities& territory) {
+        for (const partnership::Activity& activity : territory.activities) {
+          if (rule.CountsAnyOf(activity)) lag.Add(activity);
+        }
+        return absl::OkStatus();
+      });
 }
 
 bool InFirstYear(const Newcomer& newcomer, const std::optional<Date>& day) {
@@ -109,7 +174,7 @@ absl::Status FillOnboarding(const Sources& sources, const runtime::FactReader& t
     newcomer.first_module = found.first;
     attended.insert(found.attended.begin(), found.attended.end());
   }
-  LOGE_RETURN_IF_ERROR(FindActivities(sources, scope, attended, newcomers, lag));
+  LOGE_RETURN_IF_ERROR(FindActivities(sources, scope, window_days, attended, newcomers, lag));
   FillClasses(newcomers, response);
   FillMilestone(newcomers, &Newcomer::first_module, response->mutable_first_module());
   FillMilestone(newcomers, &Newcomer::first_local_activity,

@@ -23,52 +23,52 @@ int CountWithin(const std::vector<Date>& days, Date day, int window_days) {
 
 }  // namespace
 
-absl::StatusOr<ParticipationCount> ParticipationCount::Of(const Sources& sources,
-                                                          const Scope& scope) {
-  ParticipationCount count(scope);
+absl::StatusOr<ParticipationRule> ParticipationRule::Of(const Sources& sources,
+                                                        const Scope& scope) {
+  ParticipationRule rule(scope);
   if (scope.kind == Scope::Kind::kLandlord) {
     LOGE_RETURN_IF_ERROR(ForEachInScope(
         sources, scope, [&](const caretakers::Person& person, const std::vector<Stay>& stays) {
-          count.employed_[person.caretaker_id] = stays;
+          rule.employed_[person.caretaker_id] = stays;
         }));
   }
-  return count;
+  return rule;
 }
 
-bool ParticipationCount::Counts(const PersonKey& key, Date day) const {
+bool ParticipationRule::Counts(const PersonKey& key, Date day) const {
   if (key.contact) return false;
   if (scope_->kind != Scope::Kind::kLandlord) return true;
   const auto it = employed_.find(key.id);
   return it != employed_.end() && StayOn(it->second, day) != nullptr;
 }
 
-void ParticipationCount::Add(const TerritoryActivities& territory, LagFacts& lag) {
-  for (const Activity& activity : territory.activities) {
-    if (!activity.voluntary()) continue;
-    bool any = false;
-    for (const PersonKey& key : activity.participants) {
-      if (!Counts(key, activity.date.day)) continue;
-      any = true;
-      found_[key.id].push_back(activity.date.day);
-    }
-    if (any) lag.Add(activity);
-  }
-}
-
-Participations ParticipationCount::Take() {
-  for (auto& [id, days] : found_) std::sort(days.begin(), days.end());
-  return std::exchange(found_, {});
+bool ParticipationRule::CountsAnyOf(const Activity& activity) const {
+  return activity.voluntary() &&
+         std::any_of(activity.participants.begin(), activity.participants.end(),
+                     [&](const PersonKey& key) { return Counts(key, activity.date.day); });
 }
 
 absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const Scope& scope,
                                                   LagFacts& lag) {
-  LOGE_ASSIGN_OR_RETURN(ParticipationCount count, ParticipationCount::Of(sources, scope));
-  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::Without(),
+  LOGE_ASSIGN_OR_RETURN(const ParticipationRule rule, ParticipationRule::Of(sources, scope));
+  Participations found;
+  const auto add = [&](const Activity& activity) {
+    if (!rule.CountsAnyOf(activity)) return;
+    lag.Add(activity);
+    const Date day = activity.date.day;
+    for (const PersonKey& key : activity.participants) {
+      if (rule.Counts(key, day)) found[key.id].push_back(day);
+    }
+  };
+  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::kWithout,
                                         [&](const TerritoryActivities& territory) {
-                                          count.Add(territory, lag);
+                                          for (const Activity& activity : territory.activities) {
+                                            add(activity);
+                                          }
                                           return absl::OkStatus();
                                         }));
-  return count.Take();
+  for (auto& [id, days] : found) std::sort(days.begin(), days.end());
+  return found;
 }
 
 double Core::Load(int window_days) const {

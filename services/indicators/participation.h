@@ -19,28 +19,23 @@ namespace loge::indicators {
 // day is there as often as there were activities on it.
 using Participations = std::map<std::string, std::vector<runtime::Date>>;
 
-// Gathers them a territory at a time, for whoever reads the territories for more than that.
-// `scope` is borrowed. Thread-compatible.
-class ParticipationCount {
+// Whose participations a scope has. `scope` is borrowed. Thread-safe (never changes).
+class ParticipationRule {
  public:
   // Reads whom the landlord of the scope employed. Errors: those of FactReader.
-  static absl::StatusOr<ParticipationCount> Of(const Sources& sources, const Scope& scope);
+  static absl::StatusOr<ParticipationRule> Of(const Sources& sources, const Scope& scope);
 
-  // Adds those of one territory, and the activities behind them to `lag`. Half-days of training may
-  // be among its activities or not: nobody comes to them of the own will.
-  void Add(const TerritoryActivities& territory, LagFacts& lag);
-
-  // All of them; leaves none.
-  Participations Take();
+  // Whether that person's taking part in an activity of that day, in a territory of the scope, is a
+  // participation if it was voluntary.
+  bool Counts(const partnership::PersonKey& key, runtime::Date day) const;
+  // Whether the activity, in such a territory, is a participation of anybody.
+  bool CountsAnyOf(const partnership::Activity& activity) const;
 
  private:
-  explicit ParticipationCount(const Scope& scope) : scope_(&scope) {}
-
-  bool Counts(const partnership::PersonKey& key, runtime::Date day) const;
+  explicit ParticipationRule(const Scope& scope) : scope_(&scope) {}
 
   const Scope* scope_;
   std::map<std::string, std::vector<Stay>> employed_;  // Of a landlord.
-  Participations found_;
 };
 
 // Adds the activities behind them to `lag`. Errors: those of FactReader.

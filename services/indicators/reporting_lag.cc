@@ -51,7 +51,7 @@ absl::Status AddAll(const Sources& sources, const Scope& scope, LagFacts& lag) {
                                 StayOn(it->second, activity.date.day) != nullptr;
                        });
   };
-  return ForEachTerritory(sources, scope, partnership::TrainingFilter::With(),
+  return ForEachTerritory(sources, scope, partnership::TrainingFilter::kWith,
                           [&](const TerritoryActivities& territory) {
                             for (const Activity& activity : territory.activities) {
                               if (counts(activity)) lag.Add(activity);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/partnership/meetings.h"
 #include "services/partnership/state.h"
+#include "services/partnership/views.h"
 #include "services/runtime/queries.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -58,6 +59,11 @@ void AddStays(const Scope& scope, const Person& person, const Employment& employ
   }
 }
 
+absl::StatusOr<std::vector<Fact>> OutlineOf(const Sources& sources, const std::string& id) {
+  // A territory may be proposed later than the date asked for: its history is older.
+  return sources.partnership.Facts(absl::StrCat(partnership::kOutline, "/", id), DateFilter::kAny);
+}
+
 absl::Status VisitTerritory(const Sources& sources, const partnership::Meetings& meetings,
                             absl::string_view id, const std::vector<Fact>& facts,
                             partnership::TrainingFilter training, TerritoryVisitor visit) {
@@ -83,10 +89,8 @@ absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope
   } else if (asked.has_territory_id()) {
     scope.kind = Scope::Kind::kTerritory;
     scope.id = asked.territory_id();
-    // A territory may be proposed later than the date asked for: its history is older.
-    LOGE_ASSIGN_OR_RETURN(scope.facts, sources.partnership.Facts(
-                                           absl::StrCat("territory/", scope.id), DateFilter::kAny));
-    const auto territory = partnership::FoldTerritory(scope.id, scope.facts);
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> outline, OutlineOf(sources, scope.id));
+    const auto territory = partnership::FoldTerritory(scope.id, outline);
     if (!territory.has_value()) {
       return runtime::NotFound("territory", scope.id, "scope.territory_id");
     }
@@ -156,7 +160,10 @@ absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
                               partnership::TrainingFilter training, TerritoryVisitor visit) {
   const partnership::Meetings meetings(sources.partnership);
   if (scope.kind == Scope::Kind::kTerritory) {
-    return VisitTerritory(sources, meetings, scope.id, scope.facts, training, visit);
+    LOGE_ASSIGN_OR_RETURN(
+        const std::vector<Fact> facts,
+        sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
+    return VisitTerritory(sources, meetings, scope.id, facts, training, visit);
   }
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(sources.partnership.ForEach(
@@ -169,6 +176,37 @@ absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
       },
       DateFilter::kAny));
   return failed;
+}
+
+absl::StatusOr<Territories> TerritoriesIn(const Sources& sources, const Scope& scope) {
+  Territories territories;
+  if (scope.kind == Scope::Kind::kTerritory) {
+    LOGE_ASSIGN_OR_RETURN(territories[scope.id], OutlineOf(sources, scope.id));
+    return territories;
+  }
+  LOGE_RETURN_IF_ERROR(sources.partnership.ForEach(
+      partnership::kOutline, "",
+      [&](absl::string_view id, std::vector<Fact> facts) {
+        // It was taken back, who coordinated it was not: it has no activities of its own.
+        if (!partnership::FoldTerritory(id, facts).has_value()) return true;
+        territories.emplace(ToString(id), std::move(facts));
+        return true;
+      },
+      DateFilter::kAny));
+  return territories;
+}
+
+absl::Status ForEachTerritoryOfLate(const Sources& sources, const Territories& territories,
+                                    int window_days, TerritoryVisitor visit) {
+  const partnership::Meetings meetings(sources.partnership);
+  const Date first = AddDays(sources.as_of(), 1 - window_days);
+  for (const auto& [id, outline] : territories) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          sources.partnership.FactsSince(absl::StrCat("territory/", id), first));
+    LOGE_RETURN_IF_ERROR(
+        VisitTerritory(sources, meetings, id, facts, partnership::TrainingFilter::kWithout, visit));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace loge::indicators

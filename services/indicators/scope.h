@@ -5,6 +5,7 @@
 #define LOGE_SERVICES_INDICATORS_SCOPE_H_
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,7 +36,6 @@ struct Scope {
   Kind kind = Kind::kCountry;
   std::string id;                           // Of the territory or landlord.
   std::set<std::string> neighbourhood_ids;  // Of the territory.
-  std::vector<runtime::Fact> facts = {};    // Filed under the territory, of any date.
 };
 
 // An unbroken time: [first, last], both days included, not later than the date asked for.
@@ -47,8 +47,8 @@ struct Stay {
   bool Covers(runtime::Date day) const { return first <= day && day <= last; }
 };
 
-// NOT_FOUND when the territory or landlord is not known; errors of FactReader. It reads all about a
-// territory, which every figure of it needs again: the scope keeps it.
+// NOT_FOUND when the territory or landlord is not known; errors of FactReader. It reads nothing of
+// what was done in a territory.
 absl::StatusOr<Scope> FindScope(const Sources& sources, const v1::IndicatorScope& asked);
 
 // When somebody employed the person in the scope, in order; times that touch are one.
@@ -71,7 +71,7 @@ absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVi
 // one visit.
 struct TerritoryActivities {
   std::string territory_id;
-  const std::vector<runtime::Fact>& facts;  // Filed under it, of any date; borrowed.
+  const std::vector<runtime::Fact>& facts;  // Filed under it, of any date unless told; borrowed.
   std::vector<partnership::Activity> activities;
 };
 
@@ -80,6 +80,18 @@ struct TerritoryActivities {
 using TerritoryVisitor = absl::FunctionRef<absl::Status(const TerritoryActivities& territory)>;
 absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
                               partnership::TrainingFilter training, TerritoryVisitor visit);
+
+// By id, what partnership::kOutline files about each, of any date.
+using Territories = std::map<std::string, std::vector<runtime::Fact>>;
+
+// The territory of the scope, else every territory: those that ForEachTerritory visits. Errors:
+// those of FactReader.
+absl::StatusOr<Territories> TerritoriesIn(const Sources& sources, const Scope& scope);
+
+// Each of `territories` with what was done in it in the last `window_days` days, without training;
+// its facts are those of these days. It reads no earlier ones. Errors: as ForEachTerritory.
+absl::Status ForEachTerritoryOfLate(const Sources& sources, const Territories& territories,
+                                    int window_days, TerritoryVisitor visit);
 
 }  // namespace loge::indicators
 

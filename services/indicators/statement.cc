@@ -84,7 +84,7 @@ class Counter {
           if (then) people_[person.caretaker_id] = person;
         }));
     for (const auto& [id, person] : people_) LOGE_RETURN_IF_ERROR(CountTraining(person));
-    LOGE_RETURN_IF_ERROR(ForEachTerritory(sources_, scope_, partnership::TrainingFilter::Without(),
+    LOGE_RETURN_IF_ERROR(ForEachTerritory(sources_, scope_, partnership::TrainingFilter::kWithout,
                                           [&](const TerritoryActivities& territory) {
                                             CountMeetings(territory);
                                             return absl::OkStatus();

@@ -90,7 +90,7 @@ absl::Status FillTurnover(const Sources& sources, const Scope& scope, int window
       }));
   double lost = 0;
   if (departed > 0) {
-    LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::With(),
+    LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::kWith,
                                           [&](const TerritoryActivities& territory) {
                                             AddStrengths(territory, departures, lag);
                                             return absl::OkStatus();

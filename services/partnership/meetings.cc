@@ -153,22 +153,44 @@ absl::StatusOr<std::vector<WholeMeeting>> Meetings::Of(
 
 absl::StatusOr<std::vector<Fact>> Meetings::EachOnce(const std::vector<Fact>& facts) const {
   std::vector<Fact> out;
-  std::set<int64_t> added;  // Of meetings that were told more than once.
+  std::set<int64_t> added;
   for (const Fact& fact : facts) {
-    bool merged = false;
-    if (fact.payload->has_meeting_held()) {
-      LOGE_ASSIGN_OR_RETURN(merged, IsMerged(fact.payload->meeting_held().meeting_id()));
-    }
     Fact one = fact;
-    if (merged) {
-      LOGE_ASSIGN_OR_RETURN(std::optional<WholeMeeting> whole,
-                            Find(fact.payload->meeting_held().meeting_id()));
-      if (!whole.has_value() || !added.insert(whole->fact.known_from).second) continue;
+    if (fact.payload->has_meeting_held()) {
+      LOGE_ASSIGN_OR_RETURN(std::optional<WholeMeeting> whole, Once(fact, added));
+      if (!whole.has_value()) continue;
       one = std::move(whole->fact);
     }
     if (one.date.day <= reader_.as_of()) out.push_back(std::move(one));
   }
   return out;
+}
+
+absl::StatusOr<std::vector<WholeMeeting>> Meetings::Among(const std::vector<Fact>& facts) const {
+  std::vector<WholeMeeting> out;
+  std::set<int64_t> added;
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_meeting_held()) continue;
+    LOGE_ASSIGN_OR_RETURN(std::optional<WholeMeeting> whole, Once(fact, added));
+    if (whole.has_value() && whole->fact.date.day <= reader_.as_of()) {
+      out.push_back(*std::move(whole));
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<std::optional<WholeMeeting>> Meetings::Once(const Fact& telling,
+                                                           std::set<int64_t>& added) const {
+  const std::string& meeting_id = telling.payload->meeting_held().meeting_id();
+  LOGE_ASSIGN_OR_RETURN(const bool merged, IsMerged(meeting_id));
+  std::optional<WholeMeeting> whole;
+  if (!merged) {
+    whole = WholeMeeting{telling};
+    return whole;
+  }
+  LOGE_ASSIGN_OR_RETURN(whole, Find(meeting_id));
+  if (whole.has_value() && !added.insert(whole->fact.known_from).second) whole.reset();
+  return whole;
 }
 
 }  // namespace loge::partnership

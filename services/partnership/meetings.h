@@ -9,6 +9,7 @@
 #ifndef LOGE_SERVICES_PARTNERSHIP_MEETINGS_H_
 #define LOGE_SERVICES_PARTNERSHIP_MEETINGS_H_
 
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -57,7 +58,14 @@ class Meetings {
   absl::StatusOr<std::vector<runtime::Fact>> EachOnce(
       const std::vector<runtime::Fact>& facts) const;
 
+  // The meetings that EachOnce gives, whole, without the other facts.
+  absl::StatusOr<std::vector<WholeMeeting>> Among(const std::vector<runtime::Fact>& facts) const;
+
  private:
+  // The meeting that `telling` tells, of any date. Nothing when it is in `added` (versions of those
+  // told more than once), to which it is added, or when it is not to be found.
+  absl::StatusOr<std::optional<WholeMeeting>> Once(const runtime::Fact& telling,
+                                                   std::set<int64_t>& added) const;
   // Whether merges name the meeting. Looks for all of them at the first call.
   absl::StatusOr<bool> IsMerged(const std::string& meeting_id) const;
 

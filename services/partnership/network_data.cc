@@ -17,6 +17,7 @@ namespace loge::partnership {
 namespace {
 
 using runtime::Date;
+using runtime::DateFilter;
 using runtime::Fact;
 using runtime::FactDate;
 using runtime::FactReader;
@@ -65,17 +66,14 @@ struct HalfDay {
   std::vector<runtime::FactVersion> told_by;
 };
 
-// The half-days of one session: who was there together. `scheduled` placed it in the territory.
-absl::Status AddSession(const FactReader& reader, const std::string& session_id,
-                        const runtime::FactVersion& scheduled, std::vector<Activity>& out) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader.Facts(absl::StrCat("session/", session_id)));
+// The half-days of one session: who was there together. `scheduled` placed it in the territory;
+// `facts` are those filed under it, until the date asked for.
+std::vector<Activity> HalfDaysOf(const std::string& session_id, const std::vector<Fact>& facts,
+                                 const runtime::FactVersion& scheduled) {
   std::map<std::pair<std::string, int>, HalfDay> half_days;
   for (const Fact& fact : facts) {
     const auto& cancelled = fact.payload->session_cancelled();
-    if (fact.payload->has_session_cancelled() && cancelled.session_id() == session_id) {
-      return absl::OkStatus();
-    }
+    if (fact.payload->has_session_cancelled() && cancelled.session_id() == session_id) return {};
     if (!fact.payload->has_attendance_recorded()) continue;
     const auto& attendance = fact.payload->attendance_recorded();
     if (attendance.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
@@ -88,13 +86,15 @@ absl::Status AddSession(const FactReader& reader, const std::string& session_id,
     half_day.present.insert({attendance.caretaker_id(), false});
     half_day.told_by.push_back(runtime::VersionOf(fact));
   }
+  std::vector<Activity> out;
+  out.reserve(half_days.size());
   for (auto& [key, half_day] : half_days) {
     out.push_back({half_day.date,
                    ActivityKind::kTrainingHalfDay,
                    {half_day.present.begin(), half_day.present.end()},
                    std::move(half_day.told_by)});
   }
-  return absl::OkStatus();
+  return out;
 }
 
 }  // namespace
@@ -130,17 +130,61 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
     // A session may have been brought forward: its first plan is of any date.
     if (payload.has_session_scheduled() &&
         ToAbsl(payload.session_scheduled().territory_id()) == territory_id &&
-        training.Wants(payload.session_scheduled().session_id())) {
+        training == TrainingFilter::kWith) {
       sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
     }
   }
   for (const auto& [id, scheduled] : sessions) {
-    LOGE_RETURN_IF_ERROR(AddSession(reader, id, scheduled, activities));
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          reader.Facts(absl::StrCat("session/", id)));
+    for (Activity& half_day : HalfDaysOf(id, facts, scheduled)) {
+      activities.push_back(std::move(half_day));
+    }
   }
   std::sort(activities.begin(), activities.end(), [](const Activity& a, const Activity& b) {
     return std::tie(a.date.day, a.kind, a.date.precision, a.participants) <
            std::tie(b.date.day, b.kind, b.date.precision, b.participants);
   });
+  return activities;
+}
+
+absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const FactReader& reader,
+                                                             const Meetings& meetings,
+                                                             absl::string_view caretaker_id) {
+  // One of several tellings of a meeting may be of another date than the meeting.
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("caretaker/", caretaker_id), DateFilter::kAny));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> held, meetings.Among(facts));
+  std::vector<PlacedActivity> activities;
+  activities.reserve(held.size());
+  for (const WholeMeeting& meeting : held) {
+    activities.push_back({meeting.held().territory_id(), ActivityOf(meeting)});
+  }
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_expression_group_held() || reader.as_of() < fact.date.day) continue;
+    activities.push_back(
+        {fact.payload->expression_group_held().territory_id(), GroupActivityOf(fact)});
+  }
+  return activities;
+}
+
+absl::StatusOr<std::vector<PlacedActivity>> LoadHalfDays(const FactReader& reader,
+                                                         const std::string& session_id) {
+  // The plan of any date, and what became of it by the date asked for.
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("session/", session_id), DateFilter::kAny));
+  std::map<std::string, runtime::FactVersion> territories;
+  for (const Fact& fact : facts) {
+    const std::string& territory_id = fact.payload->session_scheduled().territory_id();
+    if (!territory_id.empty()) territories.try_emplace(territory_id, runtime::VersionOf(fact));
+  }
+  std::erase_if(facts, [&](const Fact& fact) { return reader.as_of() < fact.date.day; });
+  std::vector<PlacedActivity> activities;
+  for (const auto& [territory_id, scheduled] : territories) {
+    for (Activity& half_day : HalfDaysOf(session_id, facts, scheduled)) {
+      activities.push_back({territory_id, std::move(half_day)});
+    }
+  }
   return activities;
 }
 
@@ -280,16 +324,15 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
                                                        absl::string_view territory_id,
                                                        int window_days) {
   // A territory may be proposed later than the date asked for: its history is older.
-  LOGE_ASSIGN_OR_RETURN(
-      const std::vector<Fact> facts,
-      reader.Facts(absl::StrCat("territory/", territory_id), runtime::DateFilter::kAny));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("territory/", territory_id), DateFilter::kAny));
   const auto territory = FoldTerritory(territory_id, facts);
   if (!territory.has_value()) return std::optional<NetworkData>();
 
   NetworkData data;
   data.as_of = reader.as_of();
   LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, Meetings(reader), territory_id,
-                                                        facts, TrainingFilter::With()));
+                                                        facts, TrainingFilter::kWith));
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

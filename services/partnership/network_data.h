@@ -8,7 +8,6 @@
 
 #include <compare>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -102,31 +101,33 @@ struct NetworkData {
 // Days `days` back from `as_of`: later than as_of - days, and not after as_of.
 bool InWindow(runtime::Date day, runtime::Date as_of, int days);
 
-// Whose half-days of training are wanted: they cost a read for each session. A value; thread-safe.
-class TrainingFilter {
- public:
-  static TrainingFilter With() { return TrainingFilter(true, nullptr); }
-  static TrainingFilter Without() { return TrainingFilter(false, nullptr); }
-  // Those of these sessions alone; `ids` is borrowed.
-  static TrainingFilter Of(const std::set<std::string>& ids) { return TrainingFilter(true, &ids); }
-
-  bool Wants(const std::string& session_id) const {
-    return any_ && (ids_ == nullptr || ids_->count(session_id) != 0);
-  }
-
- private:
-  TrainingFilter(bool any, const std::set<std::string>* ids) : any_(any), ids_(ids) {}
-
-  bool any_;
-  const std::set<std::string>* ids_;  // Null: of all.
-};
+// Whether half-days of training are wanted: they cost a read for each session.
+enum class TrainingFilter { kWith, kWithout };
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
-// those filed under it in the read model, of any date; `meetings` are of the same reader. Errors:
-// those of FactReader.
+// those filed under it in the read model, of any date; without training, those of some days give
+// the activities of these days. `meetings` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
     const runtime::FactReader& reader, const Meetings& meetings, absl::string_view territory_id,
     const std::vector<runtime::Fact>& territory_facts, TrainingFilter training);
+
+// An activity, and the territory in which it counts if that is known.
+struct PlacedActivity {
+  std::string territory_id;
+  Activity activity;
+};
+
+// The meetings and expression groups until the reader's date that name the caretaker, wherever they
+// were: each just as LoadActivities gives it of its territory. `meetings` are of the same reader.
+// Errors: those of FactReader.
+absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const runtime::FactReader& reader,
+                                                             const Meetings& meetings,
+                                                             absl::string_view caretaker_id);
+
+// The half-days of a session until the reader's date, as LoadActivities gives them; none when it
+// was given for no territory. Errors: those of FactReader.
+absl::StatusOr<std::vector<PlacedActivity>> LoadHalfDays(const runtime::FactReader& reader,
+                                                         const std::string& session_id);
 
 // The network of a territory at the reader's date. Present are: caretakers employed then who work
 // in its communes or took part in an activity of the window; contacts living then who took part in

@@ -171,7 +171,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      4,
+      5,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
        {EventPayload::kContactEnded, {"contact"}},
@@ -182,9 +182,9 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kSessionScheduled, {"territory", "session"}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},
-       {EventPayload::kTerritoryProposed, {"territory"}},
-       {EventPayload::kCoordinatorAssigned, {"territory"}},
-       {EventPayload::kCoordinatorEnded, {"territory"}},
+       {EventPayload::kTerritoryProposed, {"territory", kOutline}},
+       {EventPayload::kCoordinatorAssigned, {"territory", kOutline}},
+       {EventPayload::kCoordinatorEnded, {"territory", kOutline}},
        {EventPayload::kCaretakersMerged, {runtime::kIdentitiesKind}},
        {EventPayload::kMergeReverted, {runtime::kIdentitiesKind}}}};
   return *kSpec;

@@ -24,6 +24,10 @@ namespace loge::partnership {
 inline constexpr char kProjection[] = "partnership";
 const runtime::ProjectionSpec& Projection();
 
+// The kind of subject under which the proposal and the coordinators of a territory are filed,
+// beside "territory": without what was done in it.
+inline constexpr char kOutline[] = "outline";
+
 // Opens sealed personal data (QueryContext::OpenPersonal).
 using OpenFn = absl::FunctionRef<absl::StatusOr<std::optional<events::v1::PersonalData>>(
     const events::v1::Sealed&)>;

@@ -46,6 +46,7 @@ std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
 // first slash:
 //   "employer/<landlord>/<caretaker>"  who came to a landlord
 //   "place/<neighbourhood>"            what a neighbourhood is, and what became of it
+//   "outline/<territory>"              what a territory is, and who coordinates it
 std::vector<std::string> FilingSubjectsOf(const events::v1::EventPayload& payload);
 
 // One version of one fact.

@@ -179,9 +179,11 @@ void Of(const events::v1::MeetingsMerged& e, Subjects& s) {
   s.Add("meeting", e.absorbed_meeting_id()).Add("meeting", e.survivor_meeting_id());
   s.Add("merged-meeting", e.absorbed_meeting_id());
 }
+// What a territory is and who coordinates it are looked up without what was done in it, which is
+// told much more often: under a subject of its own.
 void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
   s.Add("territory", e.territory_id()).AddAll("territory", e.seeded_from());
-  s.AddAll("commune", e.commune_codes());
+  s.AddAll("commune", e.commune_codes()).File("outline", e.territory_id());
 }
 void Of(const events::v1::TerritoryAdvanced& e, Subjects& s) {
   s.Add("territory", e.territory_id());
@@ -192,9 +194,11 @@ void Of(const events::v1::TerritoryResumed& e, Subjects& s) {
 }
 void Of(const events::v1::CoordinatorAssigned& e, Subjects& s) {
   s.Add("territory", e.territory_id()).Add("contact", e.contact_id());
+  s.File("outline", e.territory_id());
 }
 void Of(const events::v1::CoordinatorEnded& e, Subjects& s) {
   s.Add("territory", e.territory_id()).Add("contact", e.contact_id());
+  s.File("outline", e.territory_id());
 }
 void Of(const events::v1::EvaluationPublished& e, Subjects& s) {
   s.Add("evaluation", e.evaluation_id()).AddAll("territory", e.territory_ids());

@@ -1,6 +1,7 @@
 #include "services/indicators/onboarding.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -152,8 +153,15 @@ class NotingReader : public runtime::FactReader {
     subjects_.push_back(ToString(subject));
     return fake_.Facts(subject, filter);
   }
+  absl::StatusOr<std::vector<runtime::Fact>> FactsSince(absl::string_view subject,
+                                                        runtime::Date from) const override {
+    subjects_.push_back(ToString(subject));
+    since_[subjects_.back()] = runtime::FormatDay(from);
+    return fake_.FactsSince(subject, from);
+  }
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        runtime::DateFilter filter) const override {
+    kinds_.push_back(ToString(kind));
     return fake_.ForEach(kind, after_id, visit, filter);
   }
 
@@ -161,10 +169,15 @@ class NotingReader : public runtime::FactReader {
   int64_t Reads(const std::string& subject) const {
     return std::count(subjects_.begin(), subjects_.end(), subject);
   }
+  // By subject, the day from which it was read; the kinds read whole.
+  const std::map<std::string, std::string>& since() const { return since_; }
+  const std::vector<std::string>& kinds() const { return kinds_; }
 
  private:
   const testing::FactReaderFake fake_;
   mutable std::vector<std::string> subjects_;
+  mutable std::map<std::string, std::string> since_;
+  mutable std::vector<std::string> kinds_;
 };
 
 TEST(OnboardingTest, ReadsATerritoryOnceAndOfItsSessionsThoseOfNewcomers) {
@@ -189,6 +202,80 @@ TEST(OnboardingTest, ReadsATerritoryOnceAndOfItsSessionsThoseOfNewcomers) {
   EXPECT_EQ(partnership.Reads("territory/vev"), 1);
   EXPECT_EQ(partnership.Reads("session/s9"), 1);
   EXPECT_EQ(partnership.Reads("session/s8"), 0);
+}
+
+TEST(OnboardingTest, ReadsOfTheTerritoriesTheDaysOfTheWindowAlone) {
+  EventList log = Four();
+  log.Tell(Territory("ven", {"69259"}), "2000-01-01");
+  const NotingReader partnership(partnership::Projection(), log);
+  const NotingReader caretakers(caretakers::Projection(), log);
+  const NotingReader training(training::Projection(), log);
+  const Sources sources{partnership, caretakers};
+  LagFacts lag(Day(kDay), 365);
+  v1::GetOnboardingResponse answer;
+  const auto status = FillOnboarding(sources, training, Scope(), 365, lag, &answer);
+  ASSERT_TRUE(status.ok()) << status;
+  EXPECT_EQ(answer.newcomers(), 4);
+  EXPECT_EQ(answer.first_local_activity().reached(), 2);  // Before the window.
+  const std::map<std::string, std::string> since{{"territory/ven", "2008-05-13"},
+                                                 {"territory/vev", "2008-05-13"}};
+  EXPECT_EQ(partnership.since(), since);
+  EXPECT_EQ(partnership.Reads("territory/vev"), 1);
+  const std::vector<std::string>& kinds = partnership.kinds();
+  EXPECT_EQ(std::count(kinds.begin(), kinds.end(), "territory"), 0);
+}
+
+TEST(OnboardingTest, WhoIsNamedInAnotherTellingOfAMeetingTookPart) {
+  EventList log = Four();
+  log.Tell(Meeting("x9", {"none", "b1"}), "2008-03-01");
+  log.Tell(MeetingsAreOne("x1", "x9"), "2008-03-01");
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.neither(), 0);
+  EXPECT_EQ(answer.first_local_activity().reached(), 3);
+  // All three met b1, who is named in one of the tellings only.
+  EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 3);
+}
+
+TEST(OnboardingTest, ExpressionGroupsCount) {
+  EventList log = Four();
+  events::v1::ExpressionGroupHeld group;
+  group.set_group_meeting_id("g");
+  group.set_territory_id("vev");
+  group.add_caretaker_ids("none");
+  group.add_caretaker_ids("b1");
+  log.Tell(group, "2008-04-01");
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.first_local_activity().reached(), 3);
+  EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 1);
+}
+
+TEST(OnboardingTest, ActivitiesCountInTerritoriesThatAreKnown) {
+  EventList log = Four();
+  log.Tell(Meeting("y1", {"none"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2008-04-01");
+  log.Tell(Coordinates("k", "ven"), "2008-01-01");
+  log.Tell(Territory("vev2", {"69260"}, {"ven"}), "2008-01-01");
+  EXPECT_EQ(Onboarding(log, {}).first_local_activity().reached(), 2);
+  const int64_t proposal = log.Tell(Territory("ven", {"69259"}), "2009-12-31");
+  EXPECT_EQ(Onboarding(log, {}).first_local_activity().reached(), 3);
+  EXPECT_EQ(Onboarding(log, OfLandlord("a")).first_local_activity().reached(), 3);
+  EXPECT_EQ(Onboarding(log, Of("vev")).first_local_activity().reached(), 2);
+  log.Cancel(proposal);
+  EXPECT_EQ(Onboarding(log, {}).first_local_activity().reached(), 2);
+}
+
+TEST(OnboardingTest, TheLagIsThatOfEverybodysParticipationsInTheWindow) {
+  EventList log = Four();
+  EXPECT_EQ(Onboarding(log, {}).lag().facts(), 0);
+  log.Tell(Meeting("z1", {"a1", "b1"}), "2008-05-12");  // The day before.
+  EXPECT_EQ(Onboarding(log, {}).lag().facts(), 0);
+  log.Tell(Meeting("z2", {"a1", "b1"}), "2008-05-13");
+  log.Tell(Meeting("z3", {"b1"}), "2009-05-12");
+  log.Tell(Meeting("z4", {"b1"}), "2009-05-13");  // Not yet.
+  log.Tell(Session("s9", "vev"), "2008-08-01");
+  log.Tell(Attendance("s9", "2008-08-01", "a1"), "2008-08-01");  // Not of the own will.
+  EXPECT_EQ(Onboarding(log, {}).lag().facts(), 2);
+  EXPECT_EQ(Onboarding(log, Of("vev")).lag().facts(), 2);
+  EXPECT_EQ(Onboarding(log, OfLandlord("a")).lag().facts(), 1);
 }
 
 TEST(OnboardingTest, WhoLeavesIsWatchedUntilThen) {

@@ -206,6 +206,29 @@ TEST(MeetingsTest, APersonTakesPartOnce) {
   EXPECT_THAT(told("c1", "2008-03-31"), IsEmpty());
 }
 
+TEST(MeetingsTest, ThoseOfAPersonAreWhole) {
+  EventList log = ToldTwice();
+  log.Tell(MeetingsAreOne("m1", "m2"), kDay);
+  log.Tell(Meeting("m3", {"b1"}), "2008-06-01");
+  const auto meetings = [&](const std::string& person, const std::string& as_of) {
+    const FactReaderFake reader(Projection(), log, as_of);
+    const auto facts = reader.Facts("caretaker/" + person, runtime::DateFilter::kAny);
+    const auto found = Meetings(reader).Among(*facts);
+    EXPECT_TRUE(found.ok()) << found.status();
+    std::vector<std::string> out;
+    for (const WholeMeeting& meeting : *found) {
+      std::string text = meeting.held().meeting_id();
+      for (const std::string& id : meeting.absorbed_ids) text += " " + id;
+      out.push_back(text);
+    }
+    return out;
+  };
+  EXPECT_THAT(meetings("b1", "2009-05-12"), ElementsAre("m1 m2", "m3"));
+  EXPECT_THAT(meetings("c1", "2009-05-12"), ElementsAre("m1 m2"));
+  EXPECT_THAT(meetings("b1", "2008-05-31"), ElementsAre("m1 m2"));
+  EXPECT_THAT(meetings("b1", "2008-02-29"), IsEmpty());
+}
+
 // Told by two landlords, each of which names the same person by an id of its own.
 TEST(MeetingsTest, APersonKnownTwiceIsNamedOnce) {
   EventList log;

@@ -1,6 +1,5 @@
 #include "services/partnership/network_data.h"
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -48,7 +47,7 @@ TEST(NetworkDataTest, WindowEndsOnTheDayAndLeavesItsFirstDayOut) {
   EXPECT_FALSE(InWindow(Day("2008-05-12"), Day("2009-05-12"), 365));
 }
 
-TEST(NetworkDataTest, HalfDaysOfTheSessionsThatAreWanted) {
+TEST(NetworkDataTest, HalfDaysOfTrainingIfTheyAreWanted) {
   testing::EventList log = LogOf(Cast());
   for (const char* id : {"s1", "s2"}) {
     log.Tell(Session(id, "vev"), "2009-01-01");
@@ -63,12 +62,82 @@ TEST(NetworkDataTest, HalfDaysOfTheSessionsThatAreWanted) {
     EXPECT_TRUE(activities.ok()) << activities.status();
     return activities->size();
   };
-  EXPECT_EQ(count(TrainingFilter::With()), 3u);
-  EXPECT_EQ(count(TrainingFilter::Without()), 1u);
-  const std::set<std::string> second{"s2"};
-  EXPECT_EQ(count(TrainingFilter::Of(second)), 2u);
-  EXPECT_TRUE(TrainingFilter::Of(second).Wants("s2"));
-  EXPECT_FALSE(TrainingFilter::Of(second).Wants("s1"));
+  EXPECT_EQ(count(TrainingFilter::kWith), 3u);
+  EXPECT_EQ(count(TrainingFilter::kWithout), 1u);
+}
+
+// "ven 2009-01-02 2": where, when, and how many were named.
+std::vector<std::string> Texts(const absl::StatusOr<std::vector<PlacedActivity>>& activities) {
+  EXPECT_TRUE(activities.ok()) << activities.status();
+  std::vector<std::string> out;
+  for (const PlacedActivity& placed : *activities) {
+    out.push_back(absl::StrCat(placed.territory_id, " ",
+                               runtime::FormatDay(placed.activity.date.day), " ",
+                               placed.activity.named()));
+  }
+  return out;
+}
+
+TEST(NetworkDataTest, WhatACaretakerTookPartInWhereverItWas) {
+  testing::EventList log = LogOf(Cast());
+  const auto kind = events::v1::MEETING_KIND_PARTNER;
+  log.Tell(Meeting("m1", {"a1", "a2"}), "2009-01-02");
+  log.Tell(Meeting("m2", {"a1"}, {"k"}, kind, "ven"), "2009-01-03");
+  log.Tell(Meeting("m3", {"a2", "b1"}), "2009-01-04");
+  log.Tell(Meeting("m4", {"a1"}), "2009-05-13");  // Not yet.
+  events::v1::ExpressionGroupHeld group;
+  group.set_group_meeting_id("g");
+  group.set_territory_id("vev");
+  for (const char* id : {"a1", "b1", "c1"}) group.add_caretaker_ids(id);
+  log.Tell(group, "2009-01-01");
+  log.Tell(Session("s1", "vev"), "2009-01-05");
+  log.Tell(Attendance("s1", "2009-01-05", "a1"), "2009-01-05");
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "a1")),
+              ElementsAre("vev 2009-01-02 2", "ven 2009-01-03 2", "vev 2009-01-01 3"));
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "d1")), IsEmpty());
+}
+
+TEST(NetworkDataTest, AMeetingToldTwiceIsTheSameForThoseOfEitherTelling) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Meeting("m1", {"a1", "a2"}), "2009-01-02");
+  log.Tell(Meeting("m2", {"a1", "b1"}), "2009-01-02");
+  log.Tell(MeetingsAreOne("m1", "m2"), "2009-01-02");
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  const auto facts = reader.Facts("territory/vev", runtime::DateFilter::kAny);
+  ASSERT_TRUE(facts.ok());
+  const auto all =
+      LoadActivities(reader, Meetings(reader), "vev", *facts, TrainingFilter::kWithout);
+  ASSERT_TRUE(all.ok());
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_EQ(all->front().told_by.size(), 3u);
+  for (const char* id : {"a1", "a2", "b1"}) {
+    const auto own = LoadActivitiesOf(reader, Meetings(reader), id);
+    ASSERT_TRUE(own.ok());
+    ASSERT_EQ(own->size(), 1u) << id;
+    EXPECT_EQ(own->front().activity.participants, all->front().participants);
+    EXPECT_EQ(own->front().activity.told_by.size(), 3u);
+  }
+}
+
+TEST(NetworkDataTest, HalfDaysOfOneSession) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Session("s1", "vev"), "2009-06-01");  // Was brought forward.
+  log.Tell(Attendance("s1", "2009-01-05", "a1"), "2009-01-05");
+  log.Tell(Attendance("s1", "2009-01-05", "b1"), "2009-01-05");
+  log.Tell(Attendance("s1", "2009-06-01", "a1"), "2009-06-01");  // Not yet.
+  log.Tell(Session("s2", ""), "2009-01-05");                     // Regional.
+  log.Tell(Attendance("s2", "2009-01-05", "a1"), "2009-01-05");
+  log.Tell(Session("s3", "vev"), "2009-01-05");
+  log.Tell(Attendance("s3", "2009-01-05", "a1"), "2009-01-05");
+  events::v1::SessionCancelled cancelled;
+  cancelled.set_session_id("s3");
+  log.Tell(cancelled, "2009-01-04");
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  EXPECT_THAT(Texts(LoadHalfDays(reader, "s1")), ElementsAre("vev 2009-01-05 2"));
+  EXPECT_THAT(Texts(LoadHalfDays(reader, "s2")), IsEmpty());
+  EXPECT_THAT(Texts(LoadHalfDays(reader, "s3")), IsEmpty());
+  EXPECT_THAT(Texts(LoadHalfDays(reader, "nobody")), IsEmpty());
 }
 
 TEST(NetworkDataTest, EmployedInTheCommunesOrTookPart) {

@@ -94,6 +94,23 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   EXPECT_EQ(FilingSubjectsOf(merged),
             (std::vector<std::string>{"neighbourhood/n", "neighbourhood/m",
                                       "merged-neighbourhood/n", "place/n"}));
+  // A territory is outlined by what is told of itself, not of what was seeded from it.
+  EventPayload proposed;
+  proposed.mutable_territory_proposed()->set_territory_id("t");
+  proposed.mutable_territory_proposed()->add_seeded_from("s");
+  EXPECT_EQ(SubjectsOf(proposed), (std::vector<std::string>{"territory/t", "territory/s"}));
+  EXPECT_EQ(FilingSubjectsOf(proposed),
+            (std::vector<std::string>{"territory/t", "territory/s", "outline/t"}));
+  EventPayload assigned;
+  assigned.mutable_coordinator_assigned()->set_territory_id("t");
+  assigned.mutable_coordinator_assigned()->set_contact_id("k");
+  EXPECT_EQ(FilingSubjectsOf(assigned),
+            (std::vector<std::string>{"territory/t", "contact/k", "outline/t"}));
+  EventPayload ended;
+  ended.mutable_coordinator_ended()->set_territory_id("t");
+  ended.mutable_coordinator_ended()->set_contact_id("k");
+  EXPECT_EQ(FilingSubjectsOf(ended),
+            (std::vector<std::string>{"territory/t", "contact/k", "outline/t"}));
   // Two ids of the greatest length are more than the log takes as a subject.
   const std::string longest(63, 'x');
   joined.mutable_caretaker_joined()->set_caretaker_id(longest);
