@@ -182,6 +182,11 @@ void AddPersonNeeds(const runtime::States& states, const std::string& caretaker_
                     std::vector<runtime::Need>& needs);
 Person PersonIn(const runtime::States& states, const std::string& caretaker_id);
 
+// The same of landlords alone: what became of them, and of what they became part of.
+void AddLandlordNeeds(const runtime::States& states, const std::string& landlord_id,
+                      std::vector<runtime::Need>& needs);
+Successions LandlordsIn(const runtime::States& states, const std::set<std::string>& landlord_ids);
+
 // Violations that rules of all contexts share; each adds what is wrong and names `field`.
 // Known by that day (UNKNOWN_REFERENCE) and not yet part of another (LANDLORD_ABSORBED,
 // NEIGHBOURHOOD_MERGED). Of a date that may mean several days: known by the last one, and not part

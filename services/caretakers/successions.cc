@@ -123,4 +123,19 @@ Person PersonIn(const States& states, const std::string& caretaker_id) {
   return FoldPerson(caretaker_id, facts, FollowAll(states, facts, [](const Need&) {}));
 }
 
+void AddLandlordNeeds(const States& states, const std::string& landlord_id,
+                      std::vector<Need>& needs) {
+  std::map<std::string, Succession> followed;
+  Follow(states, kAbsorbedFold, kAbsorbedLandlord, landlord_id, followed,
+         [&](const Need& need) { needs.push_back(need); });
+}
+
+Successions LandlordsIn(const States& states, const std::set<std::string>& landlord_ids) {
+  Successions out;
+  for (const std::string& id : landlord_ids) {
+    Follow(states, kAbsorbedFold, kAbsorbedLandlord, id, out.landlords, [](const Need&) {});
+  }
+  return out;
+}
+
 }  // namespace loge::caretakers

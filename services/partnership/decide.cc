@@ -8,6 +8,7 @@
 #include "services/caretakers/registry.h"
 #include "services/partnership/decide_meeting.h"
 #include "services/partnership/decide_merge.h"
+#include "services/partnership/decide_succession.h"
 #include "services/partnership/decide_support.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/require.h"
@@ -19,7 +20,6 @@
 namespace loge::partnership {
 namespace {
 
-using events::v1::ContactEnded;
 using events::v1::ContactNamed;
 using events::v1::EventPayload;
 using events::v1::PartnerRegistered;
@@ -176,9 +176,7 @@ void CheckContactFact(const NewFact& fact, Violations& out) {
 std::vector<Need> ContactNeeds(const NewFact& fact, const RuleContext&, const States&) {
   const auto& event = fact.payload.contact_named();
   std::vector<Need> needs = {{&kContactFold, "contact/" + event.contact_id()}};
-  if (!event.partner_id().empty()) {
-    needs.push_back({&kPartnerFold, "partner/" + event.partner_id()});
-  }
+  if (!event.partner_id().empty()) AddPartnerNeeds(event.partner_id(), needs);
   if (!event.landlord_id().empty()) {
     needs.push_back({&caretakers::kLandlordFold, "landlord/" + event.landlord_id()});
   }
@@ -217,80 +215,11 @@ Admission AdmitContact(NewFact& fact, const RuleContext& context, const States& 
   return Admission::kTell;
 }
 
-// The end of a contact ----------------------------------------------------------------------------
-
-void CheckEnd(const ContactEnded& event, const std::string& prefix, Violations& out) {
-  runtime::CheckId(event.contact_id(), prefix + "contact_id", Presence::kRequired, out);
-  runtime::CheckId(event.successor_contact_id(), prefix + "successor_contact_id",
-                   Presence::kOptional, out);
-  if (!event.contact_id().empty() && event.contact_id() == event.successor_contact_id()) {
-    out.Add(OwnSuccessor(prefix + "successor_contact_id", event.contact_id()));
-  }
-}
-
-ContactEnded EventOf(const v1::EndContactRequest& request) {
-  ContactEnded event;
-  event.set_contact_id(request.contact_id());
-  event.set_successor_contact_id(request.successor_contact_id());
-  return event;
-}
-
-void CheckEndContact(const v1::EndContactRequest& request, const PlanContext&, Violations& out) {
-  runtime::CheckFactDate(request.occurred_on(), "occurred_on", Presence::kRequired, out);
-  CheckEnd(EventOf(request), "", out);
-}
-
-Plan PlanEndContact(const v1::EndContactRequest& request, const PlanContext&) {
-  NewFact fact;
-  *fact.payload.mutable_contact_ended() = EventOf(request);
-  fact.date = runtime::PlannedDate(request.occurred_on());
-  return Plan{{std::move(fact)}, request.contact_id()};
-}
-
-void CheckEndFact(const NewFact& fact, Violations& out) {
-  CheckEnd(fact.payload.contact_ended(), runtime::ReplacementPrefix(fact.payload), out);
-}
-
-std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext&, const States&) {
-  const auto& event = fact.payload.contact_ended();
-  std::vector<Need> needs = {{&kContactFold, "contact/" + event.contact_id()}};
-  if (!event.successor_contact_id().empty()) {
-    needs.push_back({&kContactFold, "contact/" + event.successor_contact_id()});
-  }
-  return needs;
-}
-
-Admission AdmitEnd(NewFact& fact, const RuleContext& context, const States& states,
-                   Violations& out) {
-  const auto& event = fact.payload.contact_ended();
-  const std::string prefix = runtime::FieldPrefix(fact, context);
-  const auto known = FoldContact(event.contact_id(),
-                                 states.Get(kContactFold, "contact/" + event.contact_id()).facts());
-  if (known.has_value() && known->until.has_value() && *known->until == fact.date &&
-      known->successor_contact_id == event.successor_contact_id()) {
-    return Admission::kUnchanged;
-  }
-  const auto living =
-      RequireLivingContact(states, event.contact_id(), fact.date.day, prefix + "contact_id", out);
-  if (living.has_value() && living->until.has_value()) {
-    out.Add(ContactEndsAlready(prefix + "contact_id", event.contact_id(), living->until->day,
-                               living->end_fact->known_from));
-  }
-  const std::string& successor = event.successor_contact_id();
-  if (!successor.empty() &&
-      !FoldContact(successor, states.Get(kContactFold, "contact/" + successor).facts())
-           .has_value()) {
-    out.Add(Unknown(prefix + "successor_contact_id", "contact", successor));
-  }
-  return Admission::kTell;
-}
-
 }  // namespace
 
 void RegisterCommands(runtime::CommandRegistry& registry) {
   registry.AddCommand<v1::RegisterPartnerRequest>(CheckRegisterPartner, PlanRegisterPartner);
   registry.AddCommand<v1::NameContactRequest>(CheckNameContact, PlanNameContact);
-  registry.AddCommand<v1::EndContactRequest>(CheckEndContact, PlanEndContact);
   registry.AddRule({.type = EventPayload::kPartnerRegistered,
                     .may_be_planned = true,
                     .opens_personal_data = false,
@@ -305,13 +234,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .needs = ContactNeeds,
                     .admit = AdmitContact,
                     .claims = nullptr});
-  registry.AddRule({.type = EventPayload::kContactEnded,
-                    .may_be_planned = true,
-                    .opens_personal_data = false,
-                    .check = CheckEndFact,
-                    .needs = EndNeeds,
-                    .admit = AdmitEnd,
-                    .claims = nullptr});
+  RegisterSuccessionCommands(registry);
   RegisterMeetingCommands(registry);
   RegisterMergeCommands(registry);
   RegisterSupportCommands(registry);

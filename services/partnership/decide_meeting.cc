@@ -108,11 +108,11 @@ std::vector<Need> MeetingNeeds(const NewFact& fact, const RuleContext&, const St
     needs.push_back({&caretakers::kNeighbourhoodFold, "neighbourhood/" + event.neighbourhood_id()});
   }
   for (const auto& id : event.caretaker_ids()) caretakers::AddPersonNeeds(states, id, needs);
-  for (const auto& id : event.contact_ids()) needs.push_back({&kContactFold, "contact/" + id});
+  for (const auto& id : event.contact_ids()) AddContactNeeds(states, id, needs);
   for (const auto& id : event.landlord_ids()) {
     needs.push_back({&caretakers::kLandlordFold, "landlord/" + id});
   }
-  for (const auto& id : event.partner_ids()) needs.push_back({&kPartnerFold, "partner/" + id});
+  for (const auto& id : event.partner_ids()) AddPartnerNeeds(id, needs);
   return needs;
 }
 

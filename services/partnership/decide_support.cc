@@ -98,7 +98,7 @@ std::vector<Need> GroupNeeds(const NewFact& fact, const RuleContext&, const Stat
     caretakers::AddPersonNeeds(states, id, needs);
   }
   if (!event.facilitator_contact_id().empty()) {
-    needs.push_back({&kContactFold, "contact/" + event.facilitator_contact_id()});
+    AddContactNeeds(states, event.facilitator_contact_id(), needs);
   }
   return needs;
 }
@@ -204,7 +204,7 @@ std::vector<Need> SupportNeeds(const NewFact& fact, const RuleContext&, const St
   std::vector<Need> needs{{&kSupportMeetingFold, "meeting/" + event.support_meeting_id()},
                           {&kTerritoryFold, "territory/" + event.territory_id()}};
   if (!event.given_by_contact_id().empty()) {
-    needs.push_back({&kContactFold, "contact/" + event.given_by_contact_id()});
+    AddContactNeeds(states, event.given_by_contact_id(), needs);
   }
   if (!event.given_by_caretaker_id().empty()) {
     caretakers::AddPersonNeeds(states, event.given_by_caretaker_id(), needs);

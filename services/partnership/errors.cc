@@ -48,6 +48,39 @@ Violation UnknownYet(const std::string& field, absl::string_view what, absl::str
           absl::StrCat("known on ", FormatDay(day)), absl::StrCat("from ", FormatDay(from))};
 }
 
+Violation ClosedBefore(const std::string& field, absl::string_view id, Date day,
+                       const ClosingEntry& closing) {
+  const std::string& successor = closing.closed.successor_partner_id();
+  const std::string since = FormatDay(closing.fact.date.day);
+  if (successor.empty()) {
+    return {v1::ERROR_REASON_PARTNER_CLOSED, field,
+            absl::StrCat("the partner ", id, " is no more since ", since,
+                         " and none follows it: correct one of the two dates"),
+            absl::StrCat("taking part on ", FormatDay(day)),
+            absl::StrCat("until the day before ", since, ", ", Position(closing.fact.known_from))};
+  }
+  return {v1::ERROR_REASON_PARTNER_CLOSED, field,
+          absl::StrCat("the partner ", id, " is no more since ", since, ": name ", successor,
+                       ", which follows it, or correct one of the two dates"),
+          successor,
+          absl::StrCat("until the day before ", since, ", ", Position(closing.fact.known_from))};
+}
+
+Violation ClosingKnown(const std::string& field, absl::string_view id,
+                       const ClosingEntry& closing) {
+  return {v1::ERROR_REASON_PARTNER_CLOSED, field,
+          absl::StrCat("the partner ", id, " is no more since ", FormatDay(closing.fact.date.day),
+                       " as recorded already: correct that fact if it is wrong"),
+          "a partner that takes part", Position(closing.fact.known_from)};
+}
+
+Violation SuccessionCycle(const std::string& field, absl::string_view id,
+                          absl::string_view successor) {
+  return {v1::ERROR_REASON_SUCCESSION_CYCLE, field,
+          absl::StrCat("the partner ", id, " follows it by some way: correct one of the facts"),
+          "a partner that goes on", std::string(successor.data(), successor.size())};
+}
+
 Violation ContactNotBegun(const std::string& field, absl::string_view id, Date day, Date from) {
   return {v1::ERROR_REASON_CONTACT_NOT_LIVING, field,
           absl::StrCat("the contact ", id, " begins on ", FormatDay(from),
@@ -147,6 +180,15 @@ Violation HasEmployeeNumber(const std::string& field) {
 Violation OwnSuccessor(const std::string& field, absl::string_view id) {
   return {v1::ERROR_REASON_FIELD_INVALID, field, "nobody follows oneself: name another contact",
           "another contact", std::string(id.data(), id.size())};
+}
+
+Violation SuccessorElsewhere(const std::string& field, absl::string_view expected,
+                             absl::string_view elsewhere) {
+  return {v1::ERROR_REASON_SUCCESSOR_ELSEWHERE, field,
+          "who follows speaks for another organisation: name somebody of the same one, or end the "
+          "contact without a successor",
+          std::string(expected.data(), expected.size()),
+          std::string(elsewhere.data(), elsewhere.size())};
 }
 
 Violation NetworkTooLarge(const std::string& field, int persons) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/partnership/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/violations.h"
 
@@ -23,6 +24,16 @@ runtime::Violation Unknown(const std::string& field, absl::string_view what, abs
 // Known, but only from a later day on.
 runtime::Violation UnknownYet(const std::string& field, absl::string_view what,
                               absl::string_view id, runtime::Date day, runtime::Date from);
+
+// The partner is no more on that day.
+runtime::Violation ClosedBefore(const std::string& field, absl::string_view id, runtime::Date day,
+                                const ClosingEntry& closing);
+// It has a closing already, of another day or content.
+runtime::Violation ClosingKnown(const std::string& field, absl::string_view id,
+                                const ClosingEntry& closing);
+// `id` follows the successor itself, by whatever way.
+runtime::Violation SuccessionCycle(const std::string& field, absl::string_view id,
+                                   absl::string_view successor);
 
 runtime::Violation ContactNotBegun(const std::string& field, absl::string_view id,
                                    runtime::Date day, runtime::Date from);
@@ -50,6 +61,9 @@ runtime::Violation NotTheDay(const std::string& field, absl::string_view of_meet
 runtime::Violation OneOrganisation(const std::string& field, bool both);
 runtime::Violation HasEmployeeNumber(const std::string& field);
 runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);
+// Who follows speaks for `elsewhere`, not for `expected` ("partner/<id>", "landlord/<id>").
+runtime::Violation SuccessorElsewhere(const std::string& field, absl::string_view expected,
+                                      absl::string_view elsewhere);
 
 // Of a support meeting: it names one giver, a contact or a caretaker; `both` or none are given.
 runtime::Violation OneGiver(const std::string& field, bool both);

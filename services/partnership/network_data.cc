@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "loge/events/v1/training.pb.h"
+#include "services/partnership/contacts.h"
 #include "services/partnership/state.h"
 #include "services/runtime/limits.h"
 #include "storage/base/status_macros.h"
@@ -210,7 +211,8 @@ class Members {
   absl::Status AddContact(const std::string& contact_id, bool coordinator) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           reader_.Facts(absl::StrCat("contact/", contact_id)));
-    const std::optional<ContactEntry> contact = FoldContact(contact_id, facts);
+    LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> contact,
+                          ContactOf(reader_, contact_id, facts));
     const bool living = contact.has_value() && contact->Living(reader_.as_of());
     if (!living && !coordinator) return absl::OkStatus();
     PersonKey key{contact_id, true};

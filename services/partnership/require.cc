@@ -12,6 +12,25 @@ using runtime::Date;
 using runtime::States;
 using runtime::Violations;
 
+void AddPartnerNeeds(const std::string& partner_id, std::vector<runtime::Need>& needs) {
+  needs.push_back({&kPartnerFold, "partner/" + partner_id});
+  needs.push_back({&kClosingFold, absl::StrCat(kClosedPartner, "/", partner_id)});
+}
+
+void AddContactNeeds(const States& states, const std::string& contact_id,
+                     std::vector<runtime::Need>& needs) {
+  const runtime::Need contact{&kContactFold, "contact/" + contact_id};
+  needs.push_back(contact);
+  const auto known = FoldContact(contact_id, states.Get(kContactFold, contact.subject).facts());
+  if (!known.has_value() || known->named.partner_id().empty()) return;
+  needs.push_back({&kClosingFold, absl::StrCat(kClosedPartner, "/", known->named.partner_id())});
+}
+
+std::optional<ClosingEntry> ClosingIn(const States& states, const std::string& partner_id) {
+  const std::string subject = absl::StrCat(kClosedPartner, "/", partner_id);
+  return FoldClosing(partner_id, states.Get(kClosingFold, subject).facts());
+}
+
 void RequirePartner(const States& states, const std::string& partner_id, Date day,
                     const std::string& field, Violations& out) {
   const auto partner =
@@ -20,6 +39,10 @@ void RequirePartner(const States& states, const std::string& partner_id, Date da
     out.Add(Unknown(field, "partner", partner_id));
   } else if (day < partner->fact.date.day) {
     out.Add(UnknownYet(field, "partner", partner_id, day, partner->fact.date.day));
+  }
+  const auto closing = ClosingIn(states, partner_id);
+  if (partner.has_value() && closing.has_value() && closing->By(day)) {
+    out.Add(ClosedBefore(field, partner_id, day, *closing));
   }
 }
 
@@ -38,6 +61,9 @@ std::optional<ContactEntry> RequireContactWithin(const States& states,
   if (!contact.has_value()) {
     out.Add(Unknown(field, "contact", contact_id));
     return std::nullopt;
+  }
+  if (const auto closing = ClosingIn(states, contact->named.partner_id())) {
+    contact->EndWith(*closing);
   }
   const Date day = date.day;
   const bool begun = contact->fact.date.day <= caretakers::LastDayOf(date);

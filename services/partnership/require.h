@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "google/protobuf/repeated_field.h"
 #include "loge/v1/common.pb.h"
@@ -15,7 +16,16 @@
 
 namespace loge::partnership {
 
-// Known, and taking part on that day.
+// Adds the states that the conditions below stand on, as far as `states` tells which; rules ask
+// again until nothing is new.
+void AddPartnerNeeds(const std::string& partner_id, std::vector<runtime::Need>& needs);
+void AddContactNeeds(const runtime::States& states, const std::string& contact_id,
+                     std::vector<runtime::Need>& needs);
+
+// The closing of a partner, if any.
+std::optional<ClosingEntry> ClosingIn(const runtime::States& states, const std::string& partner_id);
+
+// Known, and taking part on that day: not closed by then.
 void RequirePartner(const runtime::States& states, const std::string& partner_id, runtime::Date day,
                     const std::string& field, runtime::Violations& out);
 

@@ -11,6 +11,7 @@ using events::v1::EventPayload;
 using runtime::Fact;
 
 const runtime::FoldSpec kPartnerFold{"partnership.partner", {EventPayload::kPartnerRegistered}};
+const runtime::FoldSpec kClosingFold{"partnership.closing", {EventPayload::kPartnerClosed}};
 const runtime::FoldSpec kContactFold{"partnership.contact",
                                      {EventPayload::kContactNamed, EventPayload::kContactEnded}};
 const runtime::FoldSpec kMeetingFold{"partnership.meeting", {EventPayload::kMeetingHeld}};
@@ -27,6 +28,17 @@ std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
     const auto& registered = fact.payload->partner_registered();
     if (fact.payload->has_partner_registered() && ToAbsl(registered.partner_id()) == partner_id) {
       return PartnerEntry{registered, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<ClosingEntry> FoldClosing(absl::string_view partner_id,
+                                        const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& closed = fact.payload->partner_closed();
+    if (fact.payload->has_partner_closed() && ToAbsl(closed.partner_id()) == partner_id) {
+      return ClosingEntry{closed, fact};
     }
   }
   return std::nullopt;
@@ -54,6 +66,13 @@ std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
     break;
   }
   return contact;
+}
+
+void ContactEntry::EndWith(const ClosingEntry& closing) {
+  const runtime::Date last = runtime::AddDays(closing.fact.date.day, -1);
+  if (last < fact.date.day || (until.has_value() && until->day <= last)) return;
+  until = runtime::FactDate{last, events::v1::PRECISION_DAY};
+  end_fact = closing.fact;
 }
 
 std::string ContactEntry::LandlordOn(runtime::Date day,

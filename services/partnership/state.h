@@ -24,6 +24,7 @@ namespace loge::partnership {
 
 // What decisions ask for: Need{&kPartnerFold, "partner/<id>"}, …
 extern const runtime::FoldSpec kPartnerFold;
+extern const runtime::FoldSpec kClosingFold;  // Of "closed-partner/<id>".
 extern const runtime::FoldSpec kContactFold;
 extern const runtime::FoldSpec kMeetingFold;
 extern const runtime::FoldSpec kMergeFold;  // Of "meeting/<id>", as those below.
@@ -31,9 +32,21 @@ extern const runtime::FoldSpec kExpressionGroupFold;
 extern const runtime::FoldSpec kSupportMeetingFold;
 extern const runtime::FoldSpec kTerritoryFold;  // Folds the rollout's TerritoryProposed.
 
+// The kind of subject that a closing carries beside those of the partners: found under it for each
+// of the contacts, without what the partner took part in.
+inline constexpr char kClosedPartner[] = "closed-partner";
+
 struct PartnerEntry {
   events::v1::PartnerRegistered registered;
   runtime::Fact fact;
+};
+
+// That a partner is no more, from the day of the fact on.
+struct ClosingEntry {
+  events::v1::PartnerClosed closed;
+  runtime::Fact fact;
+
+  bool By(runtime::Date day) const { return fact.date.day <= day; }
 };
 
 // A person in an organisation: [from, until], both days included.
@@ -44,6 +57,9 @@ struct ContactEntry {
   std::string successor_contact_id;
   std::optional<runtime::Fact> end_fact;  // Set with `until`.
 
+  // Ends with the partner: the day before the closing, unless it ended earlier. A contact that was
+  // named for that day or a later one goes on: which of the two facts is wrong is not known.
+  void EndWith(const ClosingEntry& closing);
   bool Living(runtime::Date day) const {
     return fact.date.day <= day && (!until.has_value() || day <= until->day);
   }
@@ -77,7 +93,11 @@ struct SupportMeetingEntry {
 // Each takes the facts filed under its subject; nothing when they do not tell of that id.
 std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
                                         const std::vector<runtime::Fact>& facts);
-// An end dated before the beginning is left out.
+// The closing of that partner; not those that it follows.
+std::optional<ClosingEntry> FoldClosing(absl::string_view partner_id,
+                                        const std::vector<runtime::Fact>& facts);
+// As it was told: without the closing of its partner (ContactEntry::EndWith). An end dated before
+// the beginning is left out.
 std::optional<ContactEntry> FoldContact(absl::string_view contact_id,
                                         const std::vector<runtime::Fact>& facts);
 std::optional<MeetingEntry> FoldMeeting(absl::string_view meeting_id,

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/partnership/contacts.h"
 #include "services/partnership/state.h"
 #include "services/runtime/identities.h"
 #include "storage/base/status_macros.h"
@@ -27,7 +28,7 @@ v1::Provenance ProvenanceOf(const Fact& fact) {
   return out;
 }
 
-v1::Partner MessageOf(const PartnerEntry& entry) {
+v1::Partner MessageOf(const PartnerEntry& entry, const std::optional<ClosingEntry>& closing) {
   v1::Partner out;
   out.set_partner_id(entry.registered.partner_id());
   out.set_type(entry.registered.type());
@@ -36,13 +37,20 @@ v1::Partner MessageOf(const PartnerEntry& entry) {
   out.set_rna(entry.registered.rna());
   out.set_registered_on(FormatFactDate(entry.fact.date));
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  if (!closing.has_value()) return out;
+  v1::PartnerClosing& closed = *out.mutable_closed();
+  closed.set_from(FormatFactDate(closing->fact.date));
+  closed.set_successor_partner_id(closing->closed.successor_partner_id());
+  closed.set_reason(closing->closed.reason());
+  *closed.mutable_provenance() = ProvenanceOf(closing->fact);
   return out;
 }
 
-// A contact, and what became of its landlord.
+// A contact, what became of its landlord, and whom it follows.
 struct PlacedContact {
   ContactEntry entry;
   std::string landlord_id;  // At the date asked for.
+  std::set<std::string> predecessors;
 };
 
 absl::StatusOr<v1::Contact> MessageOf(const PlacedContact& contact, OpenFn open) {
@@ -56,6 +64,7 @@ absl::StatusOr<v1::Contact> MessageOf(const PlacedContact& contact, OpenFn open)
   out.set_from(FormatFactDate(entry.fact.date));
   if (entry.until.has_value()) out.set_until(FormatFactDate(*entry.until));
   out.set_successor_contact_id(entry.successor_contact_id);
+  for (const std::string& id : contact.predecessors) out.add_predecessor_contact_ids(id);
   *out.mutable_provenance() = ProvenanceOf(entry.fact);
   if (entry.fact.sealed == nullptr) return out;
   LOGE_ASSIGN_OR_RETURN(std::optional<events::v1::PersonalData> data, open(*entry.fact.sealed));
@@ -68,9 +77,12 @@ absl::StatusOr<std::optional<PlacedContact>> PlacedContactOf(const FactReader& r
                                                              absl::string_view contact_id,
                                                              const std::vector<Fact>& facts) {
   std::optional<PlacedContact> out;
-  const std::optional<ContactEntry> entry = FoldContact(contact_id, facts);
+  LOGE_ASSIGN_OR_RETURN(const std::optional<ContactEntry> entry,
+                        ContactOf(reader, contact_id, facts));
   if (!entry.has_value()) return out;
-  out.emplace(PlacedContact{*entry, ""});
+  LOGE_ASSIGN_OR_RETURN(std::set<std::string> predecessors,
+                        PredecessorsOf(reader, contact_id, facts));
+  out.emplace(PlacedContact{*entry, "", std::move(predecessors)});
   const std::string& named_at = entry->named.landlord_id();
   if (named_at.empty()) return out;
   LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
@@ -173,6 +185,7 @@ const runtime::ProjectionSpec& Projection() {
       kProjection,
       5,
       {{EventPayload::kPartnerRegistered, {"partner"}},
+       {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
        {EventPayload::kContactEnded, {"contact"}},
        {EventPayload::kMeetingHeld, {"meeting", "territory", "caretaker"}},
@@ -195,7 +208,7 @@ absl::Status FindPartner(const FactReader& reader, absl::string_view partner_id,
                         reader.Facts(absl::StrCat("partner/", partner_id)));
   const auto partner = FoldPartner(partner_id, facts);
   if (!partner.has_value()) return runtime::NotFound("partner", partner_id, "partner_id");
-  *out = MessageOf(*partner);
+  *out = MessageOf(*partner, FoldClosing(partner_id, facts));
   return absl::OkStatus();
 }
 
@@ -263,7 +276,7 @@ absl::Status ListPartners(const FactReader& reader, const v1::ListPartnersReques
             request.type() != partner->registered.type()) {
           return false;
         }
-        *row = MessageOf(*partner);
+        *row = MessageOf(*partner, FoldClosing(id, facts));
         return true;
       });
 }

@@ -115,6 +115,9 @@ Violation ContactNotLiving(const std::string& field, FactDate on, const ContactL
   if (life.ended.has_value()) {
     absl::StrAppend(&expected, ", on or before ", DateAndPosition(*life.ended));
   }
+  if (life.closed.has_value()) {
+    absl::StrAppend(&expected, ", before the partner closed on ", DateAndPosition(*life.closed));
+  }
   return {v1::ERROR_REASON_CONTACT_NOT_LIVING, field,
           "the contact does not speak for its organisation at that date: correct the date, or name "
           "another contact",

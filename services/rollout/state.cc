@@ -26,6 +26,7 @@ constexpr runtime::FactType kEnded = EventPayload::kCoordinatorEndedFieldNumber;
 constexpr runtime::FactType kPublished = EventPayload::kEvaluationPublishedFieldNumber;
 constexpr runtime::FactType kNamed = EventPayload::kContactNamedFieldNumber;
 constexpr runtime::FactType kContactEnded = EventPayload::kContactEndedFieldNumber;
+constexpr runtime::FactType kPartnerClosed = EventPayload::kPartnerClosedFieldNumber;
 
 // Whose coordination the fact tells: (contact, territory); nothing for other kinds.
 std::optional<std::pair<std::string, std::string>> CoordinationOf(const Fact& fact) {
@@ -96,6 +97,7 @@ const runtime::FoldSpec kTerritoryFold{"rollout.territory",
 const runtime::FoldSpec kProposalFold{"rollout.proposal", {kProposed}};
 const runtime::FoldSpec kCoordinatorFold{"rollout.coordinator", {kAssigned, kEnded}};
 const runtime::FoldSpec kContactFold{"rollout.contact", {kNamed, kContactEnded}};
+const runtime::FoldSpec kClosingFold{"rollout.closing", {kPartnerClosed}};
 const runtime::FoldSpec kEvaluationFold{"rollout.evaluation", {kPublished}};
 
 std::string TerritorySubject(absl::string_view territory_id) {
@@ -185,7 +187,8 @@ FteSum MostFte(const std::vector<CoordinatorSpell>& spells, const CoordinatorSpe
   return most;
 }
 
-ContactLife FoldContact(absl::string_view contact_id, const std::vector<Fact>& facts) {
+ContactLife FoldContact(absl::string_view contact_id, const std::vector<Fact>& facts,
+                        const std::vector<Fact>& closings) {
   ContactLife life;
   for (const Fact& fact : facts) {
     const EventPayload& payload = *fact.payload;
@@ -194,6 +197,14 @@ ContactLife FoldContact(absl::string_view contact_id, const std::vector<Fact>& f
     } else if (payload.has_contact_ended() && payload.contact_ended().contact_id() == contact_id) {
       if (life.named.has_value() && !life.ended.has_value()) life.ended = fact;
     }
+  }
+  if (!life.named.has_value()) return life;
+  const std::string& partner_id = life.named->payload->contact_named().partner_id();
+  for (const Fact& fact : closings) {
+    const auto& closed = fact.payload->partner_closed();
+    if (!fact.payload->has_partner_closed() || closed.partner_id() != partner_id) continue;
+    if (life.named->date.day < fact.date.day) life.closed = fact;
+    break;
   }
   return life;
 }

@@ -25,6 +25,7 @@ extern const runtime::FoldSpec kTerritoryFold;    // "territory/<id>": proposal,
 extern const runtime::FoldSpec kProposalFold;     // "territory/<id>": only whether it is known.
 extern const runtime::FoldSpec kCoordinatorFold;  // "contact/<id>" or "territory/<id>".
 extern const runtime::FoldSpec kContactFold;      // "contact/<id>": from when to when it lives.
+extern const runtime::FoldSpec kClosingFold;      // "closed-partner/<id>": since when.
 extern const runtime::FoldSpec kEvaluationFold;   // "evaluation/<id>".
 
 std::string TerritorySubject(absl::string_view territory_id);
@@ -103,13 +104,19 @@ FteSum MostFte(const std::vector<CoordinatorSpell>& spells, const CoordinatorSpe
 struct ContactLife {
   std::optional<runtime::Fact> named;
   std::optional<runtime::Fact> ended;
+  // The closing of the partner: the first day on which neither is there. Unset when the contact was
+  // named for that day or a later one.
+  std::optional<runtime::Fact> closed;
 
   bool Covers(runtime::Date day) const {
     return named.has_value() && named->date.day <= day &&
-           (!ended.has_value() || day <= ended->date.day);
+           (!ended.has_value() || day <= ended->date.day) &&
+           (!closed.has_value() || day < closed->date.day);
   }
 };
-ContactLife FoldContact(absl::string_view contact_id, const std::vector<runtime::Fact>& facts);
+// `closings` are the facts of kClosingFold about its partner.
+ContactLife FoldContact(absl::string_view contact_id, const std::vector<runtime::Fact>& facts,
+                        const std::vector<runtime::Fact>& closings);
 
 // The EvaluationPublished of that evaluation.
 std::optional<runtime::Fact> FoldEvaluation(absl::string_view evaluation_id,

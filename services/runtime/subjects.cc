@@ -153,6 +153,11 @@ void Of(const events::v1::EnrolmentWithdrawn& e, Subjects& s) {
 void Of(const events::v1::PartnerRegistered& e, Subjects& s) {
   s.Add("partner", e.partner_id()).Add("siren", e.siren());
 }
+// As what became of a landlord: looked up for each of its contacts.
+void Of(const events::v1::PartnerClosed& e, Subjects& s) {
+  s.Add("partner", e.partner_id()).Add("partner", e.successor_partner_id());
+  s.Add("closed-partner", e.partner_id());
+}
 void Of(const events::v1::ContactNamed& e, Subjects& s) {
   s.Add("contact", e.contact_id()).Add("partner", e.partner_id());
   s.Add("landlord", e.landlord_id());
@@ -318,6 +323,9 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
   switch (p.fact_case()) {
     case EventPayload::kPartnerRegistered:
       Of(p.partner_registered(), s);
+      return true;
+    case EventPayload::kPartnerClosed:
+      Of(p.partner_closed(), s);
       return true;
     case EventPayload::kContactNamed:
       Of(p.contact_named(), s);

@@ -109,6 +109,7 @@ v1::Command Generator::NameContact(const std::string& contact, const std::string
   } else {
     request->set_landlord_id(dice_.Pick(world_.landlords));
   }
+  speaks_for_[contact] = request->partner_id() + request->landlord_id();
   request->set_key_relay(dice_.Chance(50));
   request->mutable_personal_data()->set_family_name(absl::StrCat("Contact ", contact));
   return command;
@@ -377,12 +378,26 @@ v1::Command Generator::OfTraining() {
 }
 
 v1::Command Generator::OfContacts() {
+  if (dice_.Chance(10)) return ClosePartner();
   const std::string& contact = dice_.Pick(world_.contacts);
   if (dice_.Chance(50)) return NameContact(contact, AnyDate());
   v1::Command command;
   auto* request = Stamped(command.mutable_end_contact(), AnyDate());
   request->set_contact_id(contact);
-  if (dice_.Chance(30)) request->set_successor_contact_id(dice_.Pick(world_.contacts));
+  const std::string& successor = dice_.Pick(world_.contacts);
+  // Others would mostly be refused.
+  const bool same = speaks_for_[successor] == speaks_for_[contact];
+  if (same || dice_.Chance(10)) request->set_successor_contact_id(successor);
+  return command;
+}
+
+// The world is small: few of its partners may come to an end.
+v1::Command Generator::ClosePartner() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_close_partner(), AnyDate());
+  request->set_partner_id(dice_.Pick(world_.partners));
+  if (dice_.Chance(60)) request->set_successor_partner_id(dice_.Pick(world_.partners));
+  request->set_reason(static_cast<events::v1::PartnerClosureReason>(1 + dice_.Below(5)));
   return command;
 }
 

@@ -83,6 +83,7 @@ class Generator {
   v1::Command Reschedule(const std::string& session);
   v1::Command OfEnrolment(const std::string& session);
   v1::Command OfContacts();
+  v1::Command ClosePartner();
   v1::Command Meeting();
   v1::Command MeetingToldAgain();
   v1::Command MergeMeetings();
@@ -121,7 +122,8 @@ class Generator {
     std::string other;
     std::string date;
   };
-  std::vector<Twins> twins_;  // Meetings that were told twice.
+  std::vector<Twins> twins_;                       // Meetings that were told twice.
+  std::map<std::string, std::string> speaks_for_;  // By contact: the organisation told last.
   std::vector<Hint> employments_;
   std::vector<Hint> volunteers_;
   std::vector<Hint> referents_;

@@ -110,6 +110,10 @@ void Generator::ChangeOther(EventPayload* payload) {
     auto* named = payload->mutable_contact_named();
     named->clear_landlord_id();
     named->set_partner_id(dice_.Pick(world_.partners));
+  } else if (payload->has_partner_closed()) {
+    payload->mutable_partner_closed()->set_successor_partner_id(dice_.Pick(world_.partners));
+  } else if (payload->has_contact_ended()) {
+    payload->mutable_contact_ended()->set_successor_contact_id(dice_.Pick(world_.contacts));
   } else if (payload->has_expression_group_held()) {
     auto* held = payload->mutable_expression_group_held();
     Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());

@@ -94,6 +94,10 @@ void AskAboutPlaces(const World& world, Asker& asker, Dice& dice) {
 }
 
 void AskLists(const World& world, Asker& asker, Dice& dice) {
+  asker.Ask<v1::ListPartnersResponse>(v1::ListPartnersRequest(),
+                                      [](const Recount& r, const auto&, auto* out) {
+                                        return SetAll(r.Partners(), out->mutable_partners());
+                                      });
   for (const bool all : {false, true}) {
     v1::ListCaretakersRequest caretakers;
     caretakers.set_include_departed(all);

@@ -329,54 +329,6 @@ std::vector<v1::Caretaker> Recount::Caretakers(const v1::ListCaretakersRequest& 
   return out;
 }
 
-std::optional<v1::Contact> Recount::Contact(const std::string& id) const {
-  std::optional<v1::Contact> out;
-  int from = 0;
-  for (const Fact& fact : past_) {
-    const auto& named = fact.payload->contact_named();
-    if (out.has_value() || !fact.payload->has_contact_named() || named.contact_id() != id) continue;
-    from = fact.day;
-    out.emplace();
-    out->set_contact_id(id);
-    out->set_partner_id(named.partner_id());
-    out->set_landlord_id(named.landlord_id());
-    out->set_function(named.function());
-    out->set_key_relay(named.key_relay());
-    out->set_from(fact.text);
-    *out->mutable_provenance() = ProvenanceOf(fact);
-    const auto* data = story_.PersonalAt(fact.position);
-    if (data != nullptr) *out->mutable_personal_data() = *data;
-  }
-  if (!out.has_value()) return out;
-  for (const Fact& fact : past_) {
-    const auto& ended = fact.payload->contact_ended();
-    if (!fact.payload->has_contact_ended() || ended.contact_id() != id) continue;
-    if (fact.day < from || !out->until().empty()) continue;
-    out->set_until(fact.text);
-    out->set_successor_contact_id(ended.successor_contact_id());
-  }
-  const int day = out->until().empty() ? as_of_ : std::min(as_of_, DayNumber(out->until()));
-  out->set_landlord_id(endings_.LandlordOn(out->landlord_id(), day));
-  return out;
-}
-
-std::vector<v1::Contact> Recount::Contacts(const v1::ListContactsRequest& request) const {
-  std::set<std::string> ids;
-  for (const Fact& fact : past_) {
-    if (fact.payload->has_contact_named()) ids.insert(fact.payload->contact_named().contact_id());
-  }
-  std::vector<v1::Contact> out;
-  for (const std::string& id : ids) {
-    const v1::Contact contact = *Contact(id);
-    const bool ended = !contact.until().empty() && DayNumber(contact.until()) < as_of_;
-    if (ended && !request.include_ended()) continue;
-    if (!request.partner_id().empty() && request.partner_id() != contact.partner_id()) continue;
-    if (!request.landlord_id().empty() && request.landlord_id() != contact.landlord_id()) continue;
-    out.push_back(contact);
-  }
-  return out;
-}
-
 std::vector<v1::ExpressionGroup> Recount::ExpressionGroups(const std::string& territory) const {
   std::vector<v1::ExpressionGroup> out;
   for (const Fact& fact : past_) {

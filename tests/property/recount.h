@@ -70,6 +70,7 @@ class Recount {
   // Of everybody and every module.
   std::vector<v1::DueTraining> Due(int within_days) const;
   std::vector<v1::TrainingCoverage> CoverageByLandlord() const;
+  std::vector<v1::Partner> Partners() const;
   std::optional<v1::Contact> Contact(const std::string& id) const;
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
   std::vector<v1::Meeting> Meetings(const std::string& territory) const;

@@ -106,7 +106,8 @@ class FakeEvents final : public v1::EventService::Service {
 };
 
 // Explains a tie by three events, in pages of two at most. Knows the meeting m1, of 2008-03, and
-// merges what it is told to merge: at position 12, the second time known already.
+// merges what it is told to merge: at position 12, the second time known already. Takes other
+// commands as they come, at position 20.
 class FakePartnership final : public v1::PartnershipService::Service {
  public:
   grpc::Status ExplainTie(grpc::ServerContext*, const v1::ExplainTieRequest* request,
@@ -156,6 +157,26 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ClosePartner(grpc::ServerContext*, const v1::ClosePartnerRequest* request,
+                            v1::ClosePartnerResponse* response) override {
+    return Take(*request, &closing, response);
+  }
+
+  grpc::Status EndContact(grpc::ServerContext*, const v1::EndContactRequest* request,
+                          v1::EndContactResponse* response) override {
+    return Take(*request, &end, response);
+  }
+
+  template <class Request, class Response>
+  static grpc::Status Take(const Request& request, Request* taken, Response* response) {
+    *taken = request;
+    response->set_position(20);
+    response->set_first_position(20);
+    return grpc::Status::OK;
+  }
+
+  v1::ClosePartnerRequest closing;
+  v1::EndContactRequest end;
   v1::ListDuplicateMeetingsRequest duplicates;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
@@ -319,6 +340,27 @@ TEST_F(CommandsTest, PersonsAreMergedAndUnmerged) {
   EXPECT_EQ(Run("caretaker unmerge c1 c2 --on 2009-02-10"), kExitOk);
   EXPECT_EQ(out_.str(), "c1 and c2 are two persons again (position 18)\n");
   EXPECT_EQ(caretakers_.reverted.absorbed().caretaker_id(), "c2");
+}
+
+TEST_F(CommandsTest, PartnersCloseAndContactsEnd) {
+  EXPECT_EQ(Run("partner close police --on 2009-01-01 --reason reorganised --successor metro"),
+            kExitOk);
+  EXPECT_EQ(out_.str(), "police is no more from 2009-01-01 on (position 20)\n");
+  EXPECT_EQ(partnership_.closing.partner_id(), "police");
+  EXPECT_EQ(partnership_.closing.successor_partner_id(), "metro");
+  EXPECT_EQ(partnership_.closing.occurred_on(), "2009-01-01");
+  EXPECT_EQ(partnership_.closing.reason(), events::v1::PARTNER_CLOSURE_REASON_REORGANISED);
+  EXPECT_EQ(partnership_.closing.meta().request_id().size(), 36u);
+  EXPECT_NE(Run("partner close police --on 2009-01-01 --reason bored"), kExitOk);
+  EXPECT_NE(Run("partner close police --on 2009-01-01"), kExitOk);
+  EXPECT_EQ(Run("contact end p1 --on 2008-12-31 --successor p2 --dry-run"), kExitOk);
+  EXPECT_EQ(out_.str(), "would be accepted\n");
+  EXPECT_TRUE(partnership_.end.meta().validate_only());
+  EXPECT_EQ(partnership_.end.contact_id(), "p1");
+  EXPECT_EQ(partnership_.end.successor_contact_id(), "p2");
+  EXPECT_EQ(Run("contact end p1 --on 2008-12-31"), kExitOk);
+  EXPECT_EQ(out_.str(), "p1 speaks for nobody after 2008-12-31 (position 20)\n");
+  EXPECT_EQ(partnership_.end.successor_contact_id(), "");
 }
 
 TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {

@@ -31,7 +31,8 @@ TRAINING = "training half-day"
 _RENAMED = {"join_caretaker": "caretaker_joined", "transfer_caretaker": "caretaker_transferred",
             "reassign_caretaker": "caretaker_reassigned", "record_departure": "caretaker_left",
             "record_meeting": "meeting_held", "name_contact": "contact_named",
-            "end_contact": "contact_ended", "assign_coordinator": "coordinator_assigned",
+            "end_contact": "contact_ended", "close_partner": "partner_closed",
+            "assign_coordinator": "coordinator_assigned",
             "end_coordinator": "coordinator_ended", "propose_territory": "territory_proposed",
             "define_neighbourhood": "neighbourhood_defined",
             "advance_territory": "territory_advanced",
@@ -89,7 +90,7 @@ class Registry:
     def __init__(self, facts):
         self.facts = sorted(facts, key=lambda fact: fact.day)
         self.spells = collections.defaultdict(list)  # caretaker -> [from, until, landlord, places]
-        self.contacts = {}  # contact -> [from, until]
+        self.contacts = {}  # contact -> [from, until, partner]
         self.coordination = []  # [contact, territory, from, until]
         for fact in self.facts:
             getattr(self, "_" + fact.name, lambda fact: None)(fact)
@@ -113,10 +114,17 @@ class Registry:
         self.spells[fact.body["caretaker_id"]][-1][1] = fact.day
 
     def _contact_named(self, fact):
-        self.contacts[fact.body["contact_id"]] = [fact.day, datetime.date.max]
+        self.contacts[fact.body["contact_id"]] = [fact.day, datetime.date.max,
+                                                  fact.body.get("partner_id")]
 
     def _contact_ended(self, fact):
-        self.contacts[fact.body["contact_id"]][1] = fact.day
+        contact = self.contacts[fact.body["contact_id"]]
+        contact[1] = min(contact[1], fact.day)
+
+    def _partner_closed(self, fact):
+        for contact in self.contacts.values():
+            if contact[2] == fact.body["partner_id"] and contact[0] < fact.day:
+                contact[1] = min(contact[1], fact.day - datetime.timedelta(days=1))
 
     def _coordinator_assigned(self, fact):
         self.coordination.append([fact.body["contact_id"], fact.body["territory_id"], fact.day,

@@ -231,12 +231,17 @@ TEST(ViewsTest, GroupsAndSupport) {
 TEST(ViewsTest, Partners) {
   ExpectGolden("partners", ViewPartners(FromJson<v1::ListPartnersResponse>(R"({"partners": [
     {"partnerId": "carrier", "type": "PARTNER_TYPE_ASSOCIATION", "name": "Carrier association",
-     "rna": "W691000000", "registeredOn": "1998-09", "provenance": {"position": 30}}]})")));
+     "rna": "W691000000", "registeredOn": "1998-09", "provenance": {"position": 30}},
+    {"partnerId": "vev-police", "type": "PARTNER_TYPE_POLICE", "name": "Police of Vaulx",
+     "registeredOn": "1998-10-27", "closed": {"from": "2008-07-01",
+     "successorPartnerId": "metro-police"}, "provenance": {"position": 31}}]})")));
   ExpectGolden("contacts", ViewContacts(FromJson<v1::ListContactsResponse>(R"({"contacts": [
     {"contactId": "contact-1", "partnerId": "vev-police", "function": "Field", "keyRelay": true,
-     "from": "1999-01-04", "until": "2008-06-30",
+     "from": "1999-01-04", "until": "2008-06-30", "successorContactId": "contact-3",
      "personalData": {"familyName": "Contact 1"}},
-    {"contactId": "contact-2", "landlordId": "landlord-a", "from": "1999-01-04"}]})")));
+    {"contactId": "contact-2", "landlordId": "landlord-a", "from": "1999-01-04"},
+    {"contactId": "contact-3", "partnerId": "metro-police", "from": "2008-07-01",
+     "predecessorContactIds": ["contact-0", "contact-1"]}]})")));
   ExpectGolden("meetings", ViewMeetings(FromJson<v1::ListMeetingsResponse>(R"({"meetings": [
     {"meetingId": "meeting-001", "kind": "MEETING_KIND_PARTNER", "occurredOn": "2003-05-06",
      "caretakerIds": ["vev-001", "vev-002"], "contactIds": ["coordinator-1"], "headcount": 3,

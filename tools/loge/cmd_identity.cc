@@ -5,8 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "loge/v1/caretakers.grpc.pb.h"
 #include "tools/loge/commands.h"
-#include "tools/loge/random_bytes.h"
-#include "tools/loge/text.h"
+#include "tools/loge/writes.h"
 
 namespace loge::cli {
 namespace {
@@ -14,37 +13,19 @@ namespace {
 using Service = v1::CaretakerService::Stub;
 
 struct IdentityFlags {
+  WriteFlags write;
   std::string survivor;
   std::string absorbed;
-  std::string on;
   bool several_employers = false;
-  bool dry_run = false;
 };
 
 // What both commands say alike.
 template <class Request>
 Request RequestOf(const IdentityFlags& flags) {
-  Request request;
-  request.mutable_meta()->set_request_id(FreshRequestId());
-  request.mutable_meta()->set_validate_only(flags.dry_run);
-  request.set_occurred_on(flags.on);
+  auto request = WriteRequest<Request>(flags.write);
   *request.mutable_survivor() = PersonOf(flags.survivor);
   *request.mutable_absorbed() = PersonOf(flags.absorbed);
   return request;
-}
-
-template <class Response>
-void Print(Session& session, const IdentityFlags& flags, const grpc::Status& status,
-           const Response& response, const std::string& done) {
-  if (!status.ok()) return session.Fail(status, /*is_write=*/!flags.dry_run);
-  if (session.options().json) return session.PrintJson(response);
-  if (flags.dry_run) {
-    session.out() << "would be accepted\n";
-  } else if (response.first_position() == 0) {
-    session.out() << "known already\n";
-  } else {
-    session.out() << Printable(done) << " (position " << response.position() << ")\n";
-  }
 }
 
 void RunMerge(Session& session, const IdentityFlags& flags) {
@@ -52,16 +33,16 @@ void RunMerge(Session& session, const IdentityFlags& flags) {
   request.set_confirm_multi_employer(flags.several_employers);
   v1::MergeCaretakersResponse response;
   const grpc::Status status = session.Call(&Service::MergeCaretakers, request, &response);
-  Print(session, flags, status, response,
-        absl::StrCat(flags.absorbed, " is another name of ", flags.survivor));
+  PrintWritten(session, flags.write, status, response,
+               absl::StrCat(flags.absorbed, " is another name of ", flags.survivor));
 }
 
 void RunUnmerge(Session& session, const IdentityFlags& flags) {
   const auto request = RequestOf<v1::RevertMergeRequest>(flags);
   v1::RevertMergeResponse response;
   const grpc::Status status = session.Call(&Service::RevertMerge, request, &response);
-  Print(session, flags, status, response,
-        absl::StrCat(flags.survivor, " and ", flags.absorbed, " are two persons again"));
+  PrintWritten(session, flags.write, status, response,
+               absl::StrCat(flags.survivor, " and ", flags.absorbed, " are two persons again"));
 }
 
 CLI::App* AddCommand(CLI::App* caretaker, const std::string& name, const std::string& help,
@@ -70,10 +51,7 @@ CLI::App* AddCommand(CLI::App* caretaker, const std::string& name, const std::st
   command->add_option("SURVIVOR", flags->survivor, "The id that goes on, or LANDLORD:NUMBER")
       ->required();
   command->add_option("ABSORBED", flags->absorbed, "The other id, or LANDLORD:NUMBER")->required();
-  command->add_option("--on", flags->on, "The day on which it was found out")
-      ->required()
-      ->check(CheckDate);
-  command->add_flag("--dry-run", flags->dry_run, "Only ask whether it would be accepted");
+  AddWriteFlags(command, "The day on which it was found out", &flags->write);
   return command;
 }
 

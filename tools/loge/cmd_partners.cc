@@ -111,24 +111,27 @@ void AddOfTerritory(CLI::App* command, PartnerFlags* flags) {
 }  // namespace
 
 std::string ViewPartners(const v1::ListPartnersResponse& response) {
-  Table table({"PARTNER", "TYPE", "NAME", "SIREN", "RNA", "SINCE", ">POSITION"});
+  Table table(
+      {"PARTNER", "TYPE", "NAME", "SIREN", "RNA", "SINCE", "CLOSED", "SUCCESSOR", ">POSITION"});
   for (const v1::Partner& partner : response.partners()) {
     table.Add({partner.partner_id(), EnumLabel(partner.type()), partner.name(),
                OrNone(partner.siren()), OrNone(partner.rna()), partner.registered_on(),
+               OrNone(partner.closed().from()), OrNone(partner.closed().successor_partner_id()),
                std::to_string(partner.provenance().position())});
   }
   return table.Render();
 }
 
 std::string ViewContacts(const v1::ListContactsResponse& response) {
-  Table table(
-      {"CONTACT", "NAME", "SPEAKS FOR", "FUNCTION", "KEY RELAY", "FROM", "UNTIL", "SUCCESSOR"});
+  Table table({"CONTACT", "NAME", "SPEAKS FOR", "FUNCTION", "KEY RELAY", "FROM", "UNTIL",
+               "SUCCESSOR", "FOLLOWS"});
   for (const v1::Contact& contact : response.contacts()) {
     table.Add({contact.contact_id(),
                PersonName(contact.has_personal_data(), contact.personal_data()),
                contact.partner_id().empty() ? contact.landlord_id() : contact.partner_id(),
                OrNone(contact.function()), contact.key_relay() ? "yes" : "no", contact.from(),
-               OrNone(contact.until()), OrNone(contact.successor_contact_id())});
+               OrNone(contact.until()), OrNone(contact.successor_contact_id()),
+               OrNone(Join(Strings(contact.predecessor_contact_ids()), ", "))});
   }
   return table.Render();
 }
@@ -181,6 +184,7 @@ void AddPartners(CLI::App& app, Session& session) {
   AddAtFlags(contacts, &flags->at);
   AddLimitFlag(contacts, &flags->at);
   contacts->callback([&session, flags] { RunContacts(session, *flags); });
+  AddSuccession(partner, contact, session);
 
   CLI::App* meetings = app.add_subcommand("meetings", "The meetings of a territory");
   AddOfTerritory(meetings, flags.get());

@@ -24,7 +24,9 @@ void AddIdentity(CLI::App* caretaker, Session& session);  // Of caretaker: merge
 void AddTraining(CLI::App& app, Session& session);
 void AddTrainingReports(CLI::App* training, Session& session);  // attendance, due, coverage
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings, groups, support
-void AddMeeting(CLI::App& app, Session& session);   // meeting duplicates, meeting merge
+// Of partner and of contact: partner close, contact end.
+void AddSuccession(CLI::App* partner, CLI::App* contact, Session& session);
+void AddMeeting(CLI::App& app, Session& session);  // meeting duplicates, meeting merge
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);

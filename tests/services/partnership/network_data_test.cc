@@ -178,6 +178,19 @@ TEST(NetworkDataTest, ContactsLivingWhoTookPart) {
   EXPECT_EQ(MemberOf(data, "k").kind, v1::NODE_KIND_COORDINATOR);
 }
 
+TEST(NetworkDataTest, ContactsLeaveWithTheirPartnerAndTiesStay) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "police"), "2005-01-01");
+  log.Tell(Meeting("m1", {"a1", "b1"}, {"p1"}), "2009-01-01");
+  log.Tell(Closed("police"), "2009-05-12");
+  log.Tell(Closed("centre"), "2009-05-12");
+  const NetworkData data = Load(log);
+  // Who coordinates does so until that ends, whatever becomes of the centre.
+  EXPECT_THAT(MemberIds(data), ElementsAre("a1", "a2", "b1", "b2", "c1", "c2", "d1", "k"));
+  ASSERT_EQ(data.activities.size(), 1u);
+  EXPECT_TRUE(data.activities[0].Names({"p1", true}));
+}
+
 TEST(NetworkDataTest, ACoordinatorNobodyNamedIsThereAllTheSame) {
   testing::EventList log;
   log.Tell(Territory("vev", {"69256"}), "2000-01-01");

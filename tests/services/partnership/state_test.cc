@@ -53,6 +53,30 @@ TEST(StateTest, AnEndBeforeTheBeginningIsLeftOut) {
   EXPECT_FALSE(contact->until.has_value());
 }
 
+TEST(StateTest, AClosingIsOfThePartnerThatItNamesFirst) {
+  const auto facts = FactsOf({{Closed("police", "post"), "2008-01-01"}});
+  ASSERT_TRUE(FoldClosing("police", facts).has_value());
+  EXPECT_FALSE(FoldClosing("police", facts)->By(Day("2007-12-31")));
+  EXPECT_TRUE(FoldClosing("police", facts)->By(Day("2008-01-01")));
+  EXPECT_FALSE(FoldClosing("post", facts).has_value());
+}
+
+TEST(StateTest, AContactEndsTheDayBeforeItsPartnerCloses) {
+  const auto named = FactsOf({{Contact("p1", "police"), "2005-01-01"}});
+  const auto ended =
+      FactsOf({{Contact("p1", "police"), "2005-01-01"}, {Ended("p1", "p2"), "2006-12-31"}});
+  const auto until = [&](const std::vector<runtime::Fact>& facts, const char* closing) {
+    ContactEntry contact = *FoldContact("p1", facts);
+    contact.EndWith(*FoldClosing("police", FactsOf({{Closed("police"), closing}})));
+    return contact.until.has_value() ? runtime::FormatFactDate(*contact.until) : "";
+  };
+  EXPECT_EQ(until(named, "2008-01"), "2007-12-31");
+  EXPECT_EQ(until(named, "2005-01-02"), "2005-01-01");
+  EXPECT_EQ(until(named, "2005-01-01"), "");  // Told apart by nobody: it is left as it was told.
+  EXPECT_EQ(until(ended, "2008-01-01"), "2006-12-31");
+  EXPECT_EQ(until(ended, "2006-01-01"), "2005-12-31");
+}
+
 TEST(StateTest, AnEndAloneIsNoContact) {
   EXPECT_FALSE(FoldContact("p1", FactsOf({{Ended("p1"), "2004-12-31"}})).has_value());
 }

@@ -88,6 +88,14 @@ inline events::v1::PartnerRegistered Partner(const std::string& id, const std::s
   return event;
 }
 
+inline events::v1::PartnerClosed Closed(const std::string& id, const std::string& successor = "") {
+  events::v1::PartnerClosed event;
+  event.set_partner_id(id);
+  event.set_successor_partner_id(successor);
+  event.set_reason(events::v1::PARTNER_CLOSURE_REASON_REORGANISED);
+  return event;
+}
+
 // Of a partner.
 inline events::v1::ContactNamed Contact(const std::string& id, const std::string& partner) {
   events::v1::ContactNamed event;

@@ -122,6 +122,29 @@ TEST(PartnerViewTest, CorrectionsKeepWhereTheFactBegan) {
   EXPECT_EQ(partner.registered_on(), "2001");
 }
 
+TEST(PartnerViewTest, ShowsAClosedOneWithItsSuccessor) {
+  EventList log = Directory();
+  const int64_t closing = log.Tell(Closed("police", "post"), "2009-01");
+  v1::Partner partner;
+  const FactReaderFake before(Projection(), log, "2008-12-31");
+  ASSERT_TRUE(FindPartner(before, "police", &partner).ok());
+  EXPECT_FALSE(partner.has_closed());
+  const FactReaderFake after(Projection(), log, "2009-01-01");
+  ASSERT_TRUE(FindPartner(after, "police", &partner).ok());
+  EXPECT_EQ(partner.closed().from(), "2009-01");
+  EXPECT_EQ(partner.closed().successor_partner_id(), "post");
+  EXPECT_EQ(partner.closed().reason(), events::v1::PARTNER_CLOSURE_REASON_REORGANISED);
+  EXPECT_EQ(partner.closed().provenance().position(), closing);
+  ASSERT_TRUE(FindPartner(after, "post", &partner).ok());
+  EXPECT_FALSE(partner.has_closed());
+  // It is listed still: what it took part in names it.
+  v1::ListPartnersResponse listed;
+  std::string next;
+  ASSERT_TRUE(ListPartners(after, v1::ListPartnersRequest(), {50, ""}, &listed, &next).ok());
+  ASSERT_EQ(listed.partners_size(), 2);
+  EXPECT_TRUE(listed.partners(0).has_closed());
+}
+
 TEST(PartnerViewTest, ListsByIdAndType) {
   EventList log = Directory();
   events::v1::PartnerRegistered association = Partner("assoc");
@@ -158,6 +181,52 @@ TEST(ContactViewTest, Finds) {
   EXPECT_FALSE(contact.has_personal_data());
   EXPECT_EQ(FindContact(models.reader, models.registry, "nobody", Open, &contact).code(),
             absl::StatusCode::kNotFound);
+}
+
+TEST(ContactViewTest, ShowsTheSuccessionBothWays) {
+  EventList log = Directory();
+  const auto predecessors_of = [&](const char* id, const char* day) {
+    const Models models(log, day);
+    v1::Contact contact;
+    EXPECT_TRUE(FindContact(models.reader, models.registry, id, Open, &contact).ok());
+    return Ids(contact.predecessor_contact_ids().begin(), contact.predecessor_contact_ids().end());
+  };
+  EXPECT_THAT(predecessors_of("p2", "2008-12-30"), IsEmpty());
+  EXPECT_THAT(predecessors_of("p2", "2008-12-31"), ElementsAre("p1"));
+  EXPECT_THAT(predecessors_of("p1", "2008-12-31"), IsEmpty());
+  log.Tell(Ended("p3", "p2"), "2009-01-31");
+  EXPECT_THAT(predecessors_of("p2", "2009-05-12"), ElementsAre("p1", "p3"));
+  log.Correct(log.head(), Ended("p3"), "2009-01-31");
+  EXPECT_THAT(predecessors_of("p2", "2009-05-12"), ElementsAre("p1"));
+  // An end that is left out makes nobody a successor.
+  log.Tell(Ended("gone", "p2"), "2006-12-31");
+  EXPECT_THAT(predecessors_of("p2", "2009-05-12"), ElementsAre("p1"));
+}
+
+TEST(ContactViewTest, EndsWithThePartner) {
+  EventList log = Directory();
+  log.Tell(Closed("police", "post"), "2009-02-01");
+  const auto until = [&](const char* id, const char* day) {
+    const Models models(log, day);
+    v1::Contact contact;
+    EXPECT_TRUE(FindContact(models.reader, models.registry, id, Open, &contact).ok());
+    return contact.until();
+  };
+  EXPECT_EQ(until("p2", "2009-01-31"), "");
+  EXPECT_EQ(until("p2", "2009-02-01"), "2009-01-31");
+  EXPECT_EQ(until("p1", "2009-02-01"), "2008-12-31");  // Had ended before.
+  EXPECT_EQ(until("s1", "2009-02-01"), "");            // Of a landlord.
+  for (const int size : {1, 50}) {
+    v1::ListContactsRequest request;
+    EXPECT_THAT(Contacts(Models(log, "2009-02-01"), request, size), ElementsAre("s1"));
+    request.set_partner_id("police");
+    EXPECT_THAT(Contacts(Models(log, "2009-02-01"), request, size), IsEmpty());
+    EXPECT_THAT(Contacts(Models(log, "2009-01-31"), request, size),
+                ElementsAre("gone", "p2", "p3"));
+    request.set_include_ended(true);
+    EXPECT_THAT(Contacts(Models(log, "2009-02-01"), request, size),
+                ElementsAre("gone", "p1", "p2", "p3"));
+  }
 }
 
 TEST(ContactViewTest, AnEndAfterTheDateIsNotTold) {

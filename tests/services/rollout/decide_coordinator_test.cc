@@ -68,6 +68,16 @@ TEST(AssignCoordinator, RefusesAContactWhoDoesNotLiveThen) {
       .ThenRefuses({v1::ERROR_REASON_UNKNOWN_REFERENCE});
 }
 
+TEST(AssignCoordinator, RefusesAContactWhosePartnerClosed) {
+  Given given = Centre();
+  events::v1::PartnerClosed closed;
+  closed.set_partner_id("carrier");
+  given.Fact(closed, "2009-01-01");
+  given.When(Assign("k", "vaulx", 50, "2009-01-01"))
+      .ThenRefusesField(v1::ERROR_REASON_CONTACT_NOT_LIVING, "contact_id");
+  given.When(Assign("k", "vaulx", 50, "2008-12-31")).ThenTells({Assigned("k", "vaulx", 50)});
+}
+
 TEST(AssignCoordinator, RefusesMoreThanFullTime) {
   Given given = Centre();
   given.Fact(Assigned("k", "vaulx", 70), "1999-01-01");

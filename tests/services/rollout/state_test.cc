@@ -133,12 +133,32 @@ TEST(FoldContact, LivesFromNamingToItsEnd) {
   log.Tell(Ended("j", "k"), "1999-12-31");  // Names k as successor only.
   log.Tell(Named("k"), "2000-01-01");
   log.Tell(Ended("k"), "2001-01-01");
-  const ContactLife life = FoldContact("k", LivingFacts(log));
+  const ContactLife life = FoldContact("k", LivingFacts(log), {});
   EXPECT_FALSE(life.Covers(Day("1999-12-31")));
   EXPECT_TRUE(life.Covers(Day("2000-01-01")));
   EXPECT_TRUE(life.Covers(Day("2001-01-01")));
   EXPECT_FALSE(life.Covers(Day("2001-01-02")));
-  EXPECT_FALSE(FoldContact("j", LivingFacts(log)).named.has_value());
+  EXPECT_FALSE(FoldContact("j", LivingFacts(log), {}).named.has_value());
+}
+
+TEST(FoldContact, EndsTheDayBeforeItsPartnerCloses) {
+  EventList log;
+  log.Tell(Named("k"), "2000-01-01");
+  log.Tell(Ended("k"), "2001-01-01");
+  events::v1::PartnerClosed closed;
+  closed.set_partner_id("carrier");
+  const auto life_with = [&](const char* closing) {
+    EventList closings;
+    closings.Tell(closed, closing);
+    return FoldContact("k", LivingFacts(log), LivingFacts(closings));
+  };
+  EXPECT_TRUE(life_with("2000-06-01").Covers(Day("2000-05-31")));
+  EXPECT_FALSE(life_with("2000-06-01").Covers(Day("2000-06-01")));
+  EXPECT_FALSE(life_with("2002-01-01").Covers(Day("2001-01-02")));
+  // Named for that day or a later one: which of the two is wrong is not known.
+  EXPECT_TRUE(life_with("2000-01-01").Covers(Day("2000-06-01")));
+  closed.set_partner_id("other");
+  EXPECT_TRUE(life_with("2000-06-01").Covers(Day("2000-06-01")));
 }
 
 }  // namespace
