@@ -6,6 +6,7 @@
 
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/decide_agreement.h"
 #include "services/partnership/decide_meeting.h"
 #include "services/partnership/decide_merge.h"
 #include "services/partnership/decide_succession.h"
@@ -238,6 +239,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   RegisterMeetingCommands(registry);
   RegisterMergeCommands(registry);
   RegisterSupportCommands(registry);
+  RegisterAgreementCommands(registry);
 }
 
 }  // namespace loge::partnership

@@ -13,6 +13,11 @@ namespace {
 
 std::string Position(int64_t position) { return absl::StrCat("position ", position); }
 
+// The last day of an agreement.
+std::string LastDay(const std::optional<Date>& day) {
+  return day.has_value() ? FormatDay(*day) : "no end";
+}
+
 }  // namespace
 
 Violation AlreadyExists(const std::string& field, absl::string_view what, absl::string_view id,
@@ -148,6 +153,57 @@ Violation NotTheDay(const std::string& field, absl::string_view of_meeting,
   return {v1::ERROR_REASON_NOT_THE_SAME_MEETING, field,
           "is not the date of the meeting that goes on: give that one",
           std::string(of_meeting.data(), of_meeting.size()), std::string(told.data(), told.size())};
+}
+
+Violation AgreementKnown(const std::string& field, absl::string_view known, int64_t position) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the same organisations signed for the same purpose from that day on, as ",
+                       known, " says: correct that fact"),
+          "an agreement not yet recorded", Position(position)};
+}
+
+Violation AgreementNotLiving(const std::string& field, absl::string_view id, Date day,
+                             const AgreementEntry& agreement) {
+  if (day < agreement.fact.date.day) {
+    const std::string from = FormatDay(agreement.fact.date.day);
+    return {v1::ERROR_REASON_AGREEMENT_NOT_LIVING, field,
+            absl::StrCat("the agreement ", id, " was signed on ", from,
+                         " only: correct one of the two dates"),
+            absl::StrCat("signed on ", FormatDay(day)), absl::StrCat("from ", from)};
+  }
+  const bool ended = agreement.end_fact.has_value() && agreement.end_fact->date.day < day;
+  const std::string until =
+      ended ? FormatDay(agreement.end_fact->date.day) : LastDay(agreement.AgreedUntil(day));
+  return {v1::ERROR_REASON_AGREEMENT_NOT_LIVING, field,
+          absl::StrCat("the agreement ", id, " was over on ", until,
+                       ": sign a new one, or correct one of the two dates"),
+          absl::StrCat("not over on ", FormatDay(day)), absl::StrCat("until ", until)};
+}
+
+Violation AgreementEndsAlready(const std::string& field, absl::string_view id,
+                               const runtime::Fact& end) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the end of the agreement ", id, " is recorded already, on ",
+                       FormatDay(end.date.day), ": correct that fact"),
+          "an agreement without an end", Position(end.known_from)};
+}
+
+Violation AgreementNotExtended(const std::string& field, const std::optional<Date>& before,
+                               absl::string_view told) {
+  return {v1::ERROR_REASON_AGREEMENT_NOT_EXTENDED, field,
+          absl::StrCat("a renewal reaches further than what was agreed before, which is ",
+                       LastDay(before), ": end the agreement instead, or correct one of the two"),
+          before.has_value() ? absl::StrCat("after ", FormatDay(*before)) : "no renewal",
+          told.empty() ? "no end" : std::string(told.data(), told.size())};
+}
+
+Violation RenewedByLess(const std::string& field, const AgreementEntry::Renewal& next,
+                        absl::string_view told) {
+  return {v1::ERROR_REASON_AGREEMENT_NOT_EXTENDED, field,
+          absl::StrCat("the agreement was renewed later, on ", FormatDay(next.fact.date.day),
+                       ", and no further: correct one of the two"),
+          absl::StrCat("before ", LastDay(next.until), ", ", Position(next.fact.known_from)),
+          told.empty() ? "no end" : std::string(told.data(), told.size())};
 }
 
 Violation OneOrganisation(const std::string& field, bool both) {

@@ -4,9 +4,11 @@
 #define LOGE_SERVICES_PARTNERSHIP_ERRORS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/partnership/agreements.h"
 #include "services/partnership/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/violations.h"
@@ -57,6 +59,22 @@ runtime::Violation NotTheSameMeeting(const std::string& field, absl::string_view
 // It is told of another date than the meeting that goes on.
 runtime::Violation NotTheDay(const std::string& field, absl::string_view of_meeting,
                              absl::string_view told);
+
+// The same organisations signed for the same purpose, from the same day on, as `known` says.
+runtime::Violation AgreementKnown(const std::string& field, absl::string_view known,
+                                  int64_t position);
+// Not signed yet on that day, or over.
+runtime::Violation AgreementNotLiving(const std::string& field, absl::string_view id,
+                                      runtime::Date day, const AgreementEntry& agreement);
+runtime::Violation AgreementEndsAlready(const std::string& field, absl::string_view id,
+                                        const runtime::Fact& end);
+// A renewal until `told` (empty: without end) reaches no further than `before`, nothing being the
+// end of time; or the renewal that follows it reaches no further.
+runtime::Violation AgreementNotExtended(const std::string& field,
+                                        const std::optional<runtime::Date>& before,
+                                        absl::string_view told);
+runtime::Violation RenewedByLess(const std::string& field, const AgreementEntry::Renewal& next,
+                                 absl::string_view told);
 
 runtime::Violation OneOrganisation(const std::string& field, bool both);
 runtime::Violation HasEmployeeNumber(const std::string& field);

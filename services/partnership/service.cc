@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/partnership/agreement_views.h"
 #include "services/partnership/duplicate_meetings.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
@@ -131,6 +132,30 @@ absl::Status AnswerCountSupportMeetings(const QueryContext& context,
   return CountSupportMeetings(context.Reader(kProjection), request, response);
 }
 
+void CheckGetAgreement(const v1::GetAgreementRequest& request, Violations& out) {
+  runtime::CheckId(request.agreement_id(), "agreement_id", Presence::kRequired, out);
+}
+
+absl::Status GetAgreement(const QueryContext& context, const v1::GetAgreementRequest& request,
+                          v1::GetAgreementResponse* response) {
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return FindAgreement(context.Reader(kProjection), registry, request.agreement_id(),
+                       response->mutable_agreement());
+}
+
+void CheckListAgreements(const v1::ListAgreementsRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.partner_id(), "partner_id", Presence::kOptional, out);
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+}
+
+absl::Status AnswerListAgreements(const QueryContext& context,
+                                  const v1::ListAgreementsRequest& request, const Page& page,
+                                  v1::ListAgreementsResponse* response, std::string* next_after) {
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return ListAgreements(context.Reader(kProjection), registry, request, page, response, next_after);
+}
+
 void CheckParameters(const v1::NetworkParameters& days, Violations& out) {
   runtime::CheckRange(days.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
   runtime::CheckRange(days.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
@@ -181,6 +206,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
                    AnswerListExpressionGroups);
   registry.Add({kProjection}, CheckTerritoryAndDays<v1::CountSupportMeetingsRequest>,
                AnswerCountSupportMeetings);
+  registry.Add(with_places, CheckGetAgreement, GetAgreement);
+  registry.AddList(with_places, CheckListAgreements, AnswerListAgreements);
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);

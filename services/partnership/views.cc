@@ -183,7 +183,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      5,
+      6,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -192,6 +192,9 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kMeetingsMerged, {"meeting", kMergedMeeting}},
        {EventPayload::kExpressionGroupHeld, {"territory", "caretaker"}},
        {EventPayload::kSupportMeetingHeld, {"territory"}},
+       {EventPayload::kAgreementSigned, {"agreement"}},
+       {EventPayload::kAgreementRenewed, {"agreement"}},
+       {EventPayload::kAgreementEnded, {"agreement"}},
        {EventPayload::kSessionScheduled, {"territory", "session"}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},

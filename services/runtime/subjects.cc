@@ -184,6 +184,14 @@ void Of(const events::v1::MeetingsMerged& e, Subjects& s) {
   s.Add("meeting", e.absorbed_meeting_id()).Add("meeting", e.survivor_meeting_id());
   s.Add("merged-meeting", e.absorbed_meeting_id());
 }
+void Of(const events::v1::AgreementSigned& e, Subjects& s) {
+  s.Add("agreement", e.agreement_id()).AddAll("landlord", e.landlord_ids());
+  s.AddAll("partner", e.partner_ids()).Add("territory", e.territory_id());
+}
+void Of(const events::v1::AgreementRenewed& e, Subjects& s) {
+  s.Add("agreement", e.agreement_id());
+}
+void Of(const events::v1::AgreementEnded& e, Subjects& s) { s.Add("agreement", e.agreement_id()); }
 // What a territory is and who coordinates it are looked up without what was done in it, which is
 // told much more often: under a subject of its own.
 void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
@@ -344,6 +352,15 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kMeetingsMerged:
       Of(p.meetings_merged(), s);
+      return true;
+    case EventPayload::kAgreementSigned:
+      Of(p.agreement_signed(), s);
+      return true;
+    case EventPayload::kAgreementRenewed:
+      Of(p.agreement_renewed(), s);
+      return true;
+    case EventPayload::kAgreementEnded:
+      Of(p.agreement_ended(), s);
       return true;
     default:
       return false;

@@ -58,7 +58,8 @@ class Filler {
             {"commune_code", world.communes},    {"programme_id", world.programmes},
             {"module_id", world.modules},        {"session_id", world.sessions},
             {"partner_id", world.partners},      {"contact_id", world.contacts},
-            {"territory_id", world.territories}, {"evaluation_id", world.evaluations}};
+            {"territory_id", world.territories}, {"evaluation_id", world.evaluations},
+            {"agreement_id", world.agreements}};
     // A tie is between two.
     const auto middle = world.caretakers.begin() + static_cast<int>(world.caretakers.size() / 2);
     ids_["person_a"].assign(world.caretakers.begin(), middle);

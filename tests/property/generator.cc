@@ -401,6 +401,39 @@ v1::Command Generator::ClosePartner() {
   return command;
 }
 
+v1::Command Generator::OfAgreements() {
+  v1::Command command;
+  const Hint* hint = Earlier(agreements_);
+  const int dice = dice_.Below(10);
+  if (hint == nullptr || dice < 4) {
+    const std::string day = AnyDay();
+    auto* request = Stamped(command.mutable_sign_agreement(), AnyDate());
+    request->set_agreement_id(dice_.Pick(world_.agreements));
+    for (const std::string& id : dice_.Some(world_.landlords, 1 + dice_.Below(2))) {
+      request->add_landlord_ids(id);
+    }
+    for (const std::string& id : dice_.Some(world_.partners, dice_.Below(3))) {
+      request->add_partner_ids(id);
+    }
+    if (request->partner_ids_size() == 0) request->add_partner_ids(world_.partners[0]);
+    request->set_purpose(static_cast<events::v1::AgreementPurpose>(1 + dice_.Below(5)));
+    request->set_valid_from(day);
+    if (dice_.Chance(70)) request->set_valid_until(DayText(DayNumber(day) + dice_.Below(700)));
+    if (dice_.Chance(50)) request->set_territory_id(dice_.Pick(world_.territories));
+    agreements_.push_back({"", request->agreement_id(), DayNumber(request->occurred_on())});
+  } else if (dice < 8) {
+    const std::string on = After(hint);
+    auto* request = Stamped(command.mutable_renew_agreement(), on);
+    request->set_agreement_id(hint->place);
+    if (dice_.Chance(85)) request->set_valid_until(DayText(DayNumber(on) + dice_.Below(900)));
+  } else {
+    auto* request = Stamped(command.mutable_end_agreement(), After(hint));
+    request->set_agreement_id(hint->place);
+    request->set_reason(static_cast<events::v1::AgreementEndReason>(1 + dice_.Below(5)));
+  }
+  return command;
+}
+
 v1::Command Generator::ExpressionGroup() {
   v1::Command command;
   auto* request = Stamped(command.mutable_record_expression_group(), AnyDate());
@@ -656,6 +689,7 @@ v1::Command Generator::Next() {
   if (dice_.Chance(6)) return OfReferents();
   if (dice_.Chance(4)) return MergeMeetings();
   if (dice_.Chance(6)) return OfFundings();
+  if (dice_.Chance(5)) return OfAgreements();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

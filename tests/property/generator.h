@@ -30,6 +30,7 @@ struct World {
   std::vector<std::string> sessions{"s1", "s2", "s3", "s4", "s5", "s6"};
   std::vector<std::string> evaluations{"e1", "e2"};
   std::vector<std::string> fundings{"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"};
+  std::vector<std::string> agreements{"a1", "a2", "a3", "a4"};
 };
 
 class Generator {
@@ -83,6 +84,7 @@ class Generator {
   v1::Command Reschedule(const std::string& session);
   v1::Command OfEnrolment(const std::string& session);
   v1::Command OfContacts();
+  v1::Command OfAgreements();
   v1::Command ClosePartner();
   v1::Command Meeting();
   v1::Command MeetingToldAgain();
@@ -131,6 +133,7 @@ class Generator {
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
   std::vector<Hint> fundings_;
+  std::vector<Hint> agreements_;                     // Their ids as places.
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
   std::map<std::string, std::string> first_days_;    // Of sessions, as planned first.
   std::map<std::string, int> reschedules_;

@@ -114,6 +114,11 @@ void Generator::ChangeOther(EventPayload* payload) {
     payload->mutable_partner_closed()->set_successor_partner_id(dice_.Pick(world_.partners));
   } else if (payload->has_contact_ended()) {
     payload->mutable_contact_ended()->set_successor_contact_id(dice_.Pick(world_.contacts));
+  } else if (payload->has_agreement_signed()) {
+    payload->mutable_agreement_signed()->set_valid_until("");
+  } else if (payload->has_agreement_renewed()) {
+    payload->mutable_agreement_renewed()->set_valid_until(
+        DayText(DayNumber("2010-01-01") + dice_.Below(300)));
   } else if (payload->has_expression_group_held()) {
     auto* held = payload->mutable_expression_group_held();
     Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());

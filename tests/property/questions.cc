@@ -142,6 +142,24 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
       });
 }
 
+void AskAboutAgreements(const World& world, Asker& asker, Dice& dice) {
+  for (const std::string& id : world.agreements) {
+    v1::GetAgreementRequest request;
+    request.set_agreement_id(id);
+    asker.Ask<v1::GetAgreementResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Agreement(id), out->mutable_agreement());
+    });
+  }
+  v1::ListAgreementsRequest list;
+  list.set_in_force(dice.Chance(50));
+  if (dice.Chance(30)) list.set_landlord_id(dice.Pick(world.landlords));
+  if (dice.Chance(30)) list.set_partner_id(dice.Pick(world.partners));
+  if (dice.Chance(20)) list.set_territory_id(dice.Pick(world.territories));
+  asker.Ask<v1::ListAgreementsResponse>(list, [](const Recount& r, const auto& request, auto* out) {
+    return SetAll(r.Agreements(request), out->mutable_agreements());
+  });
+}
+
 void AskAboutMeetings(Asker& asker, Dice& dice) {
   v1::GetMeetingRequest meeting;
   meeting.set_meeting_id(absl::StrCat("meeting-", 1 + dice.Below(60)));
@@ -225,6 +243,7 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutPeople(world, asker);
   AskAboutPlaces(world, asker, dice);
   AskLists(world, asker, dice);
+  AskAboutAgreements(world, asker, dice);
   AskAboutMeetings(asker, dice);
   AskAboutFundings(world, asker, dice);
   for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "loge/v1/agreements.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/indicators.pb.h"
@@ -73,6 +74,8 @@ class Recount {
   std::vector<v1::Partner> Partners() const;
   std::optional<v1::Contact> Contact(const std::string& id) const;
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
+  std::optional<v1::Agreement> Agreement(const std::string& id) const;
+  std::vector<v1::Agreement> Agreements(const v1::ListAgreementsRequest& request) const;
   std::vector<v1::Meeting> Meetings(const std::string& territory) const;
   std::optional<v1::Meeting> Meeting(const std::string& id) const;
   // Of one similarity or more.

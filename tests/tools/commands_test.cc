@@ -167,6 +167,36 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return Take(*request, &end, response);
   }
 
+  grpc::Status SignAgreement(grpc::ServerContext*, const v1::SignAgreementRequest* request,
+                             v1::SignAgreementResponse* response) override {
+    response->set_agreement_id("g1");
+    return Take(*request, &signature, response);
+  }
+
+  grpc::Status RenewAgreement(grpc::ServerContext*, const v1::RenewAgreementRequest* request,
+                              v1::RenewAgreementResponse* response) override {
+    return Take(*request, &renewal, response);
+  }
+
+  grpc::Status EndAgreement(grpc::ServerContext*, const v1::EndAgreementRequest* request,
+                            v1::EndAgreementResponse* response) override {
+    return Take(*request, &agreement_end, response);
+  }
+
+  grpc::Status ListAgreements(grpc::ServerContext*, const v1::ListAgreementsRequest* request,
+                              v1::ListAgreementsResponse* response) override {
+    agreements = *request;
+    response->add_agreements()->set_agreement_id("g1");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status GetAgreement(grpc::ServerContext*, const v1::GetAgreementRequest* request,
+                            v1::GetAgreementResponse* response) override {
+    if (request->agreement_id() != "g1") return {grpc::StatusCode::NOT_FOUND, "no such agreement"};
+    response->mutable_agreement()->set_agreement_id("g1");
+    return grpc::Status::OK;
+  }
+
   template <class Request, class Response>
   static grpc::Status Take(const Request& request, Request* taken, Response* response) {
     *taken = request;
@@ -177,6 +207,10 @@ class FakePartnership final : public v1::PartnershipService::Service {
 
   v1::ClosePartnerRequest closing;
   v1::EndContactRequest end;
+  v1::SignAgreementRequest signature;
+  v1::RenewAgreementRequest renewal;
+  v1::EndAgreementRequest agreement_end;
+  v1::ListAgreementsRequest agreements;
   v1::ListDuplicateMeetingsRequest duplicates;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
@@ -361,6 +395,44 @@ TEST_F(CommandsTest, PartnersCloseAndContactsEnd) {
   EXPECT_EQ(Run("contact end p1 --on 2008-12-31"), kExitOk);
   EXPECT_EQ(out_.str(), "p1 speaks for nobody after 2008-12-31 (position 20)\n");
   EXPECT_EQ(partnership_.end.successor_contact_id(), "");
+}
+
+TEST_F(CommandsTest, AgreementsAreSignedRenewedAndEnded) {
+  EXPECT_EQ(Run("agreement sign --on 2006-12-01 --landlord a --landlord b --partner police "
+                "--purpose data-sharing --from 2007-01-01 --until 2007-12-31 --territory vev"),
+            kExitOk);
+  EXPECT_EQ(out_.str(), "the agreement g1 is signed (position 20)\n");
+  const v1::SignAgreementRequest& signature = partnership_.signature;
+  EXPECT_EQ(signature.occurred_on(), "2006-12-01");
+  EXPECT_THAT(signature.landlord_ids(), testing::ElementsAre("a", "b"));
+  EXPECT_THAT(signature.partner_ids(), testing::ElementsAre("police"));
+  EXPECT_EQ(signature.purpose(), events::v1::AGREEMENT_PURPOSE_DATA_SHARING);
+  EXPECT_EQ(signature.valid_from(), "2007-01-01");
+  EXPECT_EQ(signature.valid_until(), "2007-12-31");
+  EXPECT_EQ(signature.territory_id(), "vev");
+  EXPECT_NE(Run("agreement sign --on 2006-12-01 --landlord a --purpose love --from 2007-01-01"),
+            kExitOk);
+  EXPECT_EQ(Run("agreement renew g1 --on 2007-10-01 --until 2009-12-31"), kExitOk);
+  EXPECT_EQ(out_.str(), "the agreement g1 is renewed until 2009-12-31 (position 20)\n");
+  EXPECT_EQ(partnership_.renewal.valid_until(), "2009-12-31");
+  EXPECT_EQ(Run("agreement renew g1 --on 2007-10-01"), kExitOk);
+  EXPECT_EQ(out_.str(), "the agreement g1 is renewed without an end (position 20)\n");
+  EXPECT_EQ(Run("agreement end g1 --on 2008-06-30 --reason notice"), kExitOk);
+  EXPECT_EQ(out_.str(), "the agreement g1 ends on 2008-06-30 (position 20)\n");
+  EXPECT_EQ(partnership_.agreement_end.reason(), events::v1::AGREEMENT_END_REASON_NOTICE);
+}
+
+TEST_F(CommandsTest, AgreementsAreListedAndShown) {
+  EXPECT_EQ(Run("agreement list --landlord a --partner police --territory vev --in-force"),
+            kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("1 agreements, as of"));
+  EXPECT_EQ(partnership_.agreements.landlord_id(), "a");
+  EXPECT_EQ(partnership_.agreements.partner_id(), "police");
+  EXPECT_EQ(partnership_.agreements.territory_id(), "vev");
+  EXPECT_TRUE(partnership_.agreements.in_force());
+  EXPECT_EQ(Run("agreement show g1 --json"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"agreement_id\": \"g1\""));
+  EXPECT_EQ(Run("agreement show g9"), kExitRefused);
 }
 
 TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {

@@ -257,6 +257,21 @@ TEST(ViewsTest, Partners) {
      "inCommon": 2, "named": 3, "similarity": 0.66666667}]})")));
 }
 
+TEST(ViewsTest, Agreements) {
+  const auto list = FromJson<v1::ListAgreementsResponse>(R"({"agreements": [
+    {"agreementId": "charter-1", "purpose": "AGREEMENT_PURPOSE_CHARTER",
+     "landlordIds": ["landlord-a", "landlord-b"], "signedOn": "1998", "validFrom": "1998-10-27",
+     "inForce": true},
+    {"agreementId": "data-1", "purpose": "AGREEMENT_PURPOSE_DATA_SHARING",
+     "landlordIds": ["landlord-a"], "partnerIds": ["carrier"], "territoryId": "vev",
+     "signedOn": "2006-12-01", "validFrom": "2007-01-01", "validUntil": "2009-12-31",
+     "endedOn": "2008-06-30", "renewals": [
+       {"occurredOn": "2007-10", "validUntil": "2009-12-31",
+        "provenance": {"position": 912}}]}]})");
+  ExpectGolden("agreements", ViewAgreements(list));
+  ExpectGolden("agreement", ViewAgreement(list.agreements(1)));
+}
+
 TEST(ViewsTest, Anomalies) {
   ExpectGolden("anomalies", ViewAnomalies(FromJson<v1::ListAnomaliesResponse>(R"({"anomalies": [
     {"kind": "ANOMALY_KIND_NOT_EMPLOYED", "caretakerId": "vev-001", "about": "meeting/m-1",

@@ -42,6 +42,7 @@ void AddAll(CLI::App& app, Session& session) {
   AddDirectory(app, session);
   AddTraining(app, session);
   AddPartners(app, session);
+  AddAgreements(app, session);
   AddMeeting(app, session);
   AddAnomalies(app, session);
   AddNetwork(app, session);

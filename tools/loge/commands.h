@@ -26,7 +26,8 @@ void AddTrainingReports(CLI::App* training, Session& session);  // attendance, d
 void AddPartners(CLI::App& app, Session& session);  // partner, contact, meetings, groups, support
 // Of partner and of contact: partner close, contact end.
 void AddSuccession(CLI::App* partner, CLI::App* contact, Session& session);
-void AddMeeting(CLI::App& app, Session& session);  // meeting duplicates, meeting merge
+void AddAgreements(CLI::App& app, Session& session);  // agreement sign|renew|end|list|show
+void AddMeeting(CLI::App& app, Session& session);     // meeting duplicates, meeting merge
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
 void AddRollout(CLI::App& app, Session& session);

@@ -9,6 +9,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "loge/events/v1/recorded_event.pb.h"
 #include "loge/v1/admin.pb.h"
+#include "loge/v1/agreements.pb.h"
 #include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/evidence.pb.h"
@@ -55,6 +56,9 @@ std::string ViewTrainingCoverage(const std::string& by,
 
 std::string ViewPartners(const v1::ListPartnersResponse& response);
 std::string ViewContacts(const v1::ListContactsResponse& response);
+std::string ViewAgreements(const v1::ListAgreementsResponse& response);
+// One of them, with its renewals.
+std::string ViewAgreement(const v1::Agreement& agreement);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
 std::string ViewDuplicateMeetings(const v1::ListDuplicateMeetingsResponse& response);
 std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);

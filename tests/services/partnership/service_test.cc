@@ -101,6 +101,7 @@ TEST(ServiceTest, Answers) {
   v1::ListMeetingsRequest meetings;
   meetings.set_territory_id("vev");
   EXPECT_EQ(Answer<v1::ListMeetingsResponse>(meetings).meetings_size(), 6);
+  EXPECT_EQ(Answer<v1::ListAgreementsResponse>(v1::ListAgreementsRequest()).agreements_size(), 0);
   const auto network = Answer<v1::GetNetworkResponse>(WholeNetwork());
   EXPECT_EQ(network.indicators().coordinator_dependence(), 5.0 / 7);
   EXPECT_EQ(network.nodes_size(), 8);
@@ -126,6 +127,12 @@ TEST(ServiceTest, NamesEveryBadField) {
   contacts.set_partner_id("A B");
   contacts.set_landlord_id("A B");
   EXPECT_THAT(BadFields(contacts), ElementsAre("partner_id", "landlord_id"));
+  EXPECT_THAT(BadFields(v1::GetAgreementRequest()), ElementsAre("agreement_id"));
+  v1::ListAgreementsRequest agreements;
+  agreements.set_landlord_id("A B");
+  agreements.set_partner_id("A B");
+  agreements.set_territory_id("A B");
+  EXPECT_THAT(BadFields(agreements), ElementsAre("landlord_id", "partner_id", "territory_id"));
   v1::ListMeetingsRequest meetings;
   meetings.set_from("2009-02-30");
   meetings.set_until("2009");

@@ -168,6 +168,33 @@ inline events::v1::MeetingsMerged MeetingsAreOne(const std::string& survivor,
   return event;
 }
 
+// In force from 2007 on.
+inline events::v1::AgreementSigned Signed(const std::string& id, const Ids& landlords,
+                                          const Ids& partners, const std::string& until = "") {
+  events::v1::AgreementSigned event;
+  event.set_agreement_id(id);
+  *event.mutable_landlord_ids() = {landlords.begin(), landlords.end()};
+  *event.mutable_partner_ids() = {partners.begin(), partners.end()};
+  event.set_purpose(events::v1::AGREEMENT_PURPOSE_PARTNERSHIP);
+  event.set_valid_from("2007-01-01");
+  event.set_valid_until(until);
+  return event;
+}
+
+inline events::v1::AgreementRenewed Renewed(const std::string& id, const std::string& until) {
+  events::v1::AgreementRenewed event;
+  event.set_agreement_id(id);
+  event.set_valid_until(until);
+  return event;
+}
+
+inline events::v1::AgreementEnded AgreementOver(const std::string& id) {
+  events::v1::AgreementEnded event;
+  event.set_agreement_id(id);
+  event.set_reason(events::v1::AGREEMENT_END_REASON_NOTICE);
+  return event;
+}
+
 inline events::v1::SessionScheduled Session(const std::string& id, const std::string& territory) {
   events::v1::SessionScheduled event;
   event.set_session_id(id);
