@@ -9,6 +9,7 @@
 #include "services/partnership/decide_agreement.h"
 #include "services/partnership/decide_meeting.h"
 #include "services/partnership/decide_merge.h"
+#include "services/partnership/decide_proposal.h"
 #include "services/partnership/decide_succession.h"
 #include "services/partnership/decide_support.h"
 #include "services/partnership/errors.h"
@@ -240,6 +241,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   RegisterMergeCommands(registry);
   RegisterSupportCommands(registry);
   RegisterAgreementCommands(registry);
+  RegisterProposalCommands(registry);
 }
 
 }  // namespace loge::partnership

@@ -206,6 +206,38 @@ Violation RenewedByLess(const std::string& field, const AgreementEntry::Renewal&
           told.empty() ? "no end" : std::string(told.data(), told.size())};
 }
 
+Violation MeetingLater(const std::string& field, absl::string_view id, Date day,
+                       const runtime::Fact& meeting) {
+  const std::string held = FormatDay(meeting.date.day);
+  return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
+          absl::StrCat("the meeting ", id, " took place on ", held,
+                       " only: correct one of the two dates"),
+          absl::StrCat("a meeting held by ", FormatDay(day)), absl::StrCat("on ", held)};
+}
+
+Violation AnsweredBeforeMade(const std::string& field, Date day, const runtime::Fact& proposal) {
+  const std::string made = FormatDay(proposal.date.day);
+  return {v1::ERROR_REASON_ANSWERED_BEFORE_MADE, field,
+          absl::StrCat("the proposal was made on ", made, " only: correct one of the two dates"),
+          absl::StrCat("on or after ", made, ", ", Position(proposal.known_from)), FormatDay(day)};
+}
+
+Violation NotAddressed(const std::string& field, absl::string_view id,
+                       absl::string_view landlord_id) {
+  return {v1::ERROR_REASON_PROPOSAL_NOT_ADDRESSED, field,
+          absl::StrCat("the proposal ", id,
+                       " was not made to that landlord, nor to one that it had absorbed by then"),
+          "a landlord that it was made to", std::string(landlord_id.data(), landlord_id.size())};
+}
+
+Violation AnsweredAlready(const std::string& field, absl::string_view id,
+                          const runtime::Fact& answer) {
+  return {v1::ERROR_REASON_PROPOSAL_ANSWERED, field,
+          absl::StrCat("the landlord answered the proposal ", id, " on ",
+                       FormatDay(answer.date.day), ": correct that fact"),
+          "a landlord that has not answered", Position(answer.known_from)};
+}
+
 Violation OneOrganisation(const std::string& field, bool both) {
   if (!both) {
     return {v1::ERROR_REASON_FIELD_MISSING, field,

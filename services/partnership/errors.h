@@ -76,6 +76,17 @@ runtime::Violation AgreementNotExtended(const std::string& field,
 runtime::Violation RenewedByLess(const std::string& field, const AgreementEntry::Renewal& next,
                                  absl::string_view told);
 
+// Of a proposal: the meeting it came from took place later; the answer would lie before it; it was
+// not made to `landlord_id`; `answer` stands already.
+runtime::Violation MeetingLater(const std::string& field, absl::string_view id, runtime::Date day,
+                                const runtime::Fact& meeting);
+runtime::Violation AnsweredBeforeMade(const std::string& field, runtime::Date day,
+                                      const runtime::Fact& proposal);
+runtime::Violation NotAddressed(const std::string& field, absl::string_view id,
+                                absl::string_view landlord_id);
+runtime::Violation AnsweredAlready(const std::string& field, absl::string_view id,
+                                   const runtime::Fact& answer);
+
 runtime::Violation OneOrganisation(const std::string& field, bool both);
 runtime::Violation HasEmployeeNumber(const std::string& field);
 runtime::Violation OwnSuccessor(const std::string& field, absl::string_view id);

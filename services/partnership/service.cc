@@ -11,6 +11,7 @@
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
 #include "services/partnership/network_view.h"
+#include "services/partnership/proposal_views.h"
 #include "services/partnership/views.h"
 #include "services/runtime/checks.h"
 
@@ -156,6 +157,18 @@ absl::Status AnswerListAgreements(const QueryContext& context,
   return ListAgreements(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
+void CheckListProposals(const v1::ListProposalsRequest& request, Violations& out) {
+  runtime::CheckId(request.landlord_id(), "landlord_id", Presence::kOptional, out);
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
+}
+
+absl::Status AnswerListProposals(const QueryContext& context,
+                                 const v1::ListProposalsRequest& request, const Page& page,
+                                 v1::ListProposalsResponse* response, std::string* next_after) {
+  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  return ListProposals(context.Reader(kProjection), registry, request, page, response, next_after);
+}
+
 void CheckParameters(const v1::NetworkParameters& days, Violations& out) {
   runtime::CheckRange(days.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
   runtime::CheckRange(days.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
@@ -208,6 +221,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
                AnswerCountSupportMeetings);
   registry.Add(with_places, CheckGetAgreement, GetAgreement);
   registry.AddList(with_places, CheckListAgreements, AnswerListAgreements);
+  registry.AddList(with_places, CheckListProposals, AnswerListProposals);
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);

@@ -183,7 +183,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      6,
+      8,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -195,6 +195,8 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kAgreementSigned, {"agreement"}},
        {EventPayload::kAgreementRenewed, {"agreement"}},
        {EventPayload::kAgreementEnded, {"agreement"}},
+       {EventPayload::kProposalMade, {"proposal"}},
+       {EventPayload::kProposalAnswered, {"proposal"}},
        {EventPayload::kSessionScheduled, {"territory", "session"}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},

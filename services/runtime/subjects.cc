@@ -192,6 +192,13 @@ void Of(const events::v1::AgreementRenewed& e, Subjects& s) {
   s.Add("agreement", e.agreement_id());
 }
 void Of(const events::v1::AgreementEnded& e, Subjects& s) { s.Add("agreement", e.agreement_id()); }
+void Of(const events::v1::ProposalMade& e, Subjects& s) {
+  s.Add("proposal", e.proposal_id()).AddAll("landlord", e.landlord_ids());
+  s.Add("territory", e.territory_id()).Add("meeting", e.meeting_id());
+}
+void Of(const events::v1::ProposalAnswered& e, Subjects& s) {
+  s.Add("proposal", e.proposal_id()).Add("landlord", e.landlord_id());
+}
 // What a territory is and who coordinates it are looked up without what was done in it, which is
 // told much more often: under a subject of its own.
 void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
@@ -361,6 +368,12 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kAgreementEnded:
       Of(p.agreement_ended(), s);
+      return true;
+    case EventPayload::kProposalMade:
+      Of(p.proposal_made(), s);
+      return true;
+    case EventPayload::kProposalAnswered:
+      Of(p.proposal_answered(), s);
       return true;
     default:
       return false;

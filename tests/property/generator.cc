@@ -434,6 +434,28 @@ v1::Command Generator::OfAgreements() {
   return command;
 }
 
+v1::Command Generator::OfProposals() {
+  v1::Command command;
+  const Hint* hint = Earlier(proposals_);
+  if (hint == nullptr || dice_.Chance(35)) {
+    auto* request = Stamped(command.mutable_make_proposal(), AnyDate());
+    request->set_proposal_id(dice_.Pick(world_.proposals));
+    for (const std::string& id : dice_.Some(world_.landlords, 1 + dice_.Below(3))) {
+      request->add_landlord_ids(id);
+    }
+    request->set_topic("waste");
+    if (dice_.Chance(50)) request->set_territory_id(dice_.Pick(world_.territories));
+    if (!met_.empty() && dice_.Chance(30)) request->set_meeting_id(dice_.Pick(met_).meeting_id());
+    proposals_.push_back({"", request->proposal_id(), DayNumber(request->occurred_on())});
+  } else {
+    auto* request = Stamped(command.mutable_answer_proposal(), After(hint));
+    request->set_proposal_id(hint->place);
+    request->set_landlord_id(dice_.Pick(world_.landlords));
+    request->set_answer(static_cast<events::v1::ProposalAnswer>(1 + dice_.Below(3)));
+  }
+  return command;
+}
+
 v1::Command Generator::ExpressionGroup() {
   v1::Command command;
   auto* request = Stamped(command.mutable_record_expression_group(), AnyDate());
@@ -690,6 +712,7 @@ v1::Command Generator::Next() {
   if (dice_.Chance(4)) return MergeMeetings();
   if (dice_.Chance(6)) return OfFundings();
   if (dice_.Chance(5)) return OfAgreements();
+  if (dice_.Chance(5)) return OfProposals();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

@@ -31,6 +31,7 @@ struct World {
   std::vector<std::string> evaluations{"e1", "e2"};
   std::vector<std::string> fundings{"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"};
   std::vector<std::string> agreements{"a1", "a2", "a3", "a4"};
+  std::vector<std::string> proposals{"q1", "q2", "q3", "q4"};
 };
 
 class Generator {
@@ -85,6 +86,7 @@ class Generator {
   v1::Command OfEnrolment(const std::string& session);
   v1::Command OfContacts();
   v1::Command OfAgreements();
+  v1::Command OfProposals();
   v1::Command ClosePartner();
   v1::Command Meeting();
   v1::Command MeetingToldAgain();
@@ -134,6 +136,7 @@ class Generator {
   std::vector<Hint> coordinators_;
   std::vector<Hint> fundings_;
   std::vector<Hint> agreements_;                     // Their ids as places.
+  std::vector<Hint> proposals_;                      // The same.
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
   std::map<std::string, std::string> first_days_;    // Of sessions, as planned first.
   std::map<std::string, int> reschedules_;

@@ -114,6 +114,11 @@ void Generator::ChangeOther(EventPayload* payload) {
     payload->mutable_partner_closed()->set_successor_partner_id(dice_.Pick(world_.partners));
   } else if (payload->has_contact_ended()) {
     payload->mutable_contact_ended()->set_successor_contact_id(dice_.Pick(world_.contacts));
+  } else if (payload->has_proposal_made()) {
+    Fill(dice_.Some(world_.landlords, 1 + dice_.Below(3)),
+         payload->mutable_proposal_made()->mutable_landlord_ids());
+  } else if (payload->has_proposal_answered()) {
+    payload->mutable_proposal_answered()->set_landlord_id(dice_.Pick(world_.landlords));
   } else if (payload->has_agreement_signed()) {
     payload->mutable_agreement_signed()->set_valid_until("");
   } else if (payload->has_agreement_renewed()) {

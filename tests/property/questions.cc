@@ -160,6 +160,19 @@ void AskAboutAgreements(const World& world, Asker& asker, Dice& dice) {
   });
 }
 
+void AskAboutProposals(const World& world, Asker& asker, Dice& dice) {
+  for (const bool open : {false, true}) {
+    v1::ListProposalsRequest list;
+    list.set_open(open);
+    if (dice.Chance(40)) list.set_landlord_id(dice.Pick(world.landlords));
+    if (dice.Chance(20)) list.set_territory_id(dice.Pick(world.territories));
+    asker.Ask<v1::ListProposalsResponse>(
+        list, [](const Recount& r, const auto& request, auto* out) {
+          return SetAll(r.Proposals(request), out->mutable_proposals());
+        });
+  }
+}
+
 void AskAboutMeetings(Asker& asker, Dice& dice) {
   v1::GetMeetingRequest meeting;
   meeting.set_meeting_id(absl::StrCat("meeting-", 1 + dice.Below(60)));
@@ -244,6 +257,7 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutPlaces(world, asker, dice);
   AskLists(world, asker, dice);
   AskAboutAgreements(world, asker, dice);
+  AskAboutProposals(world, asker, dice);
   AskAboutMeetings(asker, dice);
   AskAboutFundings(world, asker, dice);
   for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);

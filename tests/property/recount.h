@@ -17,6 +17,7 @@
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/indicators.pb.h"
 #include "loge/v1/partnership.pb.h"
+#include "loge/v1/proposals.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
 #include "tests/property/story.h"
@@ -76,6 +77,7 @@ class Recount {
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
   std::optional<v1::Agreement> Agreement(const std::string& id) const;
   std::vector<v1::Agreement> Agreements(const v1::ListAgreementsRequest& request) const;
+  std::vector<v1::Proposal> Proposals(const v1::ListProposalsRequest& request) const;
   std::vector<v1::Meeting> Meetings(const std::string& territory) const;
   std::optional<v1::Meeting> Meeting(const std::string& id) const;
   // Of one similarity or more.
@@ -101,6 +103,7 @@ class Recount {
   // Leaves one fact in all_ of the meetings that were found to be one (recount_meetings.cc).
   void UniteMeetings();
   v1::Meeting ShowMeeting(const Fact& fact) const;
+  v1::ProposalReply ShowReply(const Fact& making, const std::string& landlord) const;
   // Puts survivors where absorbed ids are named, in all_ (recount_identity.cc).
   void ResolveIdentities();
   void ShowNumbers(const std::string& id, v1::Caretaker* out) const;

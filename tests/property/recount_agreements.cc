@@ -1,4 +1,5 @@
-// Agreements: who is bound by them at the date, and whether they are in force.
+// Agreements: who is bound by them at the date, and whether they are in force. Proposals, and who
+// answered them.
 #include <algorithm>
 
 #include "tests/property/recount.h"
@@ -79,6 +80,58 @@ std::vector<v1::Agreement> Recount::Agreements(const v1::ListAgreementsRequest& 
     if (!request.partner_id().empty() && !Holds(row.partner_ids(), request.partner_id())) continue;
     if (!request.territory_id().empty() && request.territory_id() != row.territory_id()) continue;
     out.push_back(row);
+  }
+  return out;
+}
+
+v1::ProposalReply Recount::ShowReply(const Fact& making, const std::string& landlord) const {
+  v1::ProposalReply out;
+  out.set_landlord_id(landlord);
+  out.set_by_landlord_id(endings_.LandlordOn(landlord, as_of_));
+  for (const Fact& fact : past_) {
+    const auto& answered = fact.payload->proposal_answered();
+    if (!fact.payload->has_proposal_answered() || fact.day < making.day) continue;
+    if (answered.proposal_id() != making.payload->proposal_made().proposal_id()) continue;
+    if (answered.landlord_id() != endings_.LandlordOn(landlord, fact.day)) continue;
+    out.set_by_landlord_id(answered.landlord_id());
+    out.set_answer(answered.answer());
+    out.set_answered_on(fact.text);
+    out.set_delay_days(fact.day - making.day);
+    *out.mutable_provenance() = ProvenanceOf(fact);
+    break;
+  }
+  return out;
+}
+
+std::vector<v1::Proposal> Recount::Proposals(const v1::ListProposalsRequest& request) const {
+  std::map<std::string, v1::Proposal> found;
+  for (const Fact& fact : past_) {
+    const auto& made = fact.payload->proposal_made();
+    if (!fact.payload->has_proposal_made() || found.count(made.proposal_id()) != 0) continue;
+    v1::Proposal& row = found[made.proposal_id()];
+    row.set_proposal_id(made.proposal_id());
+    row.set_topic(made.topic());
+    row.set_territory_id(made.territory_id());
+    row.set_meeting_id(made.meeting_id());
+    row.set_made_on(fact.text);
+    for (const std::string& landlord : made.landlord_ids()) {
+      *row.add_replies() = ShowReply(fact, landlord);
+    }
+    *row.mutable_provenance() = ProvenanceOf(fact);
+  }
+  std::vector<v1::Proposal> out;
+  for (auto& [id, row] : found) {
+    bool wanted = false;
+    for (const v1::ProposalReply& reply : row.replies()) {
+      const std::string& asked = request.landlord_id();
+      const bool open = reply.answered_on().empty();
+      if (open) row.set_open(true);
+      const bool theirs =
+          asked.empty() || asked == reply.landlord_id() || asked == reply.by_landlord_id();
+      wanted = wanted || (theirs && (open || !request.open()));
+    }
+    if (!request.territory_id().empty() && request.territory_id() != row.territory_id()) continue;
+    if (wanted) out.push_back(row);
   }
   return out;
 }

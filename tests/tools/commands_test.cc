@@ -197,6 +197,24 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status MakeProposal(grpc::ServerContext*, const v1::MakeProposalRequest* request,
+                            v1::MakeProposalResponse* response) override {
+    response->set_proposal_id("q1");
+    return Take(*request, &proposal, response);
+  }
+
+  grpc::Status AnswerProposal(grpc::ServerContext*, const v1::AnswerProposalRequest* request,
+                              v1::AnswerProposalResponse* response) override {
+    return Take(*request, &answer, response);
+  }
+
+  grpc::Status ListProposals(grpc::ServerContext*, const v1::ListProposalsRequest* request,
+                             v1::ListProposalsResponse* response) override {
+    proposals = *request;
+    response->add_proposals()->add_replies()->set_landlord_id("landlord-a");
+    return grpc::Status::OK;
+  }
+
   template <class Request, class Response>
   static grpc::Status Take(const Request& request, Request* taken, Response* response) {
     *taken = request;
@@ -211,6 +229,9 @@ class FakePartnership final : public v1::PartnershipService::Service {
   v1::RenewAgreementRequest renewal;
   v1::EndAgreementRequest agreement_end;
   v1::ListAgreementsRequest agreements;
+  v1::MakeProposalRequest proposal;
+  v1::AnswerProposalRequest answer;
+  v1::ListProposalsRequest proposals;
   v1::ListDuplicateMeetingsRequest duplicates;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
@@ -433,6 +454,29 @@ TEST_F(CommandsTest, AgreementsAreListedAndShown) {
   EXPECT_EQ(Run("agreement show g1 --json"), kExitOk);
   EXPECT_THAT(out_.str(), HasSubstr("\"agreement_id\": \"g1\""));
   EXPECT_EQ(Run("agreement show g9"), kExitRefused);
+}
+
+TEST_F(CommandsTest, ProposalsAreMadeAnsweredAndListed) {
+  EXPECT_EQ(Run("proposal make --on 2008-03-01 --landlord a --landlord b --topic waste "
+                "--territory vev --meeting m1"),
+            kExitOk);
+  EXPECT_EQ(out_.str(), "the proposal q1 is made (position 20)\n");
+  EXPECT_THAT(partnership_.proposal.landlord_ids(), testing::ElementsAre("a", "b"));
+  EXPECT_EQ(partnership_.proposal.topic(), "waste");
+  EXPECT_EQ(partnership_.proposal.territory_id(), "vev");
+  EXPECT_EQ(partnership_.proposal.meeting_id(), "m1");
+  EXPECT_EQ(Run("proposal answer q1 a --on 2008-04-15 --answer partly"), kExitOk);
+  EXPECT_EQ(out_.str(), "a has answered the proposal q1: partly (position 20)\n");
+  EXPECT_EQ(partnership_.answer.proposal_id(), "q1");
+  EXPECT_EQ(partnership_.answer.landlord_id(), "a");
+  EXPECT_EQ(partnership_.answer.answer(), events::v1::PROPOSAL_ANSWER_PARTLY);
+  EXPECT_NE(Run("proposal answer q1 a --on 2008-04-15 --answer perhaps"), kExitOk);
+  EXPECT_EQ(Run("proposal list --landlord a --territory vev --open"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("landlord-a"));
+  EXPECT_THAT(out_.str(), HasSubstr("1 proposals, as of"));
+  EXPECT_EQ(partnership_.proposals.landlord_id(), "a");
+  EXPECT_EQ(partnership_.proposals.territory_id(), "vev");
+  EXPECT_TRUE(partnership_.proposals.open());
 }
 
 TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {

@@ -272,6 +272,18 @@ TEST(ViewsTest, Agreements) {
   ExpectGolden("agreement", ViewAgreement(list.agreements(1)));
 }
 
+TEST(ViewsTest, Proposals) {
+  ExpectGolden("proposals", ViewProposals(FromJson<v1::ListProposalsResponse>(R"({"proposals": [
+    {"proposalId": "sorting-1", "topic": "waste", "madeOn": "2008-03-01", "territoryId": "vev",
+     "replies": [
+       {"landlordId": "landlord-a", "byLandlordId": "landlord-b", "answeredOn": "2008-04-15",
+        "answer": "PROPOSAL_ANSWER_PARTLY", "delayDays": 45},
+       {"landlordId": "landlord-c", "byLandlordId": "landlord-c"}], "open": true},
+    {"proposalId": "stairs-1", "topic": "cleaning", "madeOn": "2008", "replies": [
+       {"landlordId": "landlord-a", "byLandlordId": "landlord-a", "answeredOn": "2008-01-01",
+        "answer": "PROPOSAL_ANSWER_REFUSED"}]}]})")));
+}
+
 TEST(ViewsTest, Anomalies) {
   ExpectGolden("anomalies", ViewAnomalies(FromJson<v1::ListAnomaliesResponse>(R"({"anomalies": [
     {"kind": "ANOMALY_KIND_NOT_EMPLOYED", "caretakerId": "vev-001", "about": "meeting/m-1",

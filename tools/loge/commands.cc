@@ -43,6 +43,7 @@ void AddAll(CLI::App& app, Session& session) {
   AddTraining(app, session);
   AddPartners(app, session);
   AddAgreements(app, session);
+  AddProposals(app, session);
   AddMeeting(app, session);
   AddAnomalies(app, session);
   AddNetwork(app, session);

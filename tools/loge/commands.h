@@ -27,6 +27,7 @@ void AddPartners(CLI::App& app, Session& session);  // partner, contact, meeting
 // Of partner and of contact: partner close, contact end.
 void AddSuccession(CLI::App* partner, CLI::App* contact, Session& session);
 void AddAgreements(CLI::App& app, Session& session);  // agreement sign|renew|end|list|show
+void AddProposals(CLI::App& app, Session& session);   // proposal make|answer|list
 void AddMeeting(CLI::App& app, Session& session);     // meeting duplicates, meeting merge
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);

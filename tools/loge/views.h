@@ -15,6 +15,7 @@
 #include "loge/v1/evidence.pb.h"
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/partnership.pb.h"
+#include "loge/v1/proposals.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "loge/v1/training.pb.h"
 #include "tools/loge/import_queue.h"
@@ -59,6 +60,7 @@ std::string ViewContacts(const v1::ListContactsResponse& response);
 std::string ViewAgreements(const v1::ListAgreementsResponse& response);
 // One of them, with its renewals.
 std::string ViewAgreement(const v1::Agreement& agreement);
+std::string ViewProposals(const v1::ListProposalsResponse& response);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
 std::string ViewDuplicateMeetings(const v1::ListDuplicateMeetingsResponse& response);
 std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);

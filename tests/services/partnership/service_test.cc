@@ -102,6 +102,7 @@ TEST(ServiceTest, Answers) {
   meetings.set_territory_id("vev");
   EXPECT_EQ(Answer<v1::ListMeetingsResponse>(meetings).meetings_size(), 6);
   EXPECT_EQ(Answer<v1::ListAgreementsResponse>(v1::ListAgreementsRequest()).agreements_size(), 0);
+  EXPECT_EQ(Answer<v1::ListProposalsResponse>(v1::ListProposalsRequest()).proposals_size(), 0);
   const auto network = Answer<v1::GetNetworkResponse>(WholeNetwork());
   EXPECT_EQ(network.indicators().coordinator_dependence(), 5.0 / 7);
   EXPECT_EQ(network.nodes_size(), 8);
@@ -133,6 +134,10 @@ TEST(ServiceTest, NamesEveryBadField) {
   agreements.set_partner_id("A B");
   agreements.set_territory_id("A B");
   EXPECT_THAT(BadFields(agreements), ElementsAre("landlord_id", "partner_id", "territory_id"));
+  v1::ListProposalsRequest proposals;
+  proposals.set_landlord_id("A B");
+  proposals.set_territory_id("A B");
+  EXPECT_THAT(BadFields(proposals), ElementsAre("landlord_id", "territory_id"));
   v1::ListMeetingsRequest meetings;
   meetings.set_from("2009-02-30");
   meetings.set_until("2009");

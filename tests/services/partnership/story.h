@@ -195,6 +195,24 @@ inline events::v1::AgreementEnded AgreementOver(const std::string& id) {
   return event;
 }
 
+inline events::v1::ProposalMade Proposed(const std::string& id, const Ids& landlords) {
+  events::v1::ProposalMade event;
+  event.set_proposal_id(id);
+  *event.mutable_landlord_ids() = {landlords.begin(), landlords.end()};
+  event.set_topic("waste");
+  return event;
+}
+
+inline events::v1::ProposalAnswered Answered(
+    const std::string& id, const std::string& landlord,
+    events::v1::ProposalAnswer answer = events::v1::PROPOSAL_ANSWER_ACCEPTED) {
+  events::v1::ProposalAnswered event;
+  event.set_proposal_id(id);
+  event.set_landlord_id(landlord);
+  event.set_answer(answer);
+  return event;
+}
+
 inline events::v1::SessionScheduled Session(const std::string& id, const std::string& territory) {
   events::v1::SessionScheduled event;
   event.set_session_id(id);
