@@ -1,6 +1,7 @@
 #include "services/indicators/participation.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -15,6 +16,8 @@ using partnership::InWindow;
 using partnership::PersonKey;
 using runtime::AddDays;
 using runtime::Date;
+
+constexpr int kYearDays = 365;
 
 int CountWithin(const std::vector<Date>& days, Date day, int window_days) {
   return static_cast<int>(std::count_if(
@@ -49,7 +52,7 @@ bool ParticipationRule::CountsAnyOf(const Activity& activity) const {
 }
 
 absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const Scope& scope,
-                                                  LagFacts& lag) {
+                                                  std::optional<int> days, LagFacts& lag) {
   LOGE_ASSIGN_OR_RETURN(const ParticipationRule rule, ParticipationRule::Of(sources, scope));
   Participations found;
   const auto add = [&](const Activity& activity) {
@@ -60,14 +63,18 @@ absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const 
       if (rule.Counts(key, day)) found[key.id].push_back(day);
     }
   };
-  LOGE_RETURN_IF_ERROR(ForEachTerritory(sources, scope, partnership::TrainingFilter::kWithout,
-                                        [&](const TerritoryActivities& territory) {
-                                          for (const Activity& activity : territory.activities) {
-                                            add(activity);
-                                          }
-                                          return absl::OkStatus();
-                                        }));
-  for (auto& [id, days] : found) std::sort(days.begin(), days.end());
+  const auto add_all = [&](const TerritoryActivities& territory) {
+    for (const Activity& activity : territory.activities) add(activity);
+    return absl::OkStatus();
+  };
+  if (days.has_value()) {
+    LOGE_ASSIGN_OR_RETURN(const Territories territories, TerritoriesIn(sources, scope));
+    LOGE_RETURN_IF_ERROR(ForEachTerritoryOfLate(sources, territories, *days, add_all));
+  } else {
+    LOGE_RETURN_IF_ERROR(
+        ForEachTerritory(sources, scope, partnership::TrainingFilter::kWithout, add_all));
+  }
+  for (auto& [id, dates] : found) std::sort(dates.begin(), dates.end());
   return found;
 }
 
@@ -103,7 +110,7 @@ absl::Status FillParticipation(const Sources& sources, const Scope& scope, int w
                                LagFacts& lag, v1::GetParticipationResponse* response) {
   const Date as_of = sources.as_of();
   LOGE_ASSIGN_OR_RETURN(const Participations participations,
-                        LoadParticipations(sources, scope, lag));
+                        LoadParticipations(sources, scope, window_days, lag));
   int participants = 0;
   int count = 0;
   for (const auto& [id, days] : participations) {
@@ -138,10 +145,10 @@ absl::Status FillActiveCore(const Sources& sources, const Scope& scope, int wind
                             LagFacts& lag, v1::GetActiveCoreResponse* response) {
   const Date as_of = sources.as_of();
   LOGE_ASSIGN_OR_RETURN(const Participations participations,
-                        LoadParticipations(sources, scope, lag));
+                        LoadParticipations(sources, scope, 2 * kYearDays + window_days, lag));
   const Core core = CoreOn(participations, as_of, window_days);
-  const Core two_years_before = CoreOn(participations, AddDays(as_of, -730), window_days);
-  const Core year_before = CoreOn(participations, AddDays(as_of, -365), window_days);
+  const Core two_years_before = CoreOn(participations, AddDays(as_of, -2 * kYearDays), window_days);
+  const Core year_before = CoreOn(participations, AddDays(as_of, -kYearDays), window_days);
   response->set_active_core(static_cast<int32_t>(core.members.size()));
   response->set_participants(core.participants);
   response->set_participations(core.participations);

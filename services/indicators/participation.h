@@ -4,6 +4,7 @@
 #define LOGE_SERVICES_INDICATORS_PARTICIPATION_H_
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,10 @@ class ParticipationRule {
   std::map<std::string, std::vector<Stay>> employed_;  // Of a landlord.
 };
 
-// Adds the activities behind them to `lag`. Errors: those of FactReader.
+// Those of the last `days` days, or of all time: less is read of a few. Adds the activities behind
+// them to `lag`. Errors: those of FactReader.
 absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const Scope& scope,
-                                                  LagFacts& lag);
+                                                  std::optional<int> days, LagFacts& lag);
 
 // The few who made half of the participations later than day - window_days, not after `day`.
 struct Core {

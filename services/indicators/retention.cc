@@ -102,7 +102,7 @@ Course CourseOf(const std::vector<Date>& days, const Stay* stay, Date as_of, int
 absl::Status FillRetention(const Sources& sources, const Scope& scope, int window_days,
                            LagFacts& lag, v1::GetRetentionResponse* response) {
   LOGE_ASSIGN_OR_RETURN(const Participations participations,
-                        LoadParticipations(sources, scope, lag));
+                        LoadParticipations(sources, scope, /*days=*/std::nullopt, lag));
   Beginnings beginnings(sources, scope);
   LOGE_RETURN_IF_ERROR(beginnings.Load(lag));
   std::vector<Course> all;
