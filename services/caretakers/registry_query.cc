@@ -30,20 +30,31 @@ std::string LocatedPlace(const events::v1::EventPayload& payload) {
   return payload.neighbourhood_recoded().neighbourhood_id();
 }
 
-// What a fact takes in memory, about: the row that it keeps alive.
-constexpr int64_t kFactBytes = 700;
-// And a part of a person, with its strings and lists.
+// What a part of a person takes in memory beside itself, about, for its strings; the id of a place;
+// and the fact of a place, which is none of the person's.
 constexpr int64_t kStringsBytes = 200;
+constexpr int64_t kIdBytes = sizeof(std::string) + 64;
+constexpr int64_t kPlaceFactBytes = 1400;
 
 int64_t BytesOf(const Person& person) {
   const auto parts = [](const auto& list) {
     using Part = typename std::decay_t<decltype(list)>::value_type;
     return static_cast<int64_t>(list.size() * (sizeof(Part) + kStringsBytes));
   };
-  return static_cast<int64_t>(sizeof(Person)) + parts(person.employments) +
-         parts(person.volunteering) + parts(person.mandates) + parts(person.sealed) +
-         parts(person.numbers) + parts(person.successions.landlords) +
-         parts(person.successions.neighbourhoods);
+  int64_t bytes = static_cast<int64_t>(sizeof(Person)) + parts(person.employments) +
+                  parts(person.volunteering) + parts(person.mandates) + parts(person.sealed) +
+                  parts(person.numbers);
+  for (const Employment& employment : person.employments) {
+    bytes += parts(employment.placements);
+    for (const Placement& placement : employment.placements) {
+      bytes += static_cast<int64_t>(placement.neighbourhood_ids.size()) * kIdBytes;
+    }
+  }
+  for (const auto* successions :
+       {&person.successions.landlords, &person.successions.neighbourhoods}) {
+    bytes += parts(*successions) + static_cast<int64_t>(successions->size()) * kPlaceFactBytes;
+  }
+  return bytes;
 }
 
 bool WorksInOneOf(const Person& person, const std::set<std::string>& neighbourhood_ids,
@@ -86,14 +97,12 @@ absl::StatusOr<Person> Registry::FindPerson(absl::string_view caretaker_id,
 
 absl::StatusOr<std::shared_ptr<const Person>> Registry::RecallPerson(
     absl::string_view caretaker_id) const {
-  int64_t facts_bytes = 0;
   return runtime::Recall<Person>(
       reader_, "person", absl::StrCat("caretaker/", caretaker_id),
       [&](const std::vector<Fact>& facts, runtime::Dependencies& on) {
-        facts_bytes = static_cast<int64_t>(facts.size()) * kFactBytes;
         return Fold(caretaker_id, facts, runtime::DateFilter::kUntilAsOf, &on);
       },
-      [&](const Person& person) { return facts_bytes + BytesOf(person); });
+      runtime::Holds::kFacts, BytesOf);
 }
 
 absl::Status Registry::Follow(absl::string_view kind, const std::string& id,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/hash/hash.h"
+#include "services/runtime/identities.h"
 #include "storage/base/strings.h"
 
 namespace loge::runtime {
@@ -15,10 +16,16 @@ constexpr int64_t kEntryOverheadBytes = 200;
 
 size_t HashOf(absl::string_view name) { return absl::Hash<absl::string_view>()(name); }
 
+// Find and Insert need the rest of the hash as well.
+size_t SlotFor(absl::string_view name, size_t hash) {
+  return name == kIdentitiesSubject ? SubjectStamps::kIdentitiesSlot : hash % SubjectStamps::kSlots;
+}
+
 }  // namespace
 
-// As Find and Insert, which need more of the hash, have it too.
-size_t SubjectStamps::SlotOf(absl::string_view subject) { return HashOf(subject) % kSlots; }
+size_t SubjectStamps::SlotOf(absl::string_view subject) {
+  return SlotFor(subject, HashOf(subject));
+}
 
 void SubjectStamps::Raise(size_t slot, int64_t checkpoint) {
   std::atomic<int64_t>& position = positions_[slot];
@@ -63,7 +70,7 @@ FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint
     ++misses_;
     // What is worked out has no slot of its own; that of its name is as good as any to ask.
     return {nullptr, nullptr,
-            stamps.At(hash % SubjectStamps::kSlots) <= checkpoint && HasPlace(shard, hash)};
+            stamps.At(SlotFor(name, hash)) <= checkpoint && HasPlace(shard, hash)};
   }
   const Entries::iterator entry = it->second;
   // Read after the entry was found: the stamps that its snapshot saw are then seen here too.
@@ -89,7 +96,7 @@ void FactCache::Insert(const SubjectStamps& stamps, int64_t checkpoint, absl::st
   const size_t hash = HashOf(subject);
   if (bytes > entry_bytes_max()) rows = nullptr;
   if (rows == nullptr) bytes = 0;
-  const auto slot = static_cast<uint32_t>(hash % SubjectStamps::kSlots);
+  const auto slot = static_cast<uint32_t>(SlotFor(subject, hash));
   Put(stamps, hash,
       {stamps.number(), ToString(subject), checkpoint, {slot}, std::move(rows), nullptr, bytes});
 }

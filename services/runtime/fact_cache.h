@@ -45,13 +45,15 @@
 namespace loge::runtime {
 
 // When rows changed last, by subject, of one generation for as long as it answers. Subjects share
-// slots (512 KiB of them). Thread-safe, but for one writer at a time.
+// slots (512 KiB of them), but for that of who was merged, on which all that is worked out stands.
+// Thread-safe, but for one writer at a time.
 class SubjectStamps {
  public:
   static constexpr size_t kSlots = 1 << 16;
+  static constexpr size_t kIdentitiesSlot = kSlots;
 
   // `number` tells them from all others of one cache.
-  explicit SubjectStamps(int64_t number) : number_(number), positions_(kSlots) {}
+  explicit SubjectStamps(int64_t number) : number_(number), positions_(kSlots + 1) {}
 
   int64_t number() const { return number_; }
 

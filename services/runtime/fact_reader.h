@@ -40,8 +40,9 @@ class Dependencies {
 // What was worked out of facts: by whoever asks, of a type that the asker knows.
 struct WorkedOut {
   std::shared_ptr<const void> value;
-  int64_t bytes = 0;  // What it takes in memory, about, with the facts that it keeps alive.
-  bool keep = true;   // Whether it may serve others who ask the same.
+  int64_t bytes = 0;         // What it takes in memory, about, without facts that it holds.
+  bool holds_facts = false;  // Facts that it was given; they take memory as long as it does.
+  bool keep = true;          // Whether it may serve others who ask the same.
 };
 
 // Thread-compatible; lives during one query.
@@ -73,9 +74,10 @@ class FactReader {
   // What `work` makes of the facts filed under `subject` until the date asked for. A reader may
   // give what another query had made of the same, as long as neither those facts nor any that
   // `work` named as dependencies have changed since. So `what` and the subject say all that it
-  // depends on beside facts and the date asked for: it must not depend on the query, and the
-  // dependencies must not be about people, who may be known twice. Errors: DATA_LOSS; those of
-  // `work`.
+  // depends on beside facts and the date asked for (`what` has no '@'): it must not depend on the
+  // query. And `work` must name as a dependency whatever else it reads, of a ForEach the kind with
+  // its slash; read nothing else about people, who may be known twice; not call Recall; and put
+  // nothing into the value that was sealed and is opened. Errors: DATA_LOSS; those of `work`.
   using Work = absl::FunctionRef<absl::StatusOr<WorkedOut>(const std::vector<Fact>& facts,
                                                            Dependencies& on)>;
   virtual absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
@@ -83,10 +85,12 @@ class FactReader {
                                                              Work work) const;
 };
 
-// The same for a value of one type, which `what` must tell. `bytes` is what it takes, about.
+// The same for a value of one type, which `what` must tell. `bytes` is what it takes, about,
+// without facts.
+enum class Holds { kFacts, kNoFacts };
 template <class T, class MakeIt, class Bytes>
 absl::StatusOr<std::shared_ptr<const T>> Recall(const FactReader& reader, absl::string_view what,
-                                                absl::string_view subject, MakeIt make,
+                                                absl::string_view subject, MakeIt make, Holds holds,
                                                 Bytes bytes) {
   LOGE_ASSIGN_OR_RETURN(
       std::shared_ptr<const void> value,
@@ -96,7 +100,8 @@ absl::StatusOr<std::shared_ptr<const T>> Recall(const FactReader& reader, absl::
             absl::StatusOr<T> made = make(facts, on);
             if (!made.ok()) return made.status();
             const int64_t size = bytes(*made);
-            return WorkedOut{std::make_shared<const T>(*std::move(made)), size};
+            return WorkedOut{std::make_shared<const T>(*std::move(made)), size,
+                             holds == Holds::kFacts};
           }));
   return std::static_pointer_cast<const T>(std::move(value));
 }

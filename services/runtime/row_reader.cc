@@ -18,14 +18,12 @@
 namespace loge::runtime {
 namespace {
 
-// What a parsed row takes, about: messages, a pointer for each string, what the allocator adds; and
-// its bytes, in strings. (To count it exactly costs half as much as to parse it.)
-constexpr int64_t kRowBytes = 500;
-
 // Rows that are parsed into one arena. Whoever keeps the fact of one keeps all of them.
 constexpr int kRowsTogether = 16;
 constexpr size_t kArenaBlockMin = 1 << 10;
 constexpr size_t kArenaBlockMax = 8 << 10;
+// Of an arena itself, with its count of owners.
+constexpr int64_t kArenaBytes = 120;
 
 absl::Status DamagedRow() {
   return absl::DataLossError("a row of a read model is damaged: rebuild it");
@@ -42,7 +40,11 @@ class RowParser {
   };
 
   absl::StatusOr<Parsed> Parse(absl::string_view value) {
-    if (rows_++ % kRowsTogether == 0) arena_ = NewArena();
+    if (rows_++ % kRowsTogether == 0) {
+      full_bytes_ += ArenaBytes();
+      arena_ = NewArena();
+    }
+    value_bytes_ += static_cast<int64_t>(value.size());
     auto* row = google::protobuf::Arena::CreateMessage<rows::v1::FactRow>(arena_.get());
     if (!row->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
       return DamagedRow();
@@ -50,7 +52,14 @@ class RowParser {
     return Parsed{arena_, row};
   }
 
+  // What all rows parsed so far take: their arenas, and, about, what strings hold beside them.
+  int64_t bytes() const { return full_bytes_ + ArenaBytes() + value_bytes_; }
+
  private:
+  int64_t ArenaBytes() const {
+    if (arena_ == nullptr) return 0;
+    return kArenaBytes + static_cast<int64_t>(arena_->SpaceAllocated());
+  }
   static std::shared_ptr<google::protobuf::Arena> NewArena() {
     google::protobuf::ArenaOptions options;
     options.start_block_size = kArenaBlockMin;
@@ -60,6 +69,8 @@ class RowParser {
 
   std::shared_ptr<google::protobuf::Arena> arena_;
   int rows_ = 0;
+  int64_t full_bytes_ = 0;  // Of the arenas before.
+  int64_t value_bytes_ = 0;
 };
 
 bool KnownAt(int64_t position, int64_t known_from, int64_t known_until) {
@@ -125,7 +136,7 @@ class RowReader : public FactReader {
                                                      absl::string_view subject,
                                                      Work work) const override {
     const CachedView& cached = options_.cached;
-    // What was known in the past is asked for too seldom.
+    // Of the past the stamps tell nothing: they count from when the generation began to answer.
     if (cached.cache == nullptr || options_.as_known_at != cached.checkpoint) {
       return FactReader::Recall(what, subject, work);
     }
@@ -134,16 +145,19 @@ class RowReader : public FactReader {
     FactCache::Found found = Find(name);
     if (found.value != nullptr) return std::move(found.value);
     // What is made of the rows will stand for them: they need not be kept as well.
+    int64_t facts_bytes = 0;
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          found.worth_loading ? ScanFacts(subject, DateFilter::kUntilAsOf)
-                                              : Facts(subject, DateFilter::kUntilAsOf));
+                          found.worth_loading
+                              ? ScanFacts(subject, DateFilter::kUntilAsOf, &facts_bytes)
+                              : Facts(subject, DateFilter::kUntilAsOf));
     SlotsOf on;
     on.Add(subject);
     on.Add(kIdentitiesSubject);  // Facts may be read as facts about others (IdentityReader).
     LOGE_ASSIGN_OR_RETURN(WorkedOut made, work(facts, on));
     if (found.worth_loading && made.keep) {
+      if (!made.holds_facts) facts_bytes = 0;
       cached.cache->InsertValue(*cached.stamps, cached.checkpoint, name, on.Take(), made.value,
-                                made.bytes);
+                                made.bytes + facts_bytes);
     }
     return std::move(made.value);
   }
@@ -184,19 +198,20 @@ class RowReader : public FactReader {
   }
 
  private:
-  // Those of Facts, from the store.
-  absl::StatusOr<std::vector<Fact>> ScanFacts(absl::string_view subject, DateFilter filter) const {
+  // Those of Facts, from the store. `bytes`, if given, is what they keep alive.
+  absl::StatusOr<std::vector<Fact>> ScanFacts(absl::string_view subject, DateFilter filter,
+                                              int64_t* bytes = nullptr) const {
     const std::string begin = SubjectPrefix(subject);
     std::string end = begin;
     ++end.back();
     if (filter == DateFilter::kUntilAsOf) end = EndOfDay(begin, options_.as_of);
-    return FactsWithin(begin, end, filter);
+    return FactsWithin(begin, end, filter, bytes);
   }
 
   // Those of the rows of one subject in [begin, end) that were known at the position and, with
   // `filter`, had happened.
   absl::StatusOr<std::vector<Fact>> FactsWithin(const std::string& begin, const std::string& end,
-                                                DateFilter filter) const {
+                                                DateFilter filter, int64_t* bytes = nullptr) const {
     std::vector<Fact> facts;
     RowParser parser;
     absl::Status failed;
@@ -206,6 +221,7 @@ class RowReader : public FactReader {
           return failed.ok();
         }));
     if (!failed.ok()) return failed;
+    if (bytes != nullptr) *bytes = parser.bytes();
     return facts;  // Keys are in the order of FactBefore.
   }
 
@@ -262,10 +278,11 @@ class RowReader : public FactReader {
           const Date day = TailOf(key).day;
           subjects->back().rows.push_back(
               {day, parsed->row->known_until(), FactOfRow(*parsed, day)});
-          bytes += static_cast<int64_t>(sizeof(RowVersion) + value.size()) + kRowBytes;
-          return bytes <= cached.cache->entry_bytes_max();
+          bytes += static_cast<int64_t>(sizeof(RowVersion));
+          return bytes + parser.bytes() <= cached.cache->entry_bytes_max();
         });
     if (!scanned.ok() || !sound) return nullptr;
+    bytes += parser.bytes();
     const bool too_many = bytes > cached.cache->entry_bytes_max();
     CachedRows loaded = too_many ? nullptr : std::move(subjects);
     cached.cache->Insert(*cached.stamps, cached.checkpoint, name, loaded, bytes);

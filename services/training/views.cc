@@ -121,8 +121,12 @@ absl::StatusOr<Completions> ReadCompletions(const runtime::FactReader& reader,
         }
         return held;
       },
+      runtime::Holds::kNoFacts,
       [](const Held& held) {
-        return static_cast<int64_t>(sizeof(Held) + held.capacity() * sizeof(HeldModule));
+        int64_t bytes = static_cast<int64_t>(sizeof(Held) + held.capacity() * sizeof(HeldModule));
+        for (const HeldModule& each : held)
+          bytes += static_cast<int64_t>(each.module_id.capacity());
+        return bytes;
       });
 }
 

@@ -60,8 +60,8 @@ class KeyCache {
   void Insert(absl::string_view name, absl::string_view key, int64_t ticket);
 
   // Forgets the key and has `remove` remove it from the store, under the lock of the cache: it must
-  // not call the cache. Its status is returned; the key is forgotten here in either case, and read
-  // again if it is still in the store.
+  // neither call the cache nor take a lock under which somebody else calls it. Its status is
+  // returned; the key is forgotten here in either case, and read again if it is still in the store.
   absl::Status Forget(absl::string_view name, absl::FunctionRef<absl::Status()> remove);
 
   // Held now, by estimate.
