@@ -49,10 +49,11 @@ TEST(FactCacheThreads, AnswersAreThoseOfTheRowsWhileTheyChange) {
   const CachedGeneration::Pinned last = people.Pin();
   EXPECT_EQ(last.checkpoint, kEvents);
   people.ExpectSameAt(last, random);
-  const int64_t hits = cache.counts().hits;
+  const FactCache::Counts before = cache.counts();
   people.ExpectSameAt(last, random);
-  // Each of them, and all together from two of them on.
-  EXPECT_EQ(cache.counts().hits, hits + 2 * (CachedGeneration::kCaretakers + 2));
+  // Each of them, and all together from two of them on. What is worked out may be of another day.
+  EXPECT_GE(cache.counts().hits, before.hits + 2 * (CachedGeneration::kCaretakers + 2));
+  EXPECT_LE(cache.counts().misses, before.misses + CachedGeneration::kCaretakers);
 }
 
 TEST(FactCacheThreads, EvictionAndInsertionFromAllSides) {
