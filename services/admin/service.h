@@ -45,9 +45,11 @@ class Service {
   // The methods refer to this, which must outlive the RPC server.
   void AddMethods(rpc::MethodTable& methods);
 
+  // What ListProjections answers.
+  v1::ListProjectionsResponse Projections() const;
+
  private:
   v1::GetServerInfoResponse ServerInfo(const rpc::CallContext& context) const;
-  v1::ListProjectionsResponse Projections() const;
   std::vector<std::string> KnownNames() const;
   // Adds what only the log can tell: the lag in time, the type of the event that cannot be applied.
   void DescribeNextEvent(v1::Projection& projection) const;

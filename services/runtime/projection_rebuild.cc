@@ -62,6 +62,11 @@ bool ProjectionRunner::CancelRebuild() {
   return rebuilding_;
 }
 
+bool ProjectionRunner::Rebuilding() const {
+  MutexLock lock(&mu_);
+  return rebuilding_;
+}
+
 absl::Status ProjectionRunner::KeepGoing() const {
   MutexLock lock(&mu_);
   return KeepGoingLocked();

@@ -128,6 +128,9 @@ class ProjectionRunner : public storage::CommitListener {
   // Ends the rebuild or roll-back under way, soon; false when there is none.
   bool CancelRebuild() ABSL_LOCKS_EXCLUDED(mu_);
 
+  // Whether a rebuild or roll-back is under way.
+  bool Rebuilding() const ABSL_LOCKS_EXCLUDED(mu_);
+
   // Whether Stop was called.
   bool Stopping() const ABSL_LOCKS_EXCLUDED(mu_);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/runtime/rpc/rpc_server.h"
 #include "storage/base/status_macros.h"
@@ -94,6 +95,20 @@ void AddBounds(CLI::App& app, Config& config) {
       ->group("Load");
 }
 
+absl::Status CheckMetricsAddress(const Config& config) {
+  const std::string& address = config.metrics_listen_address;
+  if (address.empty()) return absl::OkStatus();
+  const absl::Status checked = rpc::CheckListenAddress(address);
+  if (!checked.ok()) {
+    return absl::Status(checked.code(), absl::StrCat("--metrics-listen: ", checked.message()));
+  }
+  if (address == config.listen_address && !absl::EndsWith(address, ":0")) {
+    return absl::InvalidArgumentError(absl::StrCat("--listen and --metrics-listen are both ",
+                                                   address, ": give each a port of its own"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddOptions(CLI::App& app, Config& config) {
@@ -104,6 +119,9 @@ void AddOptions(CLI::App& app, Config& config) {
   app.allow_config_extras(CLI::config_extras_mode::error);
   app.add_option("--listen", config.listen_address,
                  "Address and port; loopback only. Port 0 takes a free one");
+  app.add_option("--metrics-listen", config.metrics_listen_address,
+                 "Address and port where Prometheus finds /metrics; loopback only. Port 0 takes a "
+                 "free one. Empty: none");
   app.add_option("--data", config.data_folder,
                  "Folder that holds everything: log/, views/, vault/, ballast. Made if missing");
   app.add_option("--time-zone", config.time_zone_name,
@@ -140,6 +158,7 @@ absl::Status CheckConfig(Config& config) {
     return absl::InvalidArgumentError("no data folder: say where with --data DIR");
   }
   LOGE_RETURN_IF_ERROR(rpc::CheckListenAddress(config.listen_address));
+  LOGE_RETURN_IF_ERROR(CheckMetricsAddress(config));
   if (!absl::LoadTimeZone(config.time_zone_name, &config.time_zone)) {
     return absl::InvalidArgumentError(
         absl::StrCat("the time zone '", config.time_zone_name,

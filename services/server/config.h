@@ -14,6 +14,7 @@ namespace loge::server {
 // Every setting. A value; sensible as it is but for `data_folder`.
 struct Config {
   std::string listen_address = "127.0.0.1:7145";
+  std::string metrics_listen_address;  // Empty: no metrics.
   std::string data_folder;
   std::string time_zone_name = "Europe/Paris";
   bool allow_chosen_person_ids = false;

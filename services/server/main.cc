@@ -45,6 +45,11 @@ int Refuse(int code, const std::string& reason) {
   return code;
 }
 
+// `address` with the port that was taken for its port 0.
+std::string WithPort(const std::string& address, int port) {
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
 int Serve(const Config& config) {
   const sigset_t stop_signals = BlockStopSignals();
   const std::unique_ptr<loge::Logger> logger = loge::server::NewStderrLogger(config.log_level);
@@ -55,9 +60,11 @@ int Serve(const Config& config) {
                                                  absl::Utf8SafeCEscape(reason), "\""));
     return Refuse(kCannotStart, reason);
   }
-  const std::string host = config.listen_address.substr(0, config.listen_address.rfind(':'));
-  std::cout << "loged ready listen=" << host << ":" << (*server)->port()
-            << " data=" << config.data_folder << std::endl;
+  std::cout << "loged ready listen=" << WithPort(config.listen_address, (*server)->port());
+  if (!config.metrics_listen_address.empty()) {
+    std::cout << " metrics=" << WithPort(config.metrics_listen_address, (*server)->metrics_port());
+  }
+  std::cout << " data=" << config.data_folder << std::endl;
   int received = 0;
   sigwait(&stop_signals, &received);
   logger->Write(LogLevel::kInfo, absl::StrCat("event=stopping signal=", received));

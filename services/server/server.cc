@@ -39,6 +39,7 @@
 #include "services/runtime/rpc/health.h"
 #include "services/runtime/rpc/reflection.h"
 #include "services/runtime/rpc/rpc_server.h"
+#include "services/server/metrics.h"
 #include "services/training/decide.h"
 #include "services/training/service.h"
 #include "services/training/views.h"
@@ -129,6 +130,7 @@ struct Server::Parts {
   std::unique_ptr<runtime::RequestPruner> pruner;
   std::unique_ptr<runtime::DiskWatch> disk_watch;
   std::unique_ptr<admin::Service> admin;
+  std::unique_ptr<MetricsServer> metrics;  // Null: none are wanted.
   std::unique_ptr<rpc::RpcServer> rpc;
   bool stopped = false;
 
@@ -136,6 +138,7 @@ struct Server::Parts {
 
   absl::Status OpenStores();
   absl::Status StartRuntime();
+  absl::Status StartMetrics();
   absl::Status StartServing();
   std::optional<bool> Healthy(absl::string_view service) const;
   void Stop();
@@ -246,6 +249,14 @@ absl::Status Server::Parts::StartRuntime() {
   return absl::OkStatus();
 }
 
+absl::Status Server::Parts::StartMetrics() {
+  if (config.metrics_listen_address.empty()) return absl::OkStatus();
+  LOGE_ASSIGN_OR_RETURN(metrics, MetricsServer::Start(config.metrics_listen_address, [this] {
+                          return ReadModelStates{admin->Projections(), projections->Rebuilding()};
+                        }));
+  return absl::OkStatus();
+}
+
 absl::Status Server::Parts::StartServing() {
   rpc::MethodTable methods;
   const rpc::BindEnv bind{decider.get(), commands.get(), &query_registry, queries.get(),
@@ -299,6 +310,7 @@ void Server::Parts::Stop() {
   if (stopped) return;
   stopped = true;
   if (rpc != nullptr) rpc->Shutdown(absl::Seconds(config.shutdown_grace_s));
+  metrics = nullptr;
   if (timers != nullptr) timers->Stop();
   if (projections != nullptr) projections->Stop();
   // The pool before the log: work under way may still append; what it appends is answered when the
@@ -318,17 +330,26 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Config& config, Logg
                absl::StrCat("event=starting version=", LOGE_VERSION, " data=", config.data_folder));
   absl::Status status = parts->OpenStores();
   if (status.ok()) status = parts->StartRuntime();
+  if (status.ok()) status = parts->StartMetrics();
   if (status.ok()) status = parts->StartServing();
   if (!status.ok()) {
     parts->Stop();
     return status;
   }
-  logger.Write(LogLevel::kInfo, absl::StrCat("event=ready port=", parts->rpc->port(),
-                                             " position=", parts->log->GetHead().position.value()));
+  std::string ready = absl::StrCat("event=ready port=", parts->rpc->port(),
+                                   " position=", parts->log->GetHead().position.value());
+  if (parts->metrics != nullptr) {
+    absl::StrAppend(&ready, " metrics_port=", parts->metrics->port());
+  }
+  logger.Write(LogLevel::kInfo, ready);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
 int Server::port() const { return parts_->rpc->port(); }
+
+int Server::metrics_port() const {
+  return parts_->metrics == nullptr ? 0 : parts_->metrics->port();
+}
 
 void Server::Shutdown() { parts_->Stop(); }
 

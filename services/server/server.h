@@ -16,11 +16,13 @@ class Server {
  public:
   // Opens the data folder (made if missing) and serves. `config` must have passed CheckConfig;
   // `logger` is borrowed. Errors carry the reason and the cure: those of the stores (storage/
-  // rocksdb/open.h), of RpcServer::Start.
+  // rocksdb/open.h), of RpcServer::Start, of MetricsServer::Start.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Config& config, Logger& logger);
   ~Server();  // Shuts down.
 
   int port() const;
+  // 0 when there are no metrics. Not after Shutdown has begun.
+  int metrics_port() const;
 
   // Accepts no more calls, ends what is under way within the grace of the settings, makes the read
   // models durable and closes the stores. Idempotent.

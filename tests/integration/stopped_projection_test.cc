@@ -1,5 +1,7 @@
 // An event that a projection cannot apply stops that projection there and no other, and whoever
-// asks is told: the lists of the administrator, health, and queries that wait for what cannot come.
+// asks is told: the lists of the administrator, health, metrics, and queries that wait for what
+// cannot come.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -18,6 +20,7 @@
 #include "storage/sequencer.h"
 #include "tests/integration/health_check.h"
 #include "tests/services/runtime/rpc/test_client.h"
+#include "tests/support/http_get.h"
 #include "tests/support/test_server.h"
 
 namespace loge {
@@ -25,6 +28,8 @@ namespace {
 
 using events::v1::EventPayload;
 using grpc::health::v1::HealthCheckResponse;
+using ::testing::Contains;
+using ::testing::HasSubstr;
 
 constexpr char kDay[] = "2001-02-03";
 
@@ -286,6 +291,34 @@ TEST_P(StoppedProjectionTest, TheOthersGoOnWithWhatIsToldAfterwards) {
   // A restart neither skips the event nor takes the others back.
   server_->Restart();
   ExpectOneStoppedAndTheOthersAt(head);
+}
+
+TEST_P(StoppedProjectionTest, MetricsTellIt) {
+  server_.reset();
+  server_ = std::make_unique<testing::TestServer>(folder_.path(), testing::Metrics::kOn);
+  const int64_t head = good_ + 1;
+  // All have gone as far as they can.
+  for (const Model& model : Models()) {
+    EXPECT_EQ(Reach(model, "before", head).status.ok(), !Stops(model)) << model.name;
+  }
+  const testing::HttpAnswer answer = testing::HttpGet(server_->metrics_port(), "/metrics");
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_THAT(server_->logger().lines(),
+              Contains(HasSubstr(absl::StrCat(" metrics_port=", server_->metrics_port()))));
+  EXPECT_THAT(answer.body, HasSubstr(absl::StrCat("\nloge_log_position ", head, "\n")));
+  EXPECT_THAT(answer.body, HasSubstr("\nloge_rebuild_running 0\n"));
+  for (const Model& model : Models()) {
+    const bool stops = Stops(model);
+    const auto line = [&model](const std::string& name, int64_t value) {
+      return absl::StrCat("\n", name, "{projection=\"", model.name, "\"} ", value, "\n");
+    };
+    EXPECT_THAT(answer.body, HasSubstr(line("loge_projection_stopped", stops ? 1 : 0)));
+    EXPECT_THAT(answer.body, HasSubstr(line("loge_projection_building", 0)));
+    EXPECT_THAT(answer.body, HasSubstr(line("loge_projection_position", stops ? good_ : head)));
+    EXPECT_THAT(answer.body, HasSubstr(line("loge_projection_lag_events", stops ? 1 : 0)));
+    // The event was recorded before the server started, so that some time has passed since.
+    EXPECT_EQ(absl::StrContains(answer.body, line("loge_projection_lag_seconds", 0)), !stops);
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(EachProjection, StoppedProjectionTest, ::testing::ValuesIn(Models()),

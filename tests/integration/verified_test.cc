@@ -1,16 +1,19 @@
 // What an administrator sees of a read model that differs from the log, until it is mended.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "grpc/health/v1/health.pb.h"
 #include "storage/base/strings.h"
 #include "storage/rocksdb/open.h"
 #include "storage/row_store.h"
 #include "tests/integration/health_check.h"
 #include "tests/services/runtime/rpc/test_client.h"
+#include "tests/support/http_get.h"
 #include "tests/support/test_server.h"
 
 namespace loge {
@@ -18,12 +21,22 @@ namespace {
 
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class VerifiedTest : public ::testing::Test {
  protected:
   VerifiedTest() { StartServer(); }
 
-  void StartServer() { server_ = std::make_unique<testing::TestServer>(folder_.path()); }
+  void StartServer(testing::Metrics metrics = testing::Metrics::kOff) {
+    server_ = std::make_unique<testing::TestServer>(folder_.path(), metrics);
+  }
+  // What the server tells a monitoring program.
+  std::string Metrics() {
+    const testing::HttpAnswer answer = testing::HttpGet(server_->metrics_port(), "/metrics");
+    EXPECT_EQ(answer.status, 200);
+    return answer.body;
+  }
   HealthCheckResponse::ServingStatus Health(const std::string& service) {
     return testing::CheckHealth(server_->channel(), service);
   }
@@ -127,6 +140,29 @@ TEST_F(VerifiedTest, AFlippedBitIsNamedAndStaysVisibleUntilItIsMended) {
   EXPECT_FALSE(Caretakers().verification().differs());
   EXPECT_EQ(Health("verified"), HealthCheckResponse::SERVING);
   EXPECT_EQ(Rebuild(v1::REBUILD_MODE_VERIFY_ONLY)[0].differences(), 0);
+}
+
+TEST_F(VerifiedTest, MetricsTellADifferenceUntilItIsMended) {
+  AwaitLandlord(RegisterLandlord());
+  FlipABit();
+  server_.reset();
+  StartServer(testing::Metrics::kOn);
+  EXPECT_THAT(Metrics(), Not(HasSubstr("loge_projection_verified")));  // Nobody has looked yet.
+  const auto differences = [](const std::string& name, int rows) {
+    return absl::StrCat("\nloge_projection_verified_differences{projection=\"", name, "\"} ", rows,
+                        "\n");
+  };
+  Rebuild(v1::REBUILD_MODE_VERIFY_ONLY);
+  std::string metrics = Metrics();
+  EXPECT_THAT(metrics, HasSubstr(differences("caretakers", 1)));
+  EXPECT_THAT(metrics, HasSubstr(differences("rollout", 0)));
+  EXPECT_THAT(metrics, HasSubstr("\nloge_projection_verified_timestamp_seconds{projection="
+                                 "\"caretakers\"} "));
+  EXPECT_THAT(metrics, HasSubstr("\nloge_projection_stopped{projection=\"caretakers\"} 0\n"));
+  EXPECT_THAT(metrics, HasSubstr("\nloge_rebuild_running 0\n"));
+  Rebuild(v1::REBUILD_MODE_REPLACE_IF_DIFFERENT);
+  metrics = Metrics();
+  EXPECT_THAT(metrics, HasSubstr(differences("caretakers", 0)));
 }
 
 TEST_F(VerifiedTest, OnlyProjectionsAreVerified) {

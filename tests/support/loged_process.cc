@@ -59,6 +59,7 @@ int LogedProcess::WaitUntilReady() {
     }
     const size_t listen = line.find("listen=");
     if (line.rfind("loged ready", 0) == 0 && listen != std::string::npos) {
+      ready_line_ = line;
       const size_t colon = line.find(':', listen);
       return atoi(line.c_str() + colon + 1);
     }

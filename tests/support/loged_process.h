@@ -19,6 +19,8 @@ class LogedProcess {
 
   // Reads its output up to the ready line and returns the port in it; 0 when it ended first.
   int WaitUntilReady();
+  // That line, without its end; empty before.
+  const std::string& ready_line() const { return ready_line_; }
 
   // kill -9, and waits until it is gone.
   void Kill();
@@ -36,6 +38,7 @@ class LogedProcess {
   pid_t pid_ = -1;
   int stdout_ = -1;
   int stderr_ = -1;
+  std::string ready_line_;
 };
 
 }  // namespace loge::testing

@@ -19,7 +19,8 @@ ClientContext::ClientContext() {
   set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
 }
 
-TestServer::TestServer(std::string folder) : folder_(std::move(folder)) {
+TestServer::TestServer(std::string folder, Metrics metrics)
+    : folder_(std::move(folder)), metrics_(metrics) {
   if (folder_.empty()) {
     own_folder_ = std::make_unique<storage::testing::TempFolder>();
     folder_ = own_folder_->path();
@@ -40,6 +41,7 @@ void TestServer::Restart() {
 void TestServer::Start() {
   server::Config config;
   config.listen_address = "127.0.0.1:0";
+  if (metrics_ == Metrics::kOn) config.metrics_listen_address = "127.0.0.1:0";
   config.data_folder = folder_ + "/data";
   config.allow_chosen_person_ids = true;
   const absl::Status checked = server::CheckConfig(config);

@@ -24,11 +24,14 @@
 
 namespace loge::testing {
 
+enum class Metrics { kOff, kOn };
+
 // Not thread-safe, but its stubs are.
 class TestServer {
  public:
-  // Starts on `folder`, or on a new one that goes away with this.
-  explicit TestServer(std::string folder = "");
+  // Starts on `folder`, or on a new one that goes away with this. With metrics its end takes up to
+  // two seconds longer.
+  explicit TestServer(std::string folder = "", Metrics metrics = Metrics::kOff);
   ~TestServer();
 
   // Stops the server and starts it again on the same folder.
@@ -36,6 +39,7 @@ class TestServer {
 
   const std::string& folder() const { return folder_; }
   int port() const { return server_->port(); }
+  int metrics_port() const { return server_->metrics_port(); }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   storage::testing::CapturingLogger& logger() { return logger_; }
 
@@ -52,6 +56,7 @@ class TestServer {
 
   std::unique_ptr<storage::testing::TempFolder> own_folder_;
   std::string folder_;
+  const Metrics metrics_;
   storage::testing::CapturingLogger logger_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;

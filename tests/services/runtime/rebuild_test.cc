@@ -139,16 +139,19 @@ TEST_F(RebuildTest, CancelEndsItAndLeavesNoShadow) {
   AppendRandom(50);
   StartAndCatchUp();
   EXPECT_FALSE(runner().CancelRebuild());
+  EXPECT_FALSE(runner().Rebuilding());
   int told = 0;
   const absl::Status status = runner().Rebuild({{"people", "sessions"}, v1::REBUILD_MODE_REPLACE},
                                                {.progress =
                                                     [&](const Progress&) {
                                                       ++told;
+                                                      EXPECT_TRUE(runner().Rebuilding());
                                                       EXPECT_TRUE(runner().CancelRebuild());
                                                     },
                                                 .result = [](const auto&) { FAIL(); }});
   EXPECT_EQ(status.code(), Code::kCancelled);
   EXPECT_EQ(told, 1);
+  EXPECT_FALSE(runner().Rebuilding());
   EXPECT_EQ(views_.rows.Families().size(), 2u);
   // The next one is not cancelled.
   EXPECT_TRUE(RebuildBoth(v1::REBUILD_MODE_VERIFY_ONLY).ok());
