@@ -108,13 +108,14 @@ absl::Status GetYearlyStatement(const QueryContext& context,
                                 v1::GetYearlyStatementResponse* response) {
   const Sources sources = SourcesOf(context);
   LagFacts lag = StatementLag(request.year(), sources.as_of());
-  LOGE_RETURN_IF_ERROR(FillStatement(sources, context.Reader(training::kProjection),
-                                     context.Reader(rollout::kProjection), request.landlord_id(),
-                                     request.year(), /*evidence=*/nullptr, lag,
-                                     response->mutable_statement()));
+  LOGE_ASSIGN_OR_RETURN(
+      const StatementGroups groups,
+      FillStatement(sources, context.Reader(training::kProjection),
+                    context.Reader(rollout::kProjection), request.landlord_id(), request.year(),
+                    /*evidence=*/nullptr, lag, response->mutable_statement()));
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
   if (!runtime::MaySeeSmallGroups(context.principal())) {
-    Withhold(*response->mutable_statement());
+    Withhold(groups, *response->mutable_statement());
   }
   return absl::OkStatus();
 }
@@ -127,11 +128,13 @@ absl::Status ExplainYearlyStatement(const QueryContext& context,
   runtime::EvidenceSet evidence;
   const Sources sources = SourcesOf(context);
   LagFacts lag = StatementLag(request.year(), sources.as_of());
-  LOGE_RETURN_IF_ERROR(FillStatement(
-      sources, context.Reader(training::kProjection), context.Reader(rollout::kProjection),
-      request.landlord_id(), request.year(), &evidence, lag, response->mutable_statement()));
+  LOGE_ASSIGN_OR_RETURN(
+      const StatementGroups groups,
+      FillStatement(sources, context.Reader(training::kProjection),
+                    context.Reader(rollout::kProjection), request.landlord_id(), request.year(),
+                    &evidence, lag, response->mutable_statement()));
   if (!runtime::MaySeeSmallGroups(context.principal())) {
-    Withhold(*response->mutable_statement());
+    Withhold(groups, *response->mutable_statement());
     return absl::OkStatus();
   }
   return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);

@@ -27,15 +27,31 @@ using runtime::Fact;
 
 // What is counted for one neighbourhood, and for all of them together.
 struct Counts {
-  std::set<std::string> persons;
-  std::set<int64_t> meetings;  // By the event that first told them.
+  std::set<std::string> present;    // At half-days of training.
+  std::set<std::string> met;        // At meetings.
+  std::set<std::string> completed;  // A training.
+  std::set<int64_t> meetings;       // By the event that first told them.
   int half_days = 0;
   int64_t minutes = 0;
   std::optional<int64_t> dwellings;
   Amounts amounts;
 
+  StatementGroup Group() const {
+    std::set<std::string> all = present;
+    all.insert(met.begin(), met.end());
+    const auto attended = static_cast<int>(all.size());
+    all.insert(completed.begin(), completed.end());
+    StatementGroup group;
+    group.present = static_cast<int>(present.size());
+    group.met = static_cast<int>(met.size());
+    group.attended = attended;
+    group.completed = static_cast<int>(completed.size());
+    group.all = static_cast<int>(all.size());
+    return group;
+  }
+
   void Fill(v1::StatementRow* out) const {
-    out->set_persons(static_cast<int32_t>(persons.size()));
+    out->set_persons(Group().attended);
     out->set_meetings(static_cast<int32_t>(meetings.size()));
     out->set_half_days(half_days);
     out->set_minutes(minutes);
@@ -116,6 +132,13 @@ class Counter {
     return absl::OkStatus();
   }
 
+  StatementGroups Groups() const {
+    StatementGroups groups;
+    for (const auto& [neighbourhood_id, counts] : rows_) groups.rows.push_back(counts.Group());
+    groups.total = total_.Group();
+    return groups;
+  }
+
  private:
   bool InYear(Date day) const { return first_ <= day && day <= until_; }
 
@@ -161,7 +184,7 @@ class Counter {
       }
       const auto add = [&](Counts& counts) {
         ++counts.half_days;
-        counts.persons.insert(person.caretaker_id);
+        counts.present.insert(person.caretaker_id);
       };
       if (!CountFor(person, entry.fact.date.day, add)) continue;
       Note(entry.fact);
@@ -169,7 +192,10 @@ class Counter {
     }
     for (const training::CompletionEntry& entry : record.completions) {
       if (!InYear(entry.fact.date.day)) continue;
-      const auto add = [&](Counts& counts) { counts.minutes += entry.completed().minutes(); };
+      const auto add = [&](Counts& counts) {
+        counts.minutes += entry.completed().minutes();
+        counts.completed.insert(person.caretaker_id);
+      };
       if (CountFor(person, entry.fact.date.day, add)) Note(entry.fact);
     }
     return absl::OkStatus();
@@ -202,7 +228,7 @@ class Counter {
         if (key.contact || person == people_.end()) continue;
         const auto add = [&](Counts& counts) {
           counts.meetings.insert(activity.told_by.front().original);
-          counts.persons.insert(key.id);
+          counts.met.insert(key.id);
         };
         if (CountFor(person->second, activity.date.day, add)) counts_here = true;
       }
@@ -325,17 +351,20 @@ LagFacts StatementLag(int year, Date as_of) {
   return LagFacts(until, runtime::DaysBetween(FirstDayOf(year), until) + 1);
 }
 
-absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
-                           const runtime::FactReader& rollout, const std::string& landlord_id,
-                           int year, runtime::EvidenceSet* evidence, LagFacts& lag,
-                           v1::YearlyStatement* statement) {
+absl::StatusOr<StatementGroups> FillStatement(const Sources& sources,
+                                              const runtime::FactReader& training,
+                                              const runtime::FactReader& rollout,
+                                              const std::string& landlord_id, int year,
+                                              runtime::EvidenceSet* evidence, LagFacts& lag,
+                                              v1::YearlyStatement* statement) {
   const caretakers::Registry registry(sources.caretakers);
   LOGE_ASSIGN_OR_RETURN(const auto landlord, registry.FindLandlord(landlord_id));
   if (!landlord.has_value()) return runtime::NotFound("landlord", landlord_id, "landlord_id");
   const Scope scope{Scope::Kind::kLandlord, landlord_id, {}};
   Counter counter(sources, training, rollout, scope, year, evidence, lag);
   LOGE_RETURN_IF_ERROR(counter.Count());
-  return counter.Fill(statement);
+  LOGE_RETURN_IF_ERROR(counter.Fill(statement));
+  return counter.Groups();
 }
 
 }  // namespace loge::indicators

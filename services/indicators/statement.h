@@ -4,8 +4,9 @@
 #define LOGE_SERVICES_INDICATORS_STATEMENT_H_
 
 #include <string>
+#include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "loge/v1/indicators.pb.h"
 #include "services/indicators/lag.h"
 #include "services/indicators/scope.h"
@@ -16,16 +17,32 @@ namespace loge::indicators {
 inline constexpr int kStatementYearMin = 1900;
 inline constexpr int kStatementYearMax = 2998;
 
+// How many caretakers stand behind each figure of a row; some have none of their own in it.
+struct StatementGroup {
+  int present = 0;    // At a half-day of training.
+  int met = 0;        // At a meeting.
+  int attended = 0;   // At either: what the row tells as its persons.
+  int completed = 0;  // A training.
+  int all = 0;        // Each of them once.
+};
+
+struct StatementGroups {
+  std::vector<StatementGroup> rows;  // In the order of the statement's.
+  StatementGroup total;
+};
+
 // Gathers the facts of a year's statement, asked for as of a day.
 LagFacts StatementLag(int year, runtime::Date as_of);
 
-// Fills in the statement; `evidence` gets the facts it stands on, and may be null: less is read
-// then. `training` and `rollout` read the models of these names. Errors: NOT_FOUND when the
-// landlord is not known; those of FactReader.
-absl::Status FillStatement(const Sources& sources, const runtime::FactReader& training,
-                           const runtime::FactReader& rollout, const std::string& landlord_id,
-                           int year, runtime::EvidenceSet* evidence, LagFacts& lag,
-                           v1::YearlyStatement* statement);
+// Fills in the statement, and says how many stand behind it; `evidence` gets the facts it stands
+// on, and may be null: less is read then. `training` and `rollout` read the models of these names.
+// Errors: NOT_FOUND when the landlord is not known; those of FactReader.
+absl::StatusOr<StatementGroups> FillStatement(const Sources& sources,
+                                              const runtime::FactReader& training,
+                                              const runtime::FactReader& rollout,
+                                              const std::string& landlord_id, int year,
+                                              runtime::EvidenceSet* evidence, LagFacts& lag,
+                                              v1::YearlyStatement* statement);
 
 }  // namespace loge::indicators
 

@@ -1,5 +1,9 @@
 #include "services/indicators/withhold.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 #include "services/runtime/limits.h"
 
 namespace loge::indicators {
@@ -17,12 +21,57 @@ void WithholdParts(Message* counts) {
   counts->clear_active();
 }
 
-void WithholdRow(v1::StatementRow* row) {
-  if (!Small(row->persons())) return;
-  row->clear_half_days();
-  row->clear_persons();
-  row->clear_meetings();
-  row->clear_minutes();
+// A figure of a statement's rows, and who stands behind it.
+struct StatementFigure {
+  int StatementGroup::*persons;
+  void (*clear)(v1::StatementRow& row);
+};
+
+constexpr StatementFigure kStatementFigures[] = {
+    {&StatementGroup::present, [](v1::StatementRow& row) { row.clear_half_days(); }},
+    {&StatementGroup::met, [](v1::StatementRow& row) { row.clear_meetings(); }},
+    {&StatementGroup::attended, [](v1::StatementRow& row) { row.clear_persons(); }},
+    {&StatementGroup::completed, [](v1::StatementRow& row) { row.clear_minutes(); }},
+};
+
+// One figure of all rows. What is withheld in some of them is the total less the others, so others
+// are withheld with them, those with the fewest persons first, until two rows at least are unknown
+// and kGroupSizeMin persons at least stand behind these together. This is secondary (complementary)
+// cell suppression, as in Hundepool et al., "Handbook on Statistical Disclosure Control". To
+// withhold the total instead would hide as much, but the total is what the landlord has to account
+// for. Persons who work in several neighbourhoods are in the total once, so there are no fewer
+// behind the unknown rows than the difference says.
+void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups,
+                    v1::YearlyStatement& statement) {
+  const auto persons = [&](const StatementGroup& group) { return group.*figure.persons; };
+  const auto withheld = [&](const StatementGroup& group) {
+    return Small(group.all) || Small(persons(group));
+  };
+  if (withheld(groups.total)) figure.clear(*statement.mutable_total());
+  int unknown = 0;  // Rows. Those with nobody hide nobody.
+  int behind = persons(groups.total);
+  std::vector<size_t> told;
+  for (size_t i = 0; i < groups.rows.size(); ++i) {
+    const StatementGroup& group = groups.rows[i];
+    if (withheld(group)) figure.clear(*statement.mutable_rows(static_cast<int>(i)));
+    if (persons(group) == 0) continue;
+    if (withheld(group)) {
+      ++unknown;
+    } else {
+      told.push_back(i);
+      behind -= persons(group);
+    }
+  }
+  if (unknown == 0) return;
+  std::stable_sort(told.begin(), told.end(), [&](size_t a, size_t b) {
+    return persons(groups.rows[a]) < persons(groups.rows[b]);
+  });
+  for (const size_t i : told) {
+    if (unknown > 1 && !Small(behind)) return;
+    figure.clear(*statement.mutable_rows(static_cast<int>(i)));
+    ++unknown;
+    behind += persons(groups.rows[i]);
+  }
 }
 
 void WithholdMilestone(v1::OnboardingMilestone* milestone) {
@@ -34,6 +83,12 @@ void WithholdMilestone(v1::OnboardingMilestone* milestone) {
 }  // namespace
 
 void Withhold(v1::GetParticipationResponse& response) {
+  const bool few_participants = Small(response.participants());
+  // Those who did not take part are a group as well, and the rate tells of them, too.
+  if (Small(response.caretakers() - response.participants())) {
+    response.clear_participants();
+    response.clear_rate();
+  }
   if (Small(response.employed())) response.clear_employed();
   if (Small(response.caretakers())) {
     response.clear_caretakers();
@@ -41,7 +96,7 @@ void Withhold(v1::GetParticipationResponse& response) {
     response.clear_person_years();
     response.clear_rate();
   }
-  if (Small(response.participants())) {
+  if (few_participants) {
     response.clear_participants();
     response.clear_participations();
     response.clear_rate();
@@ -139,9 +194,10 @@ void Withhold(v1::GetTurnoverResponse& response) {
   }
 }
 
-void Withhold(v1::YearlyStatement& statement) {
-  for (v1::StatementRow& row : *statement.mutable_rows()) WithholdRow(&row);
-  WithholdRow(statement.mutable_total());
+void Withhold(const StatementGroups& groups, v1::YearlyStatement& statement) {
+  for (const StatementFigure& figure : kStatementFigures) {
+    WithholdFigure(figure, groups, statement);
+  }
 }
 
 }  // namespace loge::indicators

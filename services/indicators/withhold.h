@@ -4,6 +4,7 @@
 #define LOGE_SERVICES_INDICATORS_WITHHOLD_H_
 
 #include "loge/v1/indicators.pb.h"
+#include "services/indicators/statement.h"
 
 namespace loge::indicators {
 
@@ -12,7 +13,8 @@ void Withhold(v1::GetActiveCoreResponse& response);
 void Withhold(v1::GetRetentionResponse& response);
 void Withhold(v1::GetOnboardingResponse& response);
 void Withhold(v1::GetTurnoverResponse& response);
-void Withhold(v1::YearlyStatement& statement);
+// `groups` are those of the statement.
+void Withhold(const StatementGroups& groups, v1::YearlyStatement& statement);
 
 }  // namespace loge::indicators
 

@@ -92,8 +92,23 @@ TEST(ParticipationTest, SmallGroupsAreForCoordinatorsOnly) {
   EXPECT_FALSE(landlord.has_caretakers());
   EXPECT_FALSE(landlord.has_person_days());
   EXPECT_FALSE(landlord.has_person_years());
-  log.Tell(Meeting("m2", {"c1"}), "2009-01-01");
-  EXPECT_EQ(asked(Of("vev")).participants(), 5);
+}
+
+TEST(ParticipationTest, WhoDoesNotTakePartIsAGroupAsWell) {
+  EventList log = LogOf(Cast());
+  log.Tell(Meeting("m1", {"a1", "a2", "b1", "b2", "c1"}), "2009-01-01");
+  const auto asked = [&] {
+    return Participation(log, Of("vev"), kDay, 0, runtime::Principal{"someone"});
+  };
+  const auto few = asked();  // Two of seven did not.
+  EXPECT_FALSE(few.has_participants());
+  EXPECT_FALSE(few.has_rate());
+  EXPECT_EQ(few.participations(), 5);
+  EXPECT_EQ(few.caretakers(), 7);
+  EXPECT_EQ(Participation(log, Of("vev")).participants(), 5);
+  for (const char* id : {"x", "y", "z"}) log.Tell(Joined(id, "a", {"n1"}), "2000-01-01");
+  EXPECT_EQ(asked().participants(), 5);  // Of ten.
+  EXPECT_TRUE(asked().has_rate());
 }
 
 // Months apart, so that each window of a year has one meeting.

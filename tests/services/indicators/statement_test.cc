@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "services/rollout/views.h"
@@ -214,6 +216,85 @@ TEST(StatementTest, SmallGroupsAreForCoordinatorsOnly) {
   EXPECT_FALSE(RowOf(answer, "n1").has_half_days());
   EXPECT_EQ(RowOf(answer, "n1").dwellings(), 1240);
   EXPECT_FALSE(answer.statement().total().has_persons());
+}
+
+// A log where so many of landlord a's caretakers work in each neighbourhood, and their ids.
+struct Crowd {
+  explicit Crowd(const std::vector<std::pair<std::string, int>>& places)
+      : log(LogOf({{RegisteredLandlord("a"), "2000-01-01"},
+                   {Territory("vev", {"69256"}), "2000-01-01"}})) {
+    for (const auto& [place, count] : places) {
+      log.Tell(Neighbourhood(place), "2000-01-01");
+      for (int i = 0; i < count; ++i) {
+        ids.push_back(place + "-" + std::to_string(i));
+        log.Tell(Joined(ids.back(), "a", {place}), "2000-01-01");
+      }
+    }
+  }
+  v1::GetYearlyStatementResponse Seen() const {
+    return Statement(log, 2008, "a", "2009-05-12", {"someone"});
+  }
+  EventList log;
+  std::vector<std::string> ids;
+};
+
+TEST(StatementTest, MinutesOfFewAreWithheldWhoeverElseAttended) {
+  Crowd crowd({{"n1", 6}, {"n2", 1}});
+  crowd.log.Tell(Completed("n2-0", 180), "2008-05-01");
+  EXPECT_FALSE(RowOf(crowd.Seen(), "n2").has_minutes());  // Nobody attended anything.
+  EXPECT_FALSE(crowd.Seen().statement().total().has_minutes());
+  EXPECT_EQ(RowOf(Statement(crowd.log, 2008), "n2").minutes(), 180);
+  crowd.log.Tell(Meeting("m1", {"n1-0", "n1-1", "n1-2", "n1-3", "n1-4", "n1-5"}), "2008-01-01");
+  crowd.log.Tell(Completed("n1-0", 90), "2008-05-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(RowOf(seen, "n1").has_minutes());
+  EXPECT_EQ(RowOf(seen, "n1").meetings(), 1);
+  EXPECT_EQ(RowOf(seen, "n1").persons(), 6);
+  EXPECT_TRUE(RowOf(seen, "n1").has_half_days());  // That nobody did it names no one.
+  EXPECT_FALSE(seen.statement().total().has_minutes());
+  EXPECT_EQ(seen.statement().total().persons(), 6);
+}
+
+TEST(StatementTest, HalfDaysOfFewAreWithheldWhoeverElseMet) {
+  Crowd crowd({{"n1", 6}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  crowd.log.Tell(Session("s1", ""), "2008-02-01");
+  crowd.log.Tell(Attendance("s1", "2008-02-01", "n1-0"), "2008-02-01");
+  EXPECT_FALSE(RowOf(crowd.Seen(), "n1").has_half_days());
+  EXPECT_EQ(RowOf(crowd.Seen(), "n1").meetings(), 1);
+}
+
+TEST(StatementTest, OneWithheldRowIsNotTheTotalLessTheOthers) {
+  Crowd crowd({{"n1", 6}, {"n2", 5}, {"n3", 2}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(RowOf(seen, "n3").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n2").has_persons());  // The smallest other one.
+  EXPECT_FALSE(RowOf(seen, "n2").has_meetings());
+  EXPECT_TRUE(RowOf(seen, "n2").has_half_days());  // Nobody is behind those of n3.
+  EXPECT_EQ(RowOf(seen, "n1").persons(), 6);
+  EXPECT_EQ(seen.statement().total().persons(), 13);
+}
+
+TEST(StatementTest, WithheldRowsTogetherAreNoSmallGroup) {
+  Crowd crowd({{"n1", 6}, {"n2", 7}, {"n3", 2}, {"n4", 2}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(RowOf(seen, "n3").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n4").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n1").has_persons());
+  EXPECT_EQ(RowOf(seen, "n2").persons(), 7);
+  EXPECT_EQ(seen.statement().total().persons(), 17);
+}
+
+TEST(StatementTest, TwoWithheldRowsOfEnoughPersonsHideEachOther) {
+  Crowd crowd({{"n1", 6}, {"n2", 3}, {"n3", 2}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(RowOf(seen, "n2").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n3").has_persons());
+  EXPECT_EQ(RowOf(seen, "n1").persons(), 6);
+  EXPECT_EQ(seen.statement().total().persons(), 11);
 }
 
 TEST(StatementTest, IsExplainedByWhatItStandsOn) {
