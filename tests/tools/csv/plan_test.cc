@@ -213,6 +213,35 @@ TEST_F(SnapshotTest, WhatContradictsOrIsDamagedIsRefused) {
   EXPECT_THAT(file_.faults, IsEmpty());
 }
 
+TEST_F(SnapshotTest, AnArrondissementLiesInItsCity) {
+  AddPlace("g", "Gerland", "69123");
+  AddPlace("m", "Moncey", "69383");
+  const Plan plan = Compare(
+      {"1;N;P;Gardien;69387;Gerland;01/10/2007;;;;;", "2;N;P;Gardien;69123;Moncey;01/10/2007;;;;;",
+       "3;N;P;Gardien;69123;m;01/10/2007;;;;;", "4;N;P;Gardien;69387;m;01/10/2007;;;;;",
+       "5;N;P;Gardien;69387;Moncey;01/10/2007;;;;;",
+       "6;N;P;Gardien;75056;Gerland;01/10/2007;;;;;"});
+  EXPECT_THAT(Faults(plan),
+              ElementsAre("5 commune_insee: is not the commune of the neighbourhood",
+                          "6 quartier: is not known to Loge", "7 quartier: is not known to Loge"));
+  EXPECT_THAT(Sent(plan), ElementsAre(HasSubstr("neighbourhood_ids: \"g\""),
+                                      HasSubstr("neighbourhood_ids: \"m\""),
+                                      HasSubstr("neighbourhood_ids: \"m\"")));
+}
+
+TEST_F(SnapshotTest, TheArrondissementNamedGoesBeforeItsCity) {
+  AddPlace("city", "Centre", "69123");
+  AddPlace("third", "Centre", "69383");
+  AddPlace("b1", "Bellevue", "13201");
+  AddPlace("b2", "Bellevue", "13202");
+  const Plan plan = Compare({"1;N;P;Gardien;69383;Centre;01/10/2007;;;;;",
+                             "2;N;P;Gardien;69387;Centre;01/10/2007;;;;;",
+                             "3;N;P;Gardien;13055;Bellevue;01/10/2007;;;;;"});
+  EXPECT_THAT(Sent(plan), ElementsAre(HasSubstr("neighbourhood_ids: \"third\""),
+                                      HasSubstr("neighbourhood_ids: \"city\"")));
+  EXPECT_THAT(Faults(plan), ElementsAre("4 quartier: is not known to Loge"));  // Two have the name.
+}
+
 TEST_F(SnapshotTest, ANumberWithoutItsZerosIsKnownFromTheState) {
   AddPerson("p", "00417");
   const Plan plan = Compare({"417;Nom;Prénom;Gardien;;;01/10/2007;;;;;"}, "O");

@@ -14,6 +14,16 @@ std::string WithoutZeros(const std::string& digits) {
   return first == std::string::npos ? "0" : digits.substr(first);
 }
 
+// The city of an arrondissement; other codes as they are. The server files places in the same way.
+std::string CityOf(const std::string& code) {
+  // All have five digits, so that the order of bytes is that of numbers.
+  if (code.size() != 5 || !IsDigitsOnly(code)) return code;
+  if ("75101" <= code && code <= "75120") return "75056";
+  if ("69381" <= code && code <= "69389") return "69123";
+  if ("13201" <= code && code <= "13216") return "13055";
+  return code;
+}
+
 template <class Key>
 const std::vector<KnownPost>& Found(const std::map<Key, std::vector<KnownPost>>& posts,
                                     const Key& key) {
@@ -86,6 +96,10 @@ std::string KnownPosts::Unstripped(const std::string& number) const {
   return std::distance(begin, end) == 1 ? begin->second : "";
 }
 
+bool SameCommune(const std::string& a, const std::string& b) {
+  return a == b || CityOf(a) == b || a == CityOf(b);
+}
+
 KnownNeighbourhoods::KnownNeighbourhoods(const Known& known) {
   for (const v1::Neighbourhood& each : known.neighbourhoods) {
     by_id_[each.neighbourhood_id()] = &each;
@@ -96,14 +110,19 @@ KnownNeighbourhoods::KnownNeighbourhoods(const Known& known) {
 const v1::Neighbourhood* KnownNeighbourhoods::Find(const std::string& text,
                                                    const std::string& commune) const {
   if (const auto found = by_id_.find(text); found != by_id_.end()) return found->second;
-  const v1::Neighbourhood* match = nullptr;
+  std::vector<const v1::Neighbourhood*> within;
+  std::vector<const v1::Neighbourhood*> around;
   const auto [begin, end] = by_name_.equal_range(Fold(text));
   for (auto it = begin; it != end; ++it) {
-    if (!commune.empty() && it->second->commune_code() != commune) continue;
-    if (match != nullptr) return nullptr;
-    match = it->second;
+    const std::string& code = it->second->commune_code();
+    if (commune.empty() || code == commune) {
+      within.push_back(it->second);
+    } else if (SameCommune(code, commune)) {
+      around.push_back(it->second);
+    }
   }
-  return match;
+  const std::vector<const v1::Neighbourhood*>& matches = within.empty() ? around : within;
+  return matches.size() == 1 ? matches.front() : nullptr;
 }
 
 }  // namespace loge::csv

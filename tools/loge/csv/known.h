@@ -62,11 +62,16 @@ std::string FoldedName(const std::string& family_name, const std::string& given_
 // The person's employee number at that landlord; empty when none is known.
 const std::string& NumberAt(const std::string& landlord_id, const v1::Caretaker& person);
 
+// Whether two INSEE codes may be of one place: they are equal, or one is Paris, Lyon or Marseille
+// and the other an arrondissement of it.
+bool SameCommune(const std::string& a, const std::string& b);
+
 class KnownNeighbourhoods {
  public:
   explicit KnownNeighbourhoods(const Known& known);
 
-  // By id, or by name within the commune (when one is given). Null when none or several match.
+  // By id, or by name within the commune (when one is given); where none in just that commune has
+  // the name, by name within what SameCommune takes for it. Null when none or several match.
   const v1::Neighbourhood* Find(const std::string& text, const std::string& commune) const;
 
  private:

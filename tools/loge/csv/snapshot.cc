@@ -130,7 +130,7 @@ class Comparison {
         found_all = false;
         continue;
       }
-      if (!told.commune.empty() && found->commune_code() != told.commune) {
+      if (!told.commune.empty() && !SameCommune(found->commune_code(), told.commune)) {
         Refuse("commune_insee", told.commune, "is not the commune of the neighbourhood",
                absl::StrCat("the neighbourhood lies in ", found->commune_code()));
         found_all = false;
