@@ -120,7 +120,7 @@ void CheckSiren(absl::string_view value, const std::string& field, Presence pres
 void CheckRna(absl::string_view value, const std::string& field, Presence presence,
               Violations& out) {
   if (Absent(value, field, presence, out)) return;
-  if (RnaFormOf(value) != RnaForm::kNone) return;
+  if (IsRna(value)) return;
   AddInvalid(field, "is no RNA number", "W and 9 digits or capital letters, or an old number",
              value, out);
 }

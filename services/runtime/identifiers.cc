@@ -73,12 +73,9 @@ bool IsSiret(absl::string_view value) {
   return siren == kLaPoste && DigitSum(value) % 5 == 0;
 }
 
-RnaForm RnaFormOf(absl::string_view value) {
-  static const re2::RE2 kUsual("W[0-9][0-9A-Z][0-9]{7}");
-  static const re2::RE2 kUnusual("[0-9A-Z]{4,14}");
-  if (Matches(value, kUsual)) return RnaForm::kUsual;
-  const bool has_digit = std::any_of(value.begin(), value.end(), &IsDigit);
-  return has_digit && Matches(value, kUnusual) ? RnaForm::kUnusual : RnaForm::kNone;
+bool IsRna(absl::string_view value) {
+  static const re2::RE2 kPattern("[0-9A-Z]{4,14}");
+  return std::any_of(value.begin(), value.end(), &IsDigit) && Matches(value, kPattern);
 }
 
 bool IsCommuneCode(absl::string_view value) {

@@ -26,12 +26,9 @@ bool IsSiren(absl::string_view value);
 // of 5 instead (the rule of INSEE).
 bool IsSiret(absl::string_view value);
 
-enum class RnaForm {
-  kNone,     // No number of an association.
-  kUsual,    // W, a digit, a letter or digit, 7 digits.
-  kUnusual,  // As some old ones are: 4 to 14 capital letters and digits, one digit at least.
-};
-RnaForm RnaFormOf(absl::string_view value);
+// An association: 4 to 14 capital letters and digits, one digit at least. Usual are W, a digit, a
+// letter or digit, 7 digits; old ones differ.
+bool IsRna(absl::string_view value);
 
 // INSEE code of a commune, as text: 5 characters, Corsica 2A and 2B, overseas 97 and 98. It is not
 // the postcode.

@@ -43,13 +43,13 @@ TEST(SiretTest, ThoseOfLaPosteMayHaveADigitSumThatIsAMultipleOfFive) {
 
 TEST(RnaTest, UsualOnesAndOldOnes) {
   for (const char* usual : {"W691234567", "W2A1234567", "W9C1234567"}) {
-    EXPECT_EQ(RnaFormOf(usual), RnaForm::kUsual) << usual;
+    EXPECT_TRUE(IsRna(usual)) << usual;
   }
-  for (const char* unusual : {"W69123456A", "0691012345", "W69123456", "691234567"}) {
-    EXPECT_EQ(RnaFormOf(unusual), RnaForm::kUnusual) << unusual;
+  for (const char* old : {"W69123456A", "0691012345", "W69123456", "691234567"}) {
+    EXPECT_TRUE(IsRna(old)) << old;
   }
   for (const char* bad : {"w691234567", "W69", "ASSOCIATION", "W691234567\n", "W69 1234567", ""}) {
-    EXPECT_EQ(RnaFormOf(bad), RnaForm::kNone) << bad;
+    EXPECT_FALSE(IsRna(bad)) << bad;
   }
 }
 
