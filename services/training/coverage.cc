@@ -33,6 +33,17 @@ void WithholdSmallGroup(v1::TrainingCoverage& row) {
   row.set_withheld(true);
 }
 
+v1::CoverageParameters ParametersOf(const v1::ListTrainingCoverageRequest& request) {
+  v1::CoverageParameters parameters;
+  const bool by_landlord = request.grouping() == v1::COVERAGE_GROUPING_UNSPECIFIED;
+  parameters.set_grouping(by_landlord ? v1::COVERAGE_GROUPING_LANDLORD : request.grouping());
+  parameters.set_programme_id(request.programme_id());
+  parameters.set_module_id(request.module_id());
+  parameters.set_landlord_id(request.landlord_id());
+  parameters.set_neighbourhood_id(request.neighbourhood_id());
+  return parameters;
+}
+
 class Coverage {
  public:
   Coverage(const FactReader& training, const v1::ListTrainingCoverageRequest& request)
@@ -122,6 +133,7 @@ absl::Status ListTrainingCoverage(const FactReader& training, const FactReader& 
                                   bool small_groups, const v1::ListTrainingCoverageRequest& request,
                                   const Page& page, v1::ListTrainingCoverageResponse* out,
                                   std::string* next_after) {
+  *out->mutable_parameters() = ParametersOf(request);
   Coverage coverage(training, request);
   LOGE_RETURN_IF_ERROR(coverage.AddProgrammes());
   const caretakers::Registry registry(caretakers);

@@ -52,6 +52,16 @@ bool MoreExact(const runtime::FactDate& a, const runtime::FactDate& b) {
   return a.day == b.day && a.precision < b.precision;
 }
 
+v1::DueParameters ParametersOf(const v1::ListDueTrainingsRequest& request) {
+  v1::DueParameters parameters;
+  parameters.set_within_days(request.within_days());
+  parameters.set_state(request.state());
+  parameters.set_landlord_id(request.landlord_id());
+  parameters.set_neighbourhood_id(request.neighbourhood_id());
+  parameters.set_module_id(request.module_id());
+  return parameters;
+}
+
 class DueList {
  public:
   DueList(const FactReader& training, const v1::ListDueTrainingsRequest& request,
@@ -157,6 +167,7 @@ std::vector<const Employment*> EmploymentsOn(const Person& person, Date day,
 absl::Status ListDueTrainings(const FactReader& training, const FactReader& caretakers,
                               const v1::ListDueTrainingsRequest& request, const Page& page,
                               v1::ListDueTrainingsResponse* out, std::string* next_after) {
+  *out->mutable_parameters() = ParametersOf(request);
   LOGE_ASSIGN_OR_RETURN(auto mandatory, MandatoryModules(training, request.module_id()));
   if (mandatory.empty()) return absl::OkStatus();
   DueList list(training, request, std::move(mandatory), page, out, next_after);

@@ -22,13 +22,14 @@ absl::Status ListAttendance(const runtime::FactReader& training,
                             const v1::ListAttendanceRequest& request, const runtime::Page& page,
                             v1::ListAttendanceResponse* out, std::string* next_after);
 
-// By person and module.
+// By person and module; with what it was asked, defaults filled in.
 absl::Status ListDueTrainings(const runtime::FactReader& training,
                               const runtime::FactReader& caretakers,
                               const v1::ListDueTrainingsRequest& request, const runtime::Page& page,
                               v1::ListDueTrainingsResponse* out, std::string* next_after);
 
-// By group. `small_groups`: whether figures about fewer than kGroupSizeMin persons may be told.
+// By group; with what it was asked, defaults filled in. `small_groups`: whether figures about fewer
+// than kGroupSizeMin persons may be told.
 absl::Status ListTrainingCoverage(const runtime::FactReader& training,
                                   const runtime::FactReader& caretakers, bool small_groups,
                                   const v1::ListTrainingCoverageRequest& request,

@@ -225,8 +225,10 @@ bool WholeAnswer::HasContent() const {
   for (const auto& page : pages) {
     const std::unique_ptr<Message> rest(page->New());
     rest->CopyFrom(*page);
-    rest->GetReflection()->ClearField(rest.get(),
-                                      rest->GetDescriptor()->FindFieldByName("answered"));
+    for (const char* echo : {"answered", "parameters"}) {
+      const FieldDescriptor* field = rest->GetDescriptor()->FindFieldByName(echo);
+      if (field != nullptr) rest->GetReflection()->ClearField(rest.get(), field);
+    }
     if (rest->ByteSizeLong() > 0) return true;
   }
   return false;

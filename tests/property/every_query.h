@@ -35,7 +35,7 @@ struct WholeAnswer {
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::vector<std::shared_ptr<google::protobuf::Message>> pages;
 
-  bool HasContent() const;  // Beyond what it stands on.
+  bool HasContent() const;  // Beyond what it stands on and what it was asked with.
 };
 
 // Answers a request; fills the response.

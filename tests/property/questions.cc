@@ -121,11 +121,13 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
   due.mutable_page()->set_page_size(1000);
   asker.Ask<v1::ListDueTrainingsResponse>(
       due, [](const Recount& r, const auto& request, auto* out) {
+        out->mutable_parameters()->set_within_days(request.within_days());
         return SetAll(r.Due(request.within_days()), out->mutable_due());
       });
   v1::ListTrainingCoverageRequest coverage;
   asker.Ask<v1::ListTrainingCoverageResponse>(
       coverage, [](const Recount& r, const auto&, auto* out) {
+        out->mutable_parameters()->set_grouping(v1::COVERAGE_GROUPING_LANDLORD);
         return SetAll(r.CoverageByLandlord(), out->mutable_groups());
       });
   v1::ListTrainingRecordsRequest records;

@@ -238,6 +238,22 @@ TEST(ListDueTrainingsTest, Filters) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(ListDueTrainingsTest, TellsWhatItWasAskedWith) {
+  const EventList log = DueStory();
+  const std::string filters =
+      "within_days: 60 state: DUE_STATE_ENDING landlord_id: 'a' neighbourhood_id: 'n1' "
+      "module_id: 'm1'";
+  const auto asked = Ask<v1::ListDueTrainingsResponse>(Queries(), At(log, "2010-01-15"),
+                                                       Text<v1::ListDueTrainingsRequest>(filters));
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  EXPECT_EQ(asked->parameters().ShortDebugString(),
+            Text<v1::DueParameters>(filters).ShortDebugString());
+  const auto nothing_due = Ask<v1::ListDueTrainingsResponse>(Queries(), At(log, "2005-01-01"),
+                                                             Text<v1::ListDueTrainingsRequest>(""));
+  ASSERT_TRUE(nothing_due.ok()) << nothing_due.status();
+  EXPECT_TRUE(nothing_due->has_parameters());
+}
+
 TEST(ListDueTrainingsTest, ARetiredModuleIsNotDue) {
   EventList log = DueStory();
   log.Tell(Retired("m2"), "2009-12-31");
@@ -311,6 +327,22 @@ TEST(ListTrainingCoverageTest, ByLandlordNeighbourhoodAndProgramme) {
               ElementsAre("local 0/3"));
   EXPECT_THAT(CoverageAt(log, "2010-01-15", "programme_id: 'local'"),
               ElementsAre("a 0/1", "b 0/2"));
+}
+
+TEST(ListTrainingCoverageTest, TellsWhatItWasAskedWith) {
+  const EventList log = DueStory();
+  const std::string filters =
+      "grouping: COVERAGE_GROUPING_NEIGHBOURHOOD programme_id: 'eclor' module_id: 'm1' "
+      "landlord_id: 'a' neighbourhood_id: 'n1'";
+  for (const auto& [request, told] :
+       {std::pair<std::string, std::string>(filters, filters),
+        std::pair<std::string, std::string>("", "grouping: COVERAGE_GROUPING_LANDLORD")}) {
+    const auto answer = Ask<v1::ListTrainingCoverageResponse>(
+        Queries(), At(log, "2010-01-15"), Text<v1::ListTrainingCoverageRequest>(request));
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_EQ(answer->parameters().ShortDebugString(),
+              Text<v1::CoverageParameters>(told).ShortDebugString());
+  }
 }
 
 TEST(ListTrainingCoverageTest, OneThatIsStillValidIsEnough) {
