@@ -13,6 +13,7 @@
 #include "services/indicators/survival.h"
 #include "services/partnership/meetings.h"
 #include "services/partnership/network_data.h"
+#include "services/partnership/seminars.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
@@ -74,9 +75,11 @@ class ActivityFinder {
 
   // The half-days of the sessions at which some newcomer was.
   absl::Status AddTraining(const std::set<std::string>& session_ids) {
+    LOGE_ASSIGN_OR_RETURN(const partnership::Seminars seminars,
+                          partnership::Seminars::Load(partnership_));
     for (const std::string& session_id : session_ids) {
       LOGE_ASSIGN_OR_RETURN(const std::vector<PlacedActivity> half_days,
-                            partnership::LoadHalfDays(partnership_, session_id));
+                            partnership::LoadHalfDays(partnership_, seminars, session_id));
       for (const PlacedActivity& placed : half_days) {
         for (const partnership::PersonKey& key : placed.activity.participants) {
           const auto it = newcomers_.find(key.id);

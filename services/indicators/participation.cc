@@ -72,7 +72,7 @@ absl::StatusOr<Participations> LoadParticipations(const Sources& sources, const 
     LOGE_RETURN_IF_ERROR(ForEachTerritoryOfLate(sources, territories, *days, add_all));
   } else {
     LOGE_RETURN_IF_ERROR(
-        ForEachTerritory(sources, scope, partnership::TrainingFilter::kWithout, add_all));
+        ForEachTerritory(sources, scope, partnership::TrainingFilter::kSeminars, add_all));
   }
   for (auto& [id, dates] : found) std::sort(dates.begin(), dates.end());
   return found;

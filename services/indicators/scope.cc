@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/partnership/meetings.h"
+#include "services/partnership/seminars.h"
 #include "services/partnership/state.h"
 #include "services/partnership/views.h"
 #include "services/runtime/queries.h"
@@ -64,15 +65,40 @@ absl::StatusOr<std::vector<Fact>> OutlineOf(const Sources& sources, const std::s
   return sources.partnership.Facts(absl::StrCat(partnership::kOutline, "/", id), DateFilter::kAny);
 }
 
-absl::Status VisitTerritory(const Sources& sources, const partnership::Meetings& meetings,
-                            absl::string_view id, const std::vector<Fact>& facts,
-                            partnership::TrainingFilter training, TerritoryVisitor visit) {
-  TerritoryActivities territory{ToString(id), facts, {}};
-  LOGE_ASSIGN_OR_RETURN(
-      territory.activities,
-      partnership::LoadActivities(sources.partnership, meetings, id, facts, training));
-  return visit(territory);
-}
+// Reads activities of one territory after the other. Borrows the sources.
+class ActivityReader {
+ public:
+  static absl::StatusOr<ActivityReader> Of(const Sources& sources) {
+    LOGE_ASSIGN_OR_RETURN(partnership::Seminars seminars,
+                          partnership::Seminars::Load(sources.partnership));
+    return ActivityReader(sources, std::move(seminars));
+  }
+
+  // Those of `from` or later; nothing: of all days. `facts` as LoadActivities wants them. Errors:
+  // those of FactReader and of `visit`.
+  absl::Status Visit(absl::string_view id, const std::vector<Fact>& facts,
+                     partnership::TrainingFilter training, std::optional<Date> from,
+                     TerritoryVisitor visit) const {
+    TerritoryActivities territory{ToString(id), facts, {}};
+    LOGE_ASSIGN_OR_RETURN(
+        territory.activities,
+        partnership::LoadActivities(partnership_, meetings_, seminars_, id, facts, training));
+    std::erase_if(territory.activities, [&](const partnership::Activity& activity) {
+      return from.has_value() && activity.date.day < *from;
+    });
+    return visit(territory);
+  }
+
+ private:
+  ActivityReader(const Sources& sources, partnership::Seminars seminars)
+      : partnership_(sources.partnership),
+        meetings_(sources.partnership),
+        seminars_(std::move(seminars)) {}
+
+  const runtime::FactReader& partnership_;
+  partnership::Meetings meetings_;
+  partnership::Seminars seminars_;
+};
 
 }  // namespace
 
@@ -158,12 +184,12 @@ absl::Status ForEachInScope(const Sources& sources, const Scope& scope, PersonVi
 
 absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
                               partnership::TrainingFilter training, TerritoryVisitor visit) {
-  const partnership::Meetings meetings(sources.partnership);
+  LOGE_ASSIGN_OR_RETURN(const ActivityReader reader, ActivityReader::Of(sources));
   if (scope.kind == Scope::Kind::kTerritory) {
     LOGE_ASSIGN_OR_RETURN(
         const std::vector<Fact> facts,
         sources.partnership.Facts(absl::StrCat("territory/", scope.id), DateFilter::kAny));
-    return VisitTerritory(sources, meetings, scope.id, facts, training, visit);
+    return reader.Visit(scope.id, facts, training, std::nullopt, visit);
   }
   absl::Status failed;
   LOGE_RETURN_IF_ERROR(sources.partnership.ForEach(
@@ -171,7 +197,7 @@ absl::Status ForEachTerritory(const Sources& sources, const Scope& scope,
       [&](absl::string_view id, const std::vector<Fact>& facts) {
         // Known by what was seeded from it alone, or taken back: it has no activities of its own.
         if (!partnership::FoldTerritory(id, facts).has_value()) return true;
-        failed = VisitTerritory(sources, meetings, id, facts, training, visit);
+        failed = reader.Visit(id, facts, training, std::nullopt, visit);
         return failed.ok();
       },
       DateFilter::kAny));
@@ -198,13 +224,13 @@ absl::StatusOr<Territories> TerritoriesIn(const Sources& sources, const Scope& s
 
 absl::Status ForEachTerritoryOfLate(const Sources& sources, const Territories& territories,
                                     int window_days, TerritoryVisitor visit) {
-  const partnership::Meetings meetings(sources.partnership);
+  LOGE_ASSIGN_OR_RETURN(const ActivityReader reader, ActivityReader::Of(sources));
   const Date first = AddDays(sources.as_of(), 1 - window_days);
   for (const auto& [id, outline] : territories) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           sources.partnership.FactsSince(absl::StrCat("territory/", id), first));
     LOGE_RETURN_IF_ERROR(
-        VisitTerritory(sources, meetings, id, facts, partnership::TrainingFilter::kWithout, visit));
+        reader.Visit(id, facts, partnership::TrainingFilter::kSeminars, first, visit));
   }
   return absl::OkStatus();
 }

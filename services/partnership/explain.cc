@@ -64,6 +64,7 @@ class Gatherer {
 
   void AddActivity(const Activity& activity) {
     for (const runtime::FactVersion& version : activity.told_by) evidence_.Add(version);
+    for (const runtime::FactVersion& version : activity.kind_told_by) evidence_.Add(version);
   }
 
   // What makes `contact_id` a coordinator.

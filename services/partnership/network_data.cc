@@ -69,12 +69,15 @@ struct HalfDay {
 
 // The half-days of one session: who was there together. `scheduled` placed it in the territory;
 // `facts` are those filed under it, until the date asked for.
-std::vector<Activity> HalfDaysOf(const std::string& session_id, const std::vector<Fact>& facts,
-                                 const runtime::FactVersion& scheduled) {
+std::vector<Activity> HalfDaysOf(const Fact& scheduled, const std::vector<Fact>& facts,
+                                 const Seminars& seminars) {
+  const events::v1::SessionScheduled& plan = scheduled.payload->session_scheduled();
   std::map<std::pair<std::string, int>, HalfDay> half_days;
   for (const Fact& fact : facts) {
     const auto& cancelled = fact.payload->session_cancelled();
-    if (fact.payload->has_session_cancelled() && cancelled.session_id() == session_id) return {};
+    if (fact.payload->has_session_cancelled() && cancelled.session_id() == plan.session_id()) {
+      return {};
+    }
     if (!fact.payload->has_attendance_recorded()) continue;
     const auto& attendance = fact.payload->attendance_recorded();
     if (attendance.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
@@ -82,7 +85,7 @@ std::vector<Activity> HalfDaysOf(const std::string& session_id, const std::vecto
                                           attendance.half_day().half());
     const auto [it, first] = half_days.try_emplace(key);
     HalfDay& half_day = it->second;
-    if (first) half_day.told_by.push_back(scheduled);
+    if (first) half_day.told_by.push_back(runtime::VersionOf(scheduled));
     if (first || EarlierDate(fact.date, half_day.date)) half_day.date = fact.date;
     half_day.present.insert({attendance.caretaker_id(), false});
     half_day.told_by.push_back(runtime::VersionOf(fact));
@@ -90,12 +93,28 @@ std::vector<Activity> HalfDaysOf(const std::string& session_id, const std::vecto
   std::vector<Activity> out;
   out.reserve(half_days.size());
   for (auto& [key, half_day] : half_days) {
+    Seminars::Finding found = seminars.Find(plan, half_day.date.day);
     out.push_back({half_day.date,
-                   ActivityKind::kTrainingHalfDay,
+                   found.seminar ? ActivityKind::kSeminar : ActivityKind::kTrainingHalfDay,
                    {half_day.present.begin(), half_day.present.end()},
-                   std::move(half_day.told_by)});
+                   std::move(half_day.told_by),
+                   std::move(found.told_by)});
   }
   return out;
+}
+
+// The sessions that `territory_facts` plan for the territory, by id, each with what planned it.
+Seminars::Sessions SessionsIn(absl::string_view territory_id,
+                              const std::vector<Fact>& territory_facts) {
+  Seminars::Sessions sessions;
+  for (const Fact& fact : territory_facts) {
+    const auto& plan = fact.payload->session_scheduled();
+    // A session may have been brought forward: its first plan is of any date.
+    if (fact.payload->has_session_scheduled() && ToAbsl(plan.territory_id()) == territory_id) {
+      sessions.try_emplace(plan.session_id(), fact);
+    }
+  }
+  return sessions;
 }
 
 }  // namespace
@@ -112,6 +131,7 @@ std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held) {
 
 absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
                                                      const Meetings& meetings,
+                                                     const Seminars& seminars,
                                                      absl::string_view territory_id,
                                                      const std::vector<Fact>& territory_facts,
                                                      TrainingFilter training) {
@@ -120,7 +140,6 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
                         meetings.Of(territory_id, territory_facts));
   activities.reserve(held.size());
   for (const WholeMeeting& meeting : held) activities.push_back(ActivityOf(meeting));
-  std::map<std::string, runtime::FactVersion> sessions;
   for (const Fact& fact : territory_facts) {
     const auto& payload = *fact.payload;
     const bool happened = fact.date.day <= reader.as_of();
@@ -128,17 +147,17 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
         ToAbsl(payload.expression_group_held().territory_id()) == territory_id) {
       activities.push_back(GroupActivityOf(fact));
     }
-    // A session may have been brought forward: its first plan is of any date.
-    if (payload.has_session_scheduled() &&
-        ToAbsl(payload.session_scheduled().territory_id()) == territory_id &&
-        training == TrainingFilter::kWith) {
-      sessions.try_emplace(payload.session_scheduled().session_id(), runtime::VersionOf(fact));
-    }
   }
+  Seminars::Sessions sessions;
+  if (training == TrainingFilter::kWith) sessions = SessionsIn(territory_id, territory_facts);
+  if (training == TrainingFilter::kSeminars) sessions = seminars.PlannedIn(territory_id);
   for (const auto& [id, scheduled] : sessions) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           reader.Facts(absl::StrCat("session/", id)));
-    for (Activity& half_day : HalfDaysOf(id, facts, scheduled)) {
+    for (Activity& half_day : HalfDaysOf(scheduled, facts, seminars)) {
+      if (training == TrainingFilter::kSeminars && half_day.kind != ActivityKind::kSeminar) {
+        continue;
+      }
       activities.push_back(std::move(half_day));
     }
   }
@@ -170,19 +189,20 @@ absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const FactReader& r
 }
 
 absl::StatusOr<std::vector<PlacedActivity>> LoadHalfDays(const FactReader& reader,
+                                                         const Seminars& seminars,
                                                          const std::string& session_id) {
   // The plan of any date, and what became of it by the date asked for.
   LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("session/", session_id), DateFilter::kAny));
-  std::map<std::string, runtime::FactVersion> territories;
+  std::map<std::string, Fact> territories;  // With what planned it there.
   for (const Fact& fact : facts) {
     const std::string& territory_id = fact.payload->session_scheduled().territory_id();
-    if (!territory_id.empty()) territories.try_emplace(territory_id, runtime::VersionOf(fact));
+    if (!territory_id.empty()) territories.try_emplace(territory_id, fact);
   }
   std::erase_if(facts, [&](const Fact& fact) { return reader.as_of() < fact.date.day; });
   std::vector<PlacedActivity> activities;
   for (const auto& [territory_id, scheduled] : territories) {
-    for (Activity& half_day : HalfDaysOf(session_id, facts, scheduled)) {
+    for (Activity& half_day : HalfDaysOf(scheduled, facts, seminars)) {
       activities.push_back({territory_id, std::move(half_day)});
     }
   }
@@ -265,6 +285,7 @@ double Activity::kappa() const {
       return 1.0;
     case ActivityKind::kSteeringMeeting:
     case ActivityKind::kExpressionGroup:
+    case ActivityKind::kSeminar:
       return 0.5;
     case ActivityKind::kTrainingHalfDay:
       return 0.25;
@@ -333,8 +354,10 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
 
   NetworkData data;
   data.as_of = reader.as_of();
-  LOGE_ASSIGN_OR_RETURN(data.activities, LoadActivities(reader, Meetings(reader), territory_id,
-                                                        facts, TrainingFilter::kWith));
+  LOGE_ASSIGN_OR_RETURN(const Seminars seminars, Seminars::Load(reader));
+  LOGE_ASSIGN_OR_RETURN(data.activities,
+                        LoadActivities(reader, Meetings(reader), seminars, territory_id, facts,
+                                       TrainingFilter::kWith));
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

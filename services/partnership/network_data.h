@@ -17,6 +17,7 @@
 #include "loge/v1/network.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/meetings.h"
+#include "services/partnership/seminars.h"
 #include "services/partnership/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/evidence.h"
@@ -40,6 +41,7 @@ enum class ActivityKind {
   kEventDay,
   kTrainingHalfDay,
   kExpressionGroup,
+  kSeminar,  // A half-day of one.
 };
 
 // Those whom a meeting names, each once, in order.
@@ -51,11 +53,14 @@ struct Activity {
   ActivityKind kind = ActivityKind::kPartnerMeeting;
   std::vector<PersonKey> participants;             // All that are named, each once, in order.
   std::vector<runtime::FactVersion> told_by = {};  // The facts that it is made of.
+  // Of a half-day: the modules and programmes that tell whether it is one of a seminar.
+  std::vector<runtime::FactVersion> kind_told_by = {};
 
   int named() const { return static_cast<int>(participants.size()); }
-  bool meeting() const {
-    return kind != ActivityKind::kTrainingHalfDay && kind != ActivityKind::kExpressionGroup;
+  bool half_day() const {
+    return kind == ActivityKind::kTrainingHalfDay || kind == ActivityKind::kSeminar;
   }
+  bool meeting() const { return !half_day() && kind != ActivityKind::kExpressionGroup; }
   // Whether coming is a participation of one's own will.
   bool voluntary() const { return kind != ActivityKind::kTrainingHalfDay; }
   // The weight of its kind: what one person gives to all others together.
@@ -101,15 +106,22 @@ struct NetworkData {
 // Days `days` back from `as_of`: later than as_of - days, and not after as_of.
 bool InWindow(runtime::Date day, runtime::Date as_of, int days);
 
-// Whether half-days of training are wanted: they cost a read for each session.
-enum class TrainingFilter { kWith, kWithout };
+// Which half-days of training are wanted: they cost a read for each session.
+enum class TrainingFilter {
+  kWith,      // All.
+  kSeminars,  // Those of seminars: reads no session that teaches nothing of one.
+  kWithout,   // None.
+};
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
-// those filed under it in the read model, of any date; without training, those of some days give
-// the activities of these days. `meetings` are of the same reader. Errors: those of FactReader.
+// those filed under it in the read model, of any date. Unless all half-days are wanted, those of
+// some days give the meetings and expression groups of these days; seminars do not depend on them
+// and are of all days. `meetings` and `seminars` are of the same reader. Errors: those of
+// FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
-    const runtime::FactReader& reader, const Meetings& meetings, absl::string_view territory_id,
-    const std::vector<runtime::Fact>& territory_facts, TrainingFilter training);
+    const runtime::FactReader& reader, const Meetings& meetings, const Seminars& seminars,
+    absl::string_view territory_id, const std::vector<runtime::Fact>& territory_facts,
+    TrainingFilter training);
 
 // An activity, and the territory in which it counts if that is known.
 struct PlacedActivity {
@@ -125,8 +137,9 @@ absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const runtime::Fact
                                                              absl::string_view caretaker_id);
 
 // The half-days of a session until the reader's date, as LoadActivities gives them; none when it
-// was given for no territory. Errors: those of FactReader.
+// was given for no territory. `seminars` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<PlacedActivity>> LoadHalfDays(const runtime::FactReader& reader,
+                                                         const Seminars& seminars,
                                                          const std::string& session_id);
 
 // The network of a territory at the reader's date. Present are: caretakers employed then who work

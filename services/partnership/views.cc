@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/partnership/contacts.h"
+#include "services/partnership/seminars.h"
 #include "services/partnership/state.h"
 #include "services/runtime/identities.h"
 #include "storage/base/status_macros.h"
@@ -183,7 +184,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      8,
+      9,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -197,7 +198,9 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kAgreementEnded, {"agreement"}},
        {EventPayload::kProposalMade, {"proposal"}},
        {EventPayload::kProposalAnswered, {"proposal"}},
-       {EventPayload::kSessionScheduled, {"territory", "session"}},
+       {EventPayload::kProgrammeDefined, {"programme", kSeminarProgramme}},
+       {EventPayload::kModuleDefined, {"programme", "module"}},
+       {EventPayload::kSessionScheduled, {"territory", "session", "module"}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},
        {EventPayload::kTerritoryProposed, {"territory", kOutline}},

@@ -122,8 +122,10 @@ void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
 void Of(const events::v1::SnapshotReceived& e, Subjects& s) {
   s.Add("snapshot", e.landlord_id()).Add("landlord", e.landlord_id());
 }
+// Seminars are few among programmes: a subject of their own finds them.
 void Of(const events::v1::ProgrammeDefined& e, Subjects& s) {
   s.Add("programme", e.programme_id());
+  if (e.kind() == events::v1::PROGRAMME_KIND_SEMINAR) s.File("seminar-programme", e.programme_id());
 }
 void Of(const events::v1::ModuleDefined& e, Subjects& s) {
   s.Add("module", e.module_id()).Add("programme", e.programme_id());

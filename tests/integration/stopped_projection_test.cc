@@ -95,7 +95,7 @@ struct Model {
 const std::vector<Model>& Models() {
   static const auto* const kModels =
       new std::vector<Model>{{"caretakers", EventPayload::kCaretakerLeft, &AskLandlord},
-                             {"training", EventPayload::kModuleDefined, &AskProgramme},
+                             {"training", EventPayload::kModuleRetired, &AskProgramme},
                              {"partnership", EventPayload::kPartnerRegistered, &AskPartner},
                              {"rollout", EventPayload::kEvaluationPublished, &AskEvaluation}};
   return *kModels;

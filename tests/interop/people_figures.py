@@ -351,7 +351,7 @@ class Figures:
     def _done(self):
         """(what, person, day, what makes it one, amount) of all that statements count."""
         for activity in self.mine:
-            if activity.voluntary:
+            if activity.told[0].name == "meeting_held":
                 for person in activity.people:
                     yield "meetings", person, activity.day, activity.told[0].position, 1
         planned = {fact.body.session_id for fact in self.m.all if fact.name == "session_scheduled"}

@@ -9,6 +9,7 @@ YEAR = 365
 Fact = collections.namedtuple("Fact", "name body day original position recorded system")
 Activity = collections.namedtuple("Activity", "day kappa voluntary people contacts told territory")
 KAPPA = {1: 1, 2: 1, 3: fractions.Fraction(1, 2), 4: 0}  # By kind of meeting.
+FOUNDATION, SEMINAR = (1, 2), 3  # Kinds of programme.
 RANKS = {"landlord_absorbed": -1, "neighbourhood_merged": -1, "caretaker_joined": 0,
          "caretaker_transferred": 0, "caretaker_left": 2}
 NEVER = 10 ** 9
@@ -198,10 +199,29 @@ class Moment:
             if fact.body.status == 1 and fact.body.session_id in held:
                 half_day = fact.body.half_day
                 sheets[fact.body.session_id, half_day.date, half_day.half].append(fact)
-        return [Activity(min(fact.day for fact in sheet), fractions.Fraction(1, 4), False,
-                         {fact.body.caretaker_id for fact in sheet}, set(),
-                         [scheduled[key[0]]] + sheet, scheduled[key[0]].body.territory_id)
-                for key, sheet in sheets.items()]
+        found = []
+        for key, sheet in sheets.items():
+            plan, day = scheduled[key[0]], min(fact.day for fact in sheet)
+            seminar = any(self.kind_taught(module, day) == SEMINAR
+                          for module in plan.body.module_ids)
+            found.append(Activity(day, fractions.Fraction(1, 2 if seminar else 4), seminar,
+                                  {fact.body.caretaker_id for fact in sheet}, set(),
+                                  [plan] + sheet, plan.body.territory_id))
+        return found
+
+    def kind_taught(self, module, day):
+        """Of the programme that the module is part of on a day: by its version in force then, else
+        by the first one."""
+        versions = {max(fact.body.programme_version, 1): fact
+                    for fact in self._told("module_defined", self.all)
+                    if fact.body.module_id == module}
+        in_force = [number for number, fact in versions.items() if fact.day <= day]
+        if not versions:
+            return None
+        number = max(in_force) if in_force else min(versions)
+        return next((fact.body.kind for fact in self._told("programme_defined", self.all)
+                     if fact.body.programme_id == versions[number].body.programme_id
+                     and max(fact.body.version, 1) == number), None)
 
     def cancelled(self):
         return {fact.body.session_id for fact in self._told("session_cancelled", self.past)}
@@ -223,12 +243,8 @@ class Moment:
         return {(later[0] if later else spells[-1]).landlord}
 
     def foundation(self, session):
-        modules = {fact.body.module_id: fact.body.programme_id
-                   for fact in self._told("module_defined", self.all)}
-        kinds = {fact.body.programme_id: fact.body.kind
-                 for fact in self._told("programme_defined", self.all)}
         return session not in self.cancelled() and any(
-            kinds.get(modules.get(module)) in (1, 2)
+            self.kind_taught(module, fact.day) in FOUNDATION
             for fact in self._told("session_scheduled", self.all)
             if fact.body.session_id == session for module in fact.body.module_ids)
 

@@ -14,6 +14,14 @@ SESSIONS = 24
 FUNDINGS = 30
 FIRST = datetime.date(2002, 1, 1)
 DAYS = 7 * 365
+# Programme, kind, version, first day: one becomes a seminar later.
+PROGRAMMES = (("passerelle", "LOCAL_FOUNDATION", 1, "1995-01-01"),
+              ("seminar", "SEMINAR", 1, "1995-01-01"), ("days", "CONTINUING", 1, "1995-01-01"),
+              ("days", "SEMINAR", 2, "2005-06-01"))
+# Module, programme, its version, first day.
+MODULES = (("m1", "passerelle", 1, "1995-01-01"), ("m2", "passerelle", 1, "1995-01-01"),
+           ("m3", "seminar", 1, "1995-01-01"), ("m4", "days", 1, "1995-01-01"),
+           ("m4", "days", 2, "2005-06-01"))
 KINDS = ("PARTNER", "INTER_LANDLORD", "STEERING", "EVENT_DAY")
 PURPOSES = ("GENERAL", "TRAINING", "TFPB", "EXPERIMENT")
 
@@ -133,14 +141,15 @@ class Story:
                                       "territory_id": "t1", "fte_hundredths": 70}}
         yield {"end_coordinator": {"occurred_on": "2006-06-01", "contact_id": "coordinator",
                                    "territory_id": "t1"}}
-        for programme, kind in (("passerelle", "LOCAL_FOUNDATION"), ("seminar", "SEMINAR")):
+        for programme, kind, version, day in PROGRAMMES:
             yield {"define_programme": {
-                "occurred_on": "1995-01-01", "programme_id": programme,
+                "occurred_on": day, "programme_id": programme, "version": version,
                 "kind": "PROGRAMME_KIND_" + kind, "name": programme}}
-        for module, programme in (("m1", "passerelle"), ("m2", "passerelle"), ("m3", "seminar")):
+        for module, programme, version, day in MODULES:
             yield {"define_module": {
-                "occurred_on": "1995-01-01", "module_id": module, "programme_id": programme,
-                "name": module, "competence_kind": "COMPETENCE_KIND_KNOW_HOW", "minutes": 180}}
+                "occurred_on": day, "module_id": module, "programme_id": programme,
+                "programme_version": version, "name": module,
+                "competence_kind": "COMPETENCE_KIND_KNOW_HOW", "minutes": 180}}
 
     def _endings(self):
         middle = DAYS // 3
@@ -211,7 +220,7 @@ class Story:
         session = f"session-{number}"
         half_day = {"date": day, "half": "HALF_MORNING"}
         body = {"occurred_on": day, "session_id": session, "half_days": [half_day],
-                "module_ids": [self._dice.choice(("m1", "m2", "m3"))]}
+                "module_ids": sorted(set(self._dice.choices(("m1", "m2", "m3", "m4"), k=2)))}
         if self._dice.random() < 0.6:
             body["territory_id"] = self._dice.choice(sorted(TERRITORIES))
         yield {"schedule_session": body}

@@ -372,9 +372,10 @@ void Explainer::CheckTie(const v1::GetNetworkRequest& network, const v1::Network
     } else if (fact.has_attendance_recorded()) {
       ++explained_["attendance"];
     } else {
-      // The territory, the sessions, what became of employers and who is who among those who were
-      // there apart, all is about one of the two.
+      // The territory, the sessions and what they teach, what became of employers and who is who
+      // among those who were there apart, all is about one of the two.
       const bool other = fact.has_territory_proposed() || fact.has_session_scheduled() ||
+                         fact.has_module_defined() || fact.has_programme_defined() ||
                          fact.has_landlord_absorbed() || fact.has_caretakers_merged();
       EXPECT_TRUE(other || is_one(fact.caretaker_joined().caretaker_id()) ||
                   is_one(fact.caretaker_transferred().caretaker_id()) ||

@@ -1,6 +1,7 @@
 #include "tests/property/generator.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -125,6 +126,44 @@ v1::Command Generator::Propose(const std::string& territory, const std::string& 
   return command;
 }
 
+// One module is of the programme of seminars.
+const std::string& Generator::ProgrammeOf(const std::string& module) const {
+  return module == world_.modules[1] ? world_.programmes[1] : world_.programmes[0];
+}
+
+std::vector<v1::Command> Generator::Catalogue() {
+  std::vector<v1::Command> out;
+  for (const std::string& id : world_.programmes) {
+    const bool seminars = id == world_.programmes[1];
+    auto* request = Stamped(out.emplace_back().mutable_define_programme(), kLongAgo);
+    request->set_programme_id(id);
+    request->set_kind(seminars ? events::v1::PROGRAMME_KIND_SEMINAR
+                               : events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
+    request->set_name("Programme");
+  }
+  for (const std::string& id : world_.modules) {
+    auto* request = Stamped(out.emplace_back().mutable_define_module(), kLongAgo);
+    request->set_module_id(id);
+    request->set_programme_id(ProgrammeOf(id));
+    request->set_name(absl::StrCat("Module ", id));
+    request->set_competence_kind(events::v1::COMPETENCE_KIND_KNOW_HOW);
+    request->set_minutes(180);
+    request->set_validity_months(12 * dice_.Below(3));
+    request->set_mandatory(dice_.Chance(70));
+  }
+  for (const std::string& id : world_.programmes) {
+    if (!dice_.Chance(80)) continue;
+    auto* second = Stamped(out.emplace_back().mutable_define_programme(), "2006-06");
+    second->set_programme_id(id);
+    // Either may become one of seminars, or no longer be one.
+    second->set_kind(dice_.Chance(50) ? events::v1::PROGRAMME_KIND_SEMINAR
+                                      : events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
+    second->set_name("Programme, second version");
+    second->set_version(2);
+  }
+  return out;
+}
+
 std::vector<v1::Command> Generator::Beginnings() {
   std::vector<v1::Command> out;
   for (const std::string& id : world_.landlords) {
@@ -141,27 +180,7 @@ std::vector<v1::Command> Generator::Beginnings() {
     request->set_type(events::v1::PARTNER_TYPE_POLICE);
     request->set_name(absl::StrCat("Partner ", id));
   }
-  auto* programme = Stamped(out.emplace_back().mutable_define_programme(), kLongAgo);
-  programme->set_programme_id(world_.programmes[0]);
-  programme->set_kind(events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
-  programme->set_name("Programme");
-  for (const std::string& id : world_.modules) {
-    auto* request = Stamped(out.emplace_back().mutable_define_module(), kLongAgo);
-    request->set_module_id(id);
-    request->set_programme_id(world_.programmes[0]);
-    request->set_name(absl::StrCat("Module ", id));
-    request->set_competence_kind(events::v1::COMPETENCE_KIND_KNOW_HOW);
-    request->set_minutes(180);
-    request->set_validity_months(12 * dice_.Below(3));
-    request->set_mandatory(dice_.Chance(70));
-  }
-  if (dice_.Chance(80)) {
-    auto* second = Stamped(out.emplace_back().mutable_define_programme(), "2006-06");
-    second->set_programme_id(world_.programmes[0]);
-    second->set_kind(events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION);
-    second->set_name("Programme, second version");
-    second->set_version(2);
-  }
+  for (v1::Command& command : Catalogue()) out.push_back(std::move(command));
   out.push_back(Propose(world_.territories[0], "2005-01-31"));
   out.push_back(Propose(world_.territories[1], AnyDate()));
   if (dice_.Chance(80)) out.push_back(Propose(world_.territories[2], "2006-02"));
@@ -279,7 +298,7 @@ v1::Command Generator::OfCatalogue() {
   }
   auto* request = Stamped(command.mutable_define_module(), AnyDate());
   request->set_module_id(dice_.Pick(world_.modules));
-  request->set_programme_id(world_.programmes[0]);
+  request->set_programme_id(ProgrammeOf(request->module_id()));
   request->set_name("Module, second version");
   request->set_competence_kind(events::v1::COMPETENCE_KIND_SOFT_SKILL);
   request->set_minutes(180);  // As the first: a completion takes those that are known by then.

@@ -25,7 +25,7 @@ struct World {
                                       "c07", "c08", "c09", "c10", "c11", "c12"};
   std::vector<std::string> contacts{"k1", "k2", "k3", "k4", "k5", "k6"};
   std::vector<std::string> partners{"p1", "p2", "p3"};
-  std::vector<std::string> programmes{"g1"};
+  std::vector<std::string> programmes{"g1", "g2"};  // The second one begins as a seminar.
   std::vector<std::string> modules{"m1", "m2", "m3"};
   std::vector<std::string> sessions{"s1", "s2", "s3", "s4", "s5", "s6"};
   std::vector<std::string> evaluations{"e1", "e2"};
@@ -66,6 +66,8 @@ class Generator {
   void Name(v1::PersonRef* person, const std::string& caretaker);
   std::vector<std::string> Places();
 
+  std::vector<v1::Command> Catalogue();
+  const std::string& ProgrammeOf(const std::string& module) const;
   v1::Command Place(size_t index);
   v1::Command Dwellings();
   v1::Command Join(const std::string& caretaker, const std::string& on);

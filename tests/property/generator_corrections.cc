@@ -56,7 +56,10 @@ void Generator::ChangeMeeting(events::v1::MeetingHeld* held) {
 }
 
 void Generator::ChangeTraining(EventPayload* payload) {
-  if (payload->has_module_defined()) {
+  if (payload->has_programme_defined()) {
+    payload->mutable_programme_defined()->set_kind(
+        static_cast<events::v1::ProgrammeKind>(1 + dice_.Below(4)));
+  } else if (payload->has_module_defined()) {
     payload->mutable_module_defined()->set_validity_months(dice_.Below(30));
   } else if (payload->has_session_scheduled()) {
     auto* planned = payload->mutable_session_scheduled();

@@ -118,6 +118,10 @@ class Recount {
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
   // Null when it was not defined by then.
   const events::v1::ModuleDefined* ModuleOn(const std::string& id, int day) const;
+  // The same, but the first version for what is older. Null when it is not known.
+  const events::v1::ModuleDefined* ModuleCountingOn(const std::string& id, int day) const;
+  // Whether a half-day of that day is one of a seminar.
+  bool TeachesSeminar(const v1::Session& session, int day) const;
   std::optional<int> LastValidDay(const std::string& module_id, int completed) const;
   std::set<std::string> MandatoryModules() const;
   void ShowEnrolments(v1::Session* out) const;

@@ -154,7 +154,8 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
       Activity& activity = half_days[line.half_day().ShortDebugString()];
       activity.day = DayNumber(line.half_day().date());
       activity.text = line.half_day().date();
-      activity.weight = 0.25;
+      activity.voluntary = TeachesSeminar(session, activity.day);
+      activity.weight = activity.voluntary ? 0.5 : 0.25;
       activity.named.insert(line.caretaker_id());
     }
     for (const auto& [half_day, activity] : half_days) out.push_back(activity);

@@ -46,18 +46,39 @@ const events::v1::ModuleDefined* Recount::ModuleOn(const std::string& id, int da
   return in_force;
 }
 
-std::optional<int> Recount::LastValidDay(const std::string& module_id, int completed) const {
-  const events::v1::ModuleDefined* counts = ModuleOn(module_id, completed);
-  if (counts == nullptr) {  // Completed before it was defined: the first version.
+const events::v1::ModuleDefined* Recount::ModuleCountingOn(const std::string& id, int day) const {
+  const events::v1::ModuleDefined* counts = ModuleOn(id, day);
+  if (counts != nullptr) return counts;
+  for (const Fact& fact : all_) {
+    const auto& defined = fact.payload->module_defined();
+    if (!fact.payload->has_module_defined() || defined.module_id() != id) continue;
+    if (counts == nullptr ||
+        Number(defined.programme_version()) < Number(counts->programme_version())) {
+      counts = &defined;
+    }
+  }
+  return counts;
+}
+
+bool Recount::TeachesSeminar(const v1::Session& session, int day) const {
+  for (const std::string& module_id : session.module_ids()) {
+    const events::v1::ModuleDefined* module = ModuleCountingOn(module_id, day);
+    if (module == nullptr) continue;
     for (const Fact& fact : all_) {
-      const auto& defined = fact.payload->module_defined();
-      if (!fact.payload->has_module_defined() || defined.module_id() != module_id) continue;
-      if (counts == nullptr ||
-          Number(defined.programme_version()) < Number(counts->programme_version())) {
-        counts = &defined;
+      const auto& programme = fact.payload->programme_defined();
+      if (!fact.payload->has_programme_defined()) continue;
+      if (programme.programme_id() == module->programme_id() &&
+          Number(programme.version()) == Number(module->programme_version()) &&
+          programme.kind() == events::v1::PROGRAMME_KIND_SEMINAR) {
+        return true;
       }
     }
   }
+  return false;
+}
+
+std::optional<int> Recount::LastValidDay(const std::string& module_id, int completed) const {
+  const events::v1::ModuleDefined* counts = ModuleCountingOn(module_id, completed);
   if (counts == nullptr || counts->validity_months() == 0) return std::nullopt;
   return MonthsLater(completed, counts->validity_months()) - 1;
 }

@@ -56,6 +56,28 @@ class RecountTest(unittest.TestCase):
         self.assertAlmostEqual(figures["silo_neighbourhood"], 1.0)
         self.assertEqual(figures["active_core"], 3)
 
+    def test_seminars(self):
+        facts = vector_facts()
+
+        def tell(name, day, **body):
+            facts.append(network_recount.Fact(name, network_recount.day(day), body))
+
+        tell("programme_defined", "2000", programme_id="g", kind="PROGRAMME_KIND_CONTINUING")
+        tell("programme_defined", "2008", programme_id="g", version=2,
+             kind="PROGRAMME_KIND_SEMINAR")
+        tell("module_defined", "2000", module_id="m", programme_id="g")
+        tell("module_defined", "2009", module_id="m", programme_id="g", programme_version=2)
+        tell("session_scheduled", "2008-12-31", session_id="s", territory_id="t", module_ids=["m"])
+        for day in ("2008-12-31", "2009-01-01"):
+            tell("attendance_recorded", day, session_id="s", half_day={"half": "HALF_MORNING"},
+                 caretaker_id="d1", status="ATTENDANCE_STATUS_PRESENT")
+        kinds = {a.day.isoformat(): a.kind
+                 for a in network_recount.activities_of(facts, "t", network_recount.day("2009-05"))}
+        self.assertEqual(kinds["2008-12-31"], network_recount.TRAINING)
+        self.assertEqual(kinds["2009-01-01"], network_recount.SEMINAR)
+        figures = network_recount.recount(facts, "t", "2009-05-12")
+        self.assertEqual(figures["meetings"], 6)
+
 
 class StoryTest(unittest.TestCase):
 

@@ -12,8 +12,10 @@ import networkx
 TIE_WINDOW_DAYS = 730
 ACTIVITY_WINDOW_DAYS = 365
 NAMED_MIN, NAMED_MAX = 2, 40
-# Meetings that caretakers come to of their own will, and that make ties. An event day makes none.
-VOLUNTARY = {"MEETING_KIND_PARTNER", "MEETING_KIND_INTER_LANDLORD", "MEETING_KIND_STEERING"}
+TRAINING, SEMINAR = "training half-day", "seminar half-day"
+# What caretakers come to of their own will, and what makes ties. An event day makes none.
+VOLUNTARY = {"MEETING_KIND_PARTNER", "MEETING_KIND_INTER_LANDLORD", "MEETING_KIND_STEERING",
+             SEMINAR}
 
 # A fact as it is known now: its name in EventPayload, its first day, its fields.
 Fact = collections.namedtuple("Fact", ("name", "day", "body"))
@@ -26,7 +28,6 @@ def day(text):
 
 # What makes a tie, and what somebody takes part in: meetings, and half-days of training.
 Activity = collections.namedtuple("Activity", ("day", "kind", "people"))
-TRAINING = "training half-day"
 
 _RENAMED = {"join_caretaker": "caretaker_joined", "transfer_caretaker": "caretaker_transferred",
             "reassign_caretaker": "caretaker_reassigned", "record_departure": "caretaker_left",
@@ -36,6 +37,7 @@ _RENAMED = {"join_caretaker": "caretaker_joined", "transfer_caretaker": "caretak
             "end_coordinator": "coordinator_ended", "propose_territory": "territory_proposed",
             "define_neighbourhood": "neighbourhood_defined",
             "advance_territory": "territory_advanced",
+            "define_programme": "programme_defined", "define_module": "module_defined",
             "schedule_session": "session_scheduled", "cancel_session": "session_cancelled"}
 
 
@@ -162,11 +164,31 @@ class Registry:
         return {caretaker for caretaker, post in posts.items() if post and post[1] & inside}
 
 
+def is_seminar(facts, modules, date):
+    """Whether one of the modules is, on that day, part of a programme that is a seminar: by its
+    version in force then, else by its first one."""
+    for module in modules:
+        versions = {fact.body.get("programme_version") or 1: fact for fact in facts
+                    if fact.name == "module_defined" and fact.body["module_id"] == module}
+        in_force = [number for number, fact in versions.items() if fact.day <= date]
+        if not versions:
+            continue
+        number = max(in_force) if in_force else min(versions)
+        if any(fact.body["programme_id"] == versions[number].body["programme_id"]
+               and (fact.body.get("version") or 1) == number
+               and fact.body["kind"] == "PROGRAMME_KIND_SEMINAR"
+               for fact in facts if fact.name == "programme_defined"):
+            return True
+    return False
+
+
 def activities_of(facts, territory, date):
     """What took place for a territory until the end of a day."""
-    sessions = {fact.body["session_id"] for fact in facts if fact.name == "session_scheduled"
-                and fact.body.get("territory_id") == territory}
-    sessions -= {fact.body["session_id"] for fact in facts if fact.name == "session_cancelled"}
+    sessions = {fact.body["session_id"]: fact.body["module_ids"] for fact in facts
+                if fact.name == "session_scheduled" and fact.body.get("territory_id") == territory}
+    for fact in facts:
+        if fact.name == "session_cancelled":
+            sessions.pop(fact.body["session_id"], None)
     sheets = collections.defaultdict(set)
     result = []
     for fact in facts:
@@ -180,7 +202,10 @@ def activities_of(facts, territory, date):
               and body["status"] == "ATTENDANCE_STATUS_PRESENT"):
             half_day = (fact.day, body["session_id"], body["half_day"]["half"])
             sheets[half_day].add(body["caretaker_id"])
-    return result + [Activity(key[0], TRAINING, people) for key, people in sheets.items()]
+    for (on, session, _), people in sheets.items():
+        seminar = is_seminar(facts, sessions[session], on)
+        result.append(Activity(on, SEMINAR if seminar else TRAINING, people))
+    return result
 
 
 def recount(facts, territory, date):
@@ -196,7 +221,7 @@ def recount(facts, territory, date):
     rest = graph.subgraph(node for node in graph if node not in coordinators)
     whole = _pairs(graph, coordinators)
     left = _pairs(rest, coordinators)
-    meetings = [a for a in window if a.kind != TRAINING]
+    meetings = [a for a in window if a.kind not in (TRAINING, SEMINAR)]
     groups = sorted(networkx.connected_components(rest), key=lambda c: (-len(c), min(c)))
     cores = networkx.core_number(graph)
     order = max(cores.values(), default=0)

@@ -21,20 +21,6 @@ v1::GetOnboardingResponse Onboarding(const EventList& log, const v1::IndicatorSc
       log, as_of, scope, window_days, std::move(principal));
 }
 
-events::v1::ProgrammeDefined Programme(const std::string& id, events::v1::ProgrammeKind kind) {
-  events::v1::ProgrammeDefined event;
-  event.set_programme_id(id);
-  event.set_kind(kind);
-  return event;
-}
-
-events::v1::ModuleDefined Module(const std::string& id, const std::string& programme) {
-  events::v1::ModuleDefined event;
-  event.set_module_id(id);
-  event.set_programme_id(programme);
-  return event;
-}
-
 events::v1::SessionScheduled Teaching(const std::string& id, const std::string& module) {
   events::v1::SessionScheduled event;
   event.set_session_id(id);
@@ -116,6 +102,22 @@ TEST(OnboardingTest, TooLateOtherTrainingAndCancelledSessionsDoNotCount) {
   log.Tell(Teaching("s5", "m"), "2008-12-31");
   log.Tell(Attendance("s5", "2008-12-31", "local"), "2008-12-31");  // 365 days.
   EXPECT_EQ(Onboarding(log, Of("vev")).both(), 2);
+}
+
+TEST(OnboardingTest, ASeminarOfTheTerritoryIsALocalActivity) {
+  EventList log = Four();
+  for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);
+  log.Tell(Session("s8", "vev"), "2008-02-10");
+  log.Tell(Attendance("s8", "2008-02-10", "train"), "2008-02-10");
+  log.Tell(Session("s9", ""), "2008-02-10");  // Given for no territory.
+  log.Tell(Attendance("s9", "2008-02-10", "none"), "2008-02-10");
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.neither(), 1);
+  EXPECT_EQ(answer.training_only(), 0);
+  EXPECT_EQ(answer.local_only(), 1);
+  EXPECT_EQ(answer.both(), 2);
+  EXPECT_EQ(answer.first_module().reached(), 2);  // It is no foundation.
+  EXPECT_EQ(answer.first_local_activity().reached(), 3);
 }
 
 TEST(OnboardingTest, FirstTies) {

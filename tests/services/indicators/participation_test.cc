@@ -73,6 +73,41 @@ TEST(ParticipationTest, TrainingIsNone) {
   EXPECT_EQ(Participation(log, Of("vev")).participants(), 0);
 }
 
+TEST(ParticipationTest, ASeminarIsOneForEachHalfDay) {
+  EventList log = LogOf(Cast());
+  for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);
+  log.Tell(Session("s1", "vev"), "2009-01-01");
+  log.Tell(Attendance("s1", "2009-01-01", "a1"), "2009-01-01");
+  log.Tell(Attendance("s1", "2009-01-01", "b1"), "2009-01-01");
+  log.Tell(Attendance("s1", "2009-01-02", "a1"), "2009-01-02");
+  log.Tell(Session("s2", "vev"), "2009-06-01");  // Brought forward.
+  log.Tell(Attendance("s2", "2009-02-01", "a2"), "2009-02-01");
+  log.Tell(Session("s3", "vev"), "2008-05-11");  // Begins before the window.
+  log.Tell(Attendance("s3", "2008-05-12", "c1"), "2008-05-12");
+  log.Tell(Attendance("s3", "2008-05-13", "c1"), "2008-05-13");
+  const auto answer = Participation(log, Of("vev"));
+  EXPECT_EQ(answer.participants(), 4);
+  EXPECT_EQ(answer.participations(), 5);
+  EXPECT_EQ(answer.lag().facts(), 3 + 5);  // The plans, and who came.
+  EXPECT_EQ(ActiveCore(log, Of("vev")).participations(), 5);
+  EXPECT_EQ(Participation(log, {}).participations(), 5);
+}
+
+TEST(ParticipationTest, OfTheTrainingOfATerritoryItsSeminarsAloneAreGiven) {
+  EventList log = LogOf(Cast());
+  for (const char* id : {"a", "b"}) log.Tell(RegisteredLandlord(id), "2000-01-01");
+  for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);
+  events::v1::SessionScheduled other = Session("s1", "vev");
+  other.set_module_ids(0, "m2");
+  log.Tell(other, "2009-01-01");
+  log.Tell(Attendance("s1", "2009-01-01", "a1"), "2009-01-01");
+  log.Tell(Session("s2", "vev"), "2009-01-01");
+  log.Tell(Attendance("s2", "2009-01-01", "b1"), "2009-01-01");
+  EXPECT_EQ(Participation(log, Of("vev")).participations(), 1);
+  EXPECT_EQ(Participation(log, OfLandlord("b")).participations(), 1);
+  EXPECT_EQ(Participation(log, OfLandlord("a")).participations(), 0);
+}
+
 TEST(ParticipationTest, SmallGroupsAreForCoordinatorsOnly) {
   EventList log = LogOf(Cast());
   log.Tell(RegisteredLandlord("a"), "2000-01-01");

@@ -54,6 +54,16 @@ TEST(CourseTest, WhoLeavesBeforeIsWatchedUntilThen) {
   EXPECT_EQ(lapsed.days, 365);
 }
 
+TEST(RetentionTest, ASeminarIsAParticipation) {
+  EventList log = LogOf(Cast());
+  for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);
+  log.Tell(Meeting("m1", {"a1"}), "2008-01-01");
+  EXPECT_EQ(Retention(log, Of("vev")).lapsed(), 1);
+  log.Tell(Session("s1", "vev"), "2008-12-01");
+  log.Tell(Attendance("s1", "2008-12-01", "a1"), "2008-12-01");
+  EXPECT_EQ(Retention(log, Of("vev")).lapsed(), 0);
+}
+
 TEST(RetentionTest, PersonsByWhatBecameOfThem) {
   EventList log = LogOf(Cast());
   log.Tell(Meeting("m1", {"a1", "a2", "b1", "c1"}), "2006-01-01");

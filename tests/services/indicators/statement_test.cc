@@ -105,6 +105,16 @@ TEST(StatementTest, HalfDaysByThePlaceOfWorkOfTheDay) {
   EXPECT_EQ(answer.statement().total().persons(), 3);
 }
 
+TEST(StatementTest, ASeminarIsTrainingAndNoMeeting) {
+  EventList log = Places();
+  for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);
+  log.Tell(Session("s1", "vev"), "2008-02-01");
+  log.Tell(Attendance("s1", "2008-02-01", "a1"), "2008-02-01");
+  const auto answer = Statement(log, 2008);
+  EXPECT_EQ(answer.statement().total().half_days(), 1);
+  EXPECT_EQ(answer.statement().total().meetings(), 0);
+}
+
 TEST(StatementTest, MeetingsAndMinutesOfTheYear) {
   EventList log = Places();
   log.Tell(Meeting("m1", {"a1", "a2", "b1"}), "2008-01-01");

@@ -128,6 +128,16 @@ TEST(ExplainTie, OfTrainingHoldsAllWhoWerePresent) {
   EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15, 16, 17));
 }
 
+TEST(ExplainTie, OfASeminarHoldsWhatTellsThatItIsOne) {
+  Story story = Cast();
+  for (const Told& told : SeminarOfM1()) story.push_back(told);          // 14, 15
+  story.push_back({Session("s", "vev"), "2008-01-10"});                  // 16
+  story.push_back({Attendance("s", "2008-01-10", "a1"), "2008-01-10"});  // 17
+  story.push_back({Attendance("s", "2008-01-10", "b1"), "2008-01-10"});  // 18
+  const auto response = Tie(On(LogOf(story)), "a1", "b1");
+  EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15, 16, 17, 18));
+}
+
 TEST(ExplainTie, OfAMeetingThatWasToldTwiceHoldsBothTellingsAndTheMerge) {
   EventList log = LogOf(TestVector());
   const int64_t other = log.Tell(Meeting("m7", {"b2"}), "2008-09-01");
@@ -237,6 +247,20 @@ TEST(ExplainIndicator, OfTheActiveCoreHoldsTheMeetingsOfItsOwnWindow) {
       testing::Ask<v1::ExplainIndicatorResponse>(Registry(), On(LogOf(story)), request);
   ASSERT_TRUE(response.ok()) << response.status();
   EXPECT_THAT(PositionsIn(response->evidence()), ElementsAre(12, 17, 18, 19));
+}
+
+TEST(ExplainIndicator, OfTheActiveCoreHoldsSeminarsAndNoOtherTraining) {
+  Story story = Cast();
+  for (const Told& told : SeminarOfM1()) story.push_back(told);          // 14, 15
+  story.push_back({Session("s", "vev"), "2009-01-10"});                  // 16
+  story.push_back({Attendance("s", "2009-01-10", "a1"), "2009-01-10"});  // 17
+  events::v1::SessionScheduled other = Session("t", "vev");
+  other.set_module_ids(0, "m2");
+  story.push_back({other, "2009-01-10"});                                // 18
+  story.push_back({Attendance("t", "2009-01-10", "b1"), "2009-01-10"});  // 19
+  const auto response = Indicator(On(LogOf(story)), v1::NETWORK_INDICATOR_ACTIVE_CORE);
+  EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(12, 14, 15, 16, 17));
+  EXPECT_EQ(response.indicators().participants(), 1);
 }
 
 TEST(ExplainIndicator, OfTheOthersHoldsNobodyWhoIsNotInTheNetwork) {

@@ -40,6 +40,12 @@ const Member& MemberOf(const NetworkData& data, const std::string& id) {
   return data.members.front();
 }
 
+Seminars SeminarsOf(const runtime::FactReader& reader) {
+  auto seminars = Seminars::Load(reader);
+  EXPECT_TRUE(seminars.ok()) << seminars.status();
+  return *std::move(seminars);
+}
+
 TEST(NetworkDataTest, WindowEndsOnTheDayAndLeavesItsFirstDayOut) {
   EXPECT_TRUE(InWindow(Day("2009-05-12"), Day("2009-05-12"), 365));
   EXPECT_FALSE(InWindow(Day("2009-05-13"), Day("2009-05-12"), 365));
@@ -53,16 +59,24 @@ TEST(NetworkDataTest, HalfDaysOfTrainingIfTheyAreWanted) {
     log.Tell(Session(id, "vev"), "2009-01-01");
     log.Tell(Attendance(id, "2009-01-01", "a1"), "2009-01-01");
   }
+  log.Tell(Programme("g", events::v1::PROGRAMME_KIND_SEMINAR), "2000-01-01");
+  log.Tell(Module("m2", "g"), "2000-01-01");
+  events::v1::SessionScheduled seminar = Session("s3", "vev");
+  seminar.add_module_ids("m2");  // Beside what the others teach.
+  log.Tell(seminar, "2009-01-01");
+  log.Tell(Attendance("s3", "2009-01-01", "a1"), "2009-01-01");
   log.Tell(Meeting("m1", {"a1", "a2"}), "2009-01-02");
   const testing::FactReaderFake reader(Projection(), log, kDay);
   const auto facts = reader.Facts("territory/vev");
   ASSERT_TRUE(facts.ok());
   const auto count = [&](TrainingFilter training) {
-    const auto activities = LoadActivities(reader, Meetings(reader), "vev", *facts, training);
+    const auto activities =
+        LoadActivities(reader, Meetings(reader), SeminarsOf(reader), "vev", *facts, training);
     EXPECT_TRUE(activities.ok()) << activities.status();
     return activities->size();
   };
-  EXPECT_EQ(count(TrainingFilter::kWith), 3u);
+  EXPECT_EQ(count(TrainingFilter::kWith), 4u);
+  EXPECT_EQ(count(TrainingFilter::kSeminars), 2u);
   EXPECT_EQ(count(TrainingFilter::kWithout), 1u);
 }
 
@@ -106,8 +120,8 @@ TEST(NetworkDataTest, AMeetingToldTwiceIsTheSameForThoseOfEitherTelling) {
   const testing::FactReaderFake reader(Projection(), log, kDay);
   const auto facts = reader.Facts("territory/vev", runtime::DateFilter::kAny);
   ASSERT_TRUE(facts.ok());
-  const auto all =
-      LoadActivities(reader, Meetings(reader), "vev", *facts, TrainingFilter::kWithout);
+  const auto all = LoadActivities(reader, Meetings(reader), SeminarsOf(reader), "vev", *facts,
+                                  TrainingFilter::kWithout);
   ASSERT_TRUE(all.ok());
   ASSERT_EQ(all->size(), 1u);
   EXPECT_EQ(all->front().told_by.size(), 3u);
@@ -134,10 +148,11 @@ TEST(NetworkDataTest, HalfDaysOfOneSession) {
   cancelled.set_session_id("s3");
   log.Tell(cancelled, "2009-01-04");
   const testing::FactReaderFake reader(Projection(), log, kDay);
-  EXPECT_THAT(Texts(LoadHalfDays(reader, "s1")), ElementsAre("vev 2009-01-05 2"));
-  EXPECT_THAT(Texts(LoadHalfDays(reader, "s2")), IsEmpty());
-  EXPECT_THAT(Texts(LoadHalfDays(reader, "s3")), IsEmpty());
-  EXPECT_THAT(Texts(LoadHalfDays(reader, "nobody")), IsEmpty());
+  EXPECT_THAT(Texts(LoadHalfDays(reader, SeminarsOf(reader), "s1")),
+              ElementsAre("vev 2009-01-05 2"));
+  EXPECT_THAT(Texts(LoadHalfDays(reader, SeminarsOf(reader), "s2")), IsEmpty());
+  EXPECT_THAT(Texts(LoadHalfDays(reader, SeminarsOf(reader), "s3")), IsEmpty());
+  EXPECT_THAT(Texts(LoadHalfDays(reader, SeminarsOf(reader), "nobody")), IsEmpty());
 }
 
 TEST(NetworkDataTest, EmployedInTheCommunesOrTookPart) {
@@ -240,6 +255,30 @@ TEST(NetworkDataTest, HalfDaysOfTrainingGivenForTheTerritory) {
   EXPECT_FALSE(data.activities[0].meeting());
   EXPECT_THAT(data.activities[1].participants, ElementsAre(PersonKey{"d1"}));
   EXPECT_FALSE(data.activities[1].MakesTies());
+}
+
+TEST(NetworkDataTest, HalfDaysOfASeminar) {
+  Story story = Cast();
+  for (const Told& told : SeminarOfM1()) story.push_back(told);
+  testing::EventList log = LogOf(story);
+  log.Tell(Session("s1", "vev"), "2009-02-10");
+  for (const char* id : {"a1", "b1"}) log.Tell(Attendance("s1", "2009-02-10", id), "2009-02-10");
+  const NetworkData data = Load(log);
+  ASSERT_EQ(data.activities.size(), 1u);
+  const Activity& seminar = data.activities[0];
+  EXPECT_EQ(seminar.kind, ActivityKind::kSeminar);
+  EXPECT_EQ(seminar.kappa(), 0.5);
+  EXPECT_TRUE(seminar.MakesTies());
+  EXPECT_TRUE(seminar.voluntary());
+  EXPECT_TRUE(seminar.half_day());
+  EXPECT_FALSE(seminar.meeting());
+  EXPECT_EQ(seminar.told_by.size(), 3u);
+  EXPECT_EQ(seminar.kind_told_by.size(), 2u);
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  const auto half_days = LoadHalfDays(reader, SeminarsOf(reader), "s1");
+  ASSERT_TRUE(half_days.ok()) << half_days.status();
+  ASSERT_EQ(half_days->size(), 1u);
+  EXPECT_EQ(half_days->front().activity.kind, ActivityKind::kSeminar);
 }
 
 TEST(NetworkDataTest, MeetingsOfSeededTerritoriesAreTheirOwn) {

@@ -213,6 +213,26 @@ inline events::v1::ProposalAnswered Answered(
   return event;
 }
 
+// Versions from 1.
+inline events::v1::ProgrammeDefined Programme(const std::string& id, events::v1::ProgrammeKind kind,
+                                              int version = 1) {
+  events::v1::ProgrammeDefined event;
+  event.set_programme_id(id);
+  event.set_kind(kind);
+  event.set_version(version);
+  return event;
+}
+
+inline events::v1::ModuleDefined Module(const std::string& id, const std::string& programme,
+                                        int version = 1) {
+  events::v1::ModuleDefined event;
+  event.set_module_id(id);
+  event.set_programme_id(programme);
+  event.set_programme_version(version);
+  return event;
+}
+
+// It teaches the module "m1".
 inline events::v1::SessionScheduled Session(const std::string& id, const std::string& territory) {
   events::v1::SessionScheduled event;
   event.set_session_id(id);
@@ -240,6 +260,12 @@ struct Told {
   std::string date;
 };
 using Story = std::vector<Told>;
+
+// The module "m1" is one of a seminar.
+inline Story SeminarOfM1() {
+  return {{Programme("seminar", events::v1::PROGRAMME_KIND_SEMINAR), "2000-01-01"},
+          {Module("m1", "seminar"), "2000-01-01"}};
+}
 
 // The persons and places of domain.md section 1's test vector, from 2000 on: caretakers a1 a2
 // (landlord A, n1), b1 (B, n1), b2 (B, n2), c1 c2 (C, n2), d1 (D, n2); coordinator k of "vev".

@@ -94,6 +94,15 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   EXPECT_EQ(FilingSubjectsOf(merged),
             (std::vector<std::string>{"neighbourhood/n", "neighbourhood/m",
                                       "merged-neighbourhood/n", "place/n"}));
+  // Programmes that are seminars are found among all.
+  EventPayload programme;
+  programme.mutable_programme_defined()->set_programme_id("g");
+  programme.mutable_programme_defined()->set_kind(events::v1::PROGRAMME_KIND_CONTINUING);
+  EXPECT_EQ(FilingSubjectsOf(programme), (std::vector<std::string>{"programme/g"}));
+  programme.mutable_programme_defined()->set_kind(events::v1::PROGRAMME_KIND_SEMINAR);
+  EXPECT_EQ(SubjectsOf(programme), (std::vector<std::string>{"programme/g"}));
+  EXPECT_EQ(FilingSubjectsOf(programme),
+            (std::vector<std::string>{"programme/g", "seminar-programme/g"}));
   // A territory is outlined by what is told of itself, not of what was seeded from it.
   EventPayload proposed;
   proposed.mutable_territory_proposed()->set_territory_id("t");
