@@ -177,21 +177,51 @@ class Moment:
         self.contacts = {}
         for fact in self._told("contact_named", self.past):
             self.contacts.setdefault(fact.body.contact_id, fact.body)
-        self.activities = self._meetings() + self._half_days()
+        self.activities = self._meetings() + self._groups() + self._half_days()
 
     @staticmethod
     def _told(name, facts):
         return [fact for fact in facts if fact.name == name]
 
     def _meetings(self):
-        return [Activity(fact.day, KAPPA[fact.body.kind], True, set(fact.body.caretaker_ids),
-                         set(fact.body.contact_ids), [fact], fact.body.territory_id)
-                for fact in self._told("meeting_held", self.past)
+        """Those that were found to be one are the one that goes on, with all that any of them
+        names."""
+        told = {fact.body.meeting_id: fact for fact in self._told("meeting_held", self.all)}
+        merges = self._told("meetings_merged", self.all)
+        absorbed = {fact.body.absorbed_meeting_id for fact in merges}
+        joined = {name: {name} for name in told}
+        for fact in merges:
+            pair = (fact.body.survivor_meeting_id, fact.body.absorbed_meeting_id)
+            group = set(pair).union(*(joined.get(each, ()) for each in pair))
+            joined.update({each: group for each in group})
+        found = []
+        for name, fact in told.items():
+            tellings = sorted(joined[name] & told.keys())
+            head = next((each for each in tellings if each not in absorbed), tellings[0])
+            if (name != head or fact.day > self.as_of
+                    or fact.body.territory_id not in self.territories):
+                continue
+            others = [told[each] for each in tellings if each != head]
+            evidence = [fact] + others + [merge for merge in merges if others
+                                          and merge.body.absorbed_meeting_id in joined[name]]
+            found.append(Activity(
+                fact.day, KAPPA[fact.body.kind], True,
+                {person for each in [fact] + others for person in each.body.caretaker_ids},
+                {contact for each in [fact] + others for contact in each.body.contact_ids},
+                evidence, fact.body.territory_id))
+        return found
+
+    def _groups(self):
+        return [Activity(fact.day, fractions.Fraction(1, 2), True, set(fact.body.caretaker_ids),
+                         {fact.body.facilitator_contact_id} - {""}, [fact],
+                         fact.body.territory_id)
+                for fact in self._told("expression_group_held", self.past)
                 if fact.body.territory_id in self.territories]
 
     def _half_days(self):
+        # A session may have been brought forward.
         scheduled = {fact.body.session_id: fact
-                     for fact in self._told("session_scheduled", self.past)
+                     for fact in self._told("session_scheduled", self.all)
                      if fact.body.territory_id in self.territories}
         sheets = collections.defaultdict(list)
         held = scheduled.keys() - self.cancelled()
@@ -242,9 +272,17 @@ class Moment:
         later = [spell for spell in spells if spell.first > day]
         return {(later[0] if later else spells[-1]).landlord}
 
+    def session_day(self, plan):
+        """The first one, as the session was moved by the date asked for."""
+        moves = [fact for fact in self._told("session_rescheduled", self.past)
+                 if fact.body.session_id == plan.body.session_id]
+        if not moves:
+            return plan.day
+        return min(number_of(half_day.date) for half_day in moves[-1].body.half_days)
+
     def foundation(self, session):
         return session not in self.cancelled() and any(
-            self.kind_taught(module, fact.day) in FOUNDATION
+            self.kind_taught(module, self.session_day(fact)) in FOUNDATION
             for fact in self._told("session_scheduled", self.all)
             if fact.body.session_id == session for module in fact.body.module_ids)
 

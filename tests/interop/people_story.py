@@ -10,6 +10,7 @@ TERRITORIES = {"t1": "69256", "t2": "69259"}
 CONTACTS = {"police": "p1", "post": "p2", "staff": "l4", "coordinator": "p3"}
 CARETAKERS = 45
 MEETINGS = 170
+GROUPS = 60
 SESSIONS = 24
 FUNDINGS = 30
 FIRST = datetime.date(2002, 1, 1)
@@ -38,7 +39,9 @@ class Story:
     def beginnings_and_life(self):
         commands = list(self._beginnings())
         life = [command for i in range(CARETAKERS) for command in self._career(f"c{i:02d}")]
-        life += [self._meeting(i) for i in range(MEETINGS)]
+        for i in range(MEETINGS):
+            life += self._meeting(i)
+        life += [self._group(i) for i in range(GROUPS)]
         for i in range(SESSIONS):
             life += self._session(i)
         for landlord in LANDLORDS:
@@ -54,7 +57,8 @@ class Story:
         """Of facts that stand, by the events of the log."""
         targets = [event for event in events
                    if event.payload.WhichOneof("fact") in
-                   ("meeting_held", "caretaker_left", "caretaker_joined", "attendance_recorded",
+                   ("meeting_held", "expression_group_held", "caretaker_left",
+                    "caretaker_joined", "attendance_recorded",
                     "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
                     "dwellings_counted", "training_completed", "landlord_absorbed",
                     "neighbourhood_merged", "neighbourhood_recoded", "funding_committed",
@@ -207,12 +211,34 @@ class Story:
     def _meeting(self, number):
         contacts = self._dice.sample(sorted(CONTACTS), self._dice.randrange(3))
         day = self._day()
-        return {"record_meeting": {
-            "occurred_on": self._date(day), "meeting_id": f"meeting-{number}",
-            "kind": "MEETING_KIND_" + self._dice.choice(KINDS),
-            "territory_id": self._dice.choice(("t1", "t1", "t2")),
-            "caretakers": [{"caretaker_id": person} for person in self._people(7, day)],
-            "contact_ids": sorted(contacts), "headcount": 70}}
+        first = {"occurred_on": self._date(day), "meeting_id": f"meeting-{number}",
+                 "kind": "MEETING_KIND_" + self._dice.choice(KINDS),
+                 "territory_id": self._dice.choice(("t1", "t1", "t2")),
+                 "caretakers": self._named(7, day), "contact_ids": sorted(contacts),
+                 "headcount": 70}
+        yield {"record_meeting": first}
+        if self._dice.random() < 0.85:
+            return
+        # Somebody else tells it as well, otherwise.
+        yield {"record_meeting": {**first, "meeting_id": f"again-{number}", "contact_ids": [],
+                                  "kind": "MEETING_KIND_" + self._dice.choice(KINDS),
+                                  "caretakers": self._named(7, day)}}
+        ids = [f"meeting-{number}", f"again-{number}"]
+        self._dice.shuffle(ids)
+        yield {"merge_meetings": {"occurred_on": first["occurred_on"],
+                                  "survivor_meeting_id": ids[0], "absorbed_meeting_id": ids[1]}}
+
+    def _named(self, at_most, day):
+        return [{"caretaker_id": person} for person in self._people(at_most, day)]
+
+    def _group(self, number):
+        day = self._day()
+        body = {"occurred_on": self._date(day), "group_meeting_id": f"group-{number}",
+                "territory_id": self._dice.choice(sorted(TERRITORIES)),
+                "caretakers": self._named(9, day), "headcount": 12}
+        if self._dice.random() < 0.4:
+            body["facilitator_contact_id"] = self._dice.choice(sorted(CONTACTS))
+        return {"record_expression_group": body}
 
     def _session(self, number):
         date = self._day()
@@ -224,6 +250,13 @@ class Story:
         if self._dice.random() < 0.6:
             body["territory_id"] = self._dice.choice(sorted(TERRITORIES))
         yield {"schedule_session": body}
+        if self._dice.random() < 0.3:
+            decided = date - datetime.timedelta(30)
+            date += datetime.timedelta(self._dice.randrange(-20, 60))
+            day = str(date)
+            half_day = {"date": day, "half": "HALF_MORNING"}
+            yield {"reschedule_session": {"occurred_on": str(decided), "session_id": session,
+                                          "half_days": [half_day]}}
         for person in self._people(14, date):
             yield {"record_attendance": {
                 "occurred_on": day, "session_id": session, "half_day": half_day,
