@@ -3,21 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "loge/v1/admin.pb.h"
-#include "loge/v1/anomalies.pb.h"
-#include "loge/v1/caretakers.pb.h"
-#include "loge/v1/events.pb.h"
-#include "loge/v1/import.pb.h"
+#include "google/protobuf/descriptor_database.h"
 #include "loge/v1/indicators.pb.h"
 #include "loge/v1/partnership.pb.h"
-#include "loge/v1/rollout.pb.h"
-#include "loge/v1/training.pb.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
 
@@ -31,9 +26,9 @@ using google::protobuf::MethodDescriptor;
 
 constexpr int kPagesMax = 1000;
 // Lists are refused without these; all other fields of lists are filters.
-constexpr const char* kRequiredOfLists[] = {"loge.v1.ListMeetingsRequest.territory_id",
-                                            "loge.v1.ListExpressionGroupsRequest.territory_id",
-                                            "loge.v1.ListAttendanceRequest.session_id"};
+constexpr const char* kRequiredOfLists[] = {
+    "loge.v1.ListMeetingsRequest.territory_id", "loge.v1.ListExpressionGroupsRequest.territory_id",
+    "loge.v1.ListAttendanceRequest.session_id", "loge.v1.CountSupportMeetingsRequest.territory_id"};
 
 bool Required(const FieldDescriptor& field) {
   return std::find(std::begin(kRequiredOfLists), std::end(kRequiredOfLists), field.full_name()) !=
@@ -80,16 +75,21 @@ class Filler {
 
   // A Get and an Explain need what they name; a filter of a list is now here, now not.
   void Fill(const MethodDescriptor& query, Message* request) {
-    const bool list = absl::StartsWith(query.name(), "List");
+    const bool list =
+        absl::StartsWith(query.name(), "List") || absl::StartsWith(query.name(), "Count");
+    const bool of_all =
+        list && dice_.Chance(40);  // Else the rarer facts are hardly ever asked for.
     for (int i = 0; i < request->GetDescriptor()->field_count(); ++i) {
       const FieldDescriptor* field = request->GetDescriptor()->field(i);
       if (field->name() == "at" || field->message_type() == v1::PageMeta::descriptor()) continue;
-      if (list && !Required(*field) && dice_.Chance(50)) continue;
+      if (list && !Required(*field) && (of_all || dice_.Chance(50))) continue;
       ASSERT_TRUE(FillField(field, request))
           << field->full_name() << ": say here how to ask a question with it";
     }
     auto* tie = dynamic_cast<v1::ExplainTieRequest*>(request);
     if (tie != nullptr && !met_.empty() && dice_.Chance(80)) FillMet(dice_.Pick(met_), *tie);
+    auto* duplicates = dynamic_cast<v1::ListDuplicateMeetingsRequest*>(request);
+    if (duplicates != nullptr && dice_.Chance(80)) AskForAnyPair(*duplicates);
   }
 
  private:
@@ -99,6 +99,14 @@ class Filler {
     tie.set_person_a(meeting.caretaker_ids(0));
     tie.set_person_b(meeting.caretaker_ids(1));
     tie.mutable_parameters()->set_window_days(36500);
+  }
+
+  // There are few of a day and a territory.
+  static void AskForAnyPair(v1::ListDuplicateMeetingsRequest& duplicates) {
+    duplicates.clear_territory_id();
+    duplicates.clear_from();
+    duplicates.clear_until();
+    duplicates.set_similarity_min(0.01);
   }
 
   bool FillField(const FieldDescriptor* field, Message* request) {
@@ -187,24 +195,77 @@ void ForgetPosition(Message* response) {
       ->clear_position();
 }
 
+// What an answer says whatever was found: what it stands on, and what it repeats of the question.
+bool SaidAnyway(const FieldDescriptor& field) {
+  if (field.message_type() == v1::AnswerMeta::descriptor()) return true;
+  if (field.name() == "parameters" || field.name() == "similarity_min") return true;
+  if (field.containing_type() != v1::YearlyStatement::descriptor()) return false;
+  return field.name() == "landlord_id" || field.name() == "year" || field.name() == "until";
+}
+
+// Of a field that is no message and not repeated; one that is set may be zero.
+bool IsZero(const Message& message, const FieldDescriptor& field) {
+  const auto* reflection = message.GetReflection();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_INT32:
+      return reflection->GetInt32(message, &field) == 0;
+    case FieldDescriptor::CPPTYPE_INT64:
+      return reflection->GetInt64(message, &field) == 0;
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return !(std::abs(reflection->GetDouble(message, &field)) > 0);
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return !reflection->GetBool(message, &field);
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return reflection->GetEnumValue(message, &field) == 0;
+    case FieldDescriptor::CPPTYPE_STRING:
+      return reflection->GetString(message, &field).empty();
+    default:
+      return false;
+  }
+}
+
+// Whether anything was found: a row, or a figure or text that is not zero.
+bool SaysSomething(const Message& message) {
+  const auto* reflection = message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  return std::any_of(fields.begin(), fields.end(), [&](const FieldDescriptor* field) {
+    if (SaidAnyway(*field)) return false;
+    if (field->is_repeated()) return true;
+    return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE
+               ? SaysSomething(reflection->GetMessage(message, field))
+               : !IsZero(message, *field);
+  });
+}
+
 }  // namespace
 
-std::vector<const MethodDescriptor*> EveryQuery() {
-  std::vector<const MethodDescriptor*> queries;
-  for (const auto* file :
-       {v1::GetCaretakerRequest::descriptor()->file(), v1::GetSessionRequest::descriptor()->file(),
-        v1::GetNetworkRequest::descriptor()->file(), v1::GetTerritoryRequest::descriptor()->file(),
-        v1::GetParticipationRequest::descriptor()->file(),
-        v1::ListAnomaliesRequest::descriptor()->file(), v1::ReadEventsRequest::descriptor()->file(),
-        v1::ImportRequest::descriptor()->file(),
-        v1::ListProjectionsRequest::descriptor()->file()}) {
+std::vector<const MethodDescriptor*> EveryMethod() {
+  const std::string& package = v1::QueryMeta::descriptor()->file()->package();
+  std::vector<std::string> names;
+  // Of all files that are linked in: a list here would forget those that come later.
+  LOGE_CHECK(
+      google::protobuf::DescriptorPool::internal_generated_database()->FindAllFileNames(&names));
+  std::sort(names.begin(), names.end());
+  std::vector<const MethodDescriptor*> methods;
+  for (const std::string& name : names) {
+    const auto* file = google::protobuf::DescriptorPool::generated_pool()->FindFileByName(name);
+    LOGE_CHECK(file != nullptr);
+    if (file->package() != package) continue;
     for (int i = 0; i < file->service_count(); ++i) {
       for (int j = 0; j < file->service(i)->method_count(); ++j) {
-        const MethodDescriptor* method = file->service(i)->method(j);
-        if (AtOf(method->input_type()) != nullptr) queries.push_back(method);
+        methods.push_back(file->service(i)->method(j));
       }
     }
   }
+  return methods;
+}
+
+std::vector<const MethodDescriptor*> EveryQuery() {
+  std::vector<const MethodDescriptor*> queries = EveryMethod();
+  std::erase_if(queries, [](const MethodDescriptor* method) {
+    return AtOf(method->input_type()) == nullptr;
+  });
   return queries;
 }
 
@@ -222,16 +283,8 @@ v1::QueryMeta& MutableAt(Message& request) {
 }
 
 bool WholeAnswer::HasContent() const {
-  for (const auto& page : pages) {
-    const std::unique_ptr<Message> rest(page->New());
-    rest->CopyFrom(*page);
-    for (const char* echo : {"answered", "parameters"}) {
-      const FieldDescriptor* field = rest->GetDescriptor()->FindFieldByName(echo);
-      if (field != nullptr) rest->GetReflection()->ClearField(rest.get(), field);
-    }
-    if (rest->ByteSizeLong() > 0) return true;
-  }
-  return false;
+  return std::any_of(pages.begin(), pages.end(),
+                     [](const auto& page) { return SaysSomething(*page); });
 }
 
 WholeAnswer AskWhole(const MethodDescriptor& query, const Message& request, int page_size,

@@ -17,6 +17,9 @@
 
 namespace loge::property {
 
+// The RPCs of all services, those of a service that came only today too.
+std::vector<const google::protobuf::MethodDescriptor*> EveryMethod();
+
 // The RPCs that answer at a date and a state of knowledge.
 std::vector<const google::protobuf::MethodDescriptor*> EveryQuery();
 
@@ -35,7 +38,9 @@ struct WholeAnswer {
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::vector<std::shared_ptr<google::protobuf::Message>> pages;
 
-  bool HasContent() const;  // Beyond what it stands on and what it was asked with.
+  // Whether it tells of anything: a row, or a figure or text that is not zero, beyond what it
+  // stands on and what it repeats of the question.
+  bool HasContent() const;
 };
 
 // Answers a request; fills the response.
