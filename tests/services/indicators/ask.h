@@ -52,6 +52,13 @@ inline events::v1::CaretakerReassigned Reassigned(const std::string& id,
   return event;
 }
 
+inline events::v1::NeighbourhoodRecoded Recoded(const std::string& id, const std::string& zoning) {
+  events::v1::NeighbourhoodRecoded event;
+  event.set_neighbourhood_id(id);
+  event.set_zoning_code(zoning);
+  return event;
+}
+
 inline v1::IndicatorScope Of(const std::string& territory) {
   v1::IndicatorScope scope;
   scope.set_territory_id(territory);

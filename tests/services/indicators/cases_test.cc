@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
@@ -43,9 +44,23 @@ void Add(const std::string& text, std::vector<std::unique_ptr<Message>>& out) {
   out.push_back(std::make_unique<Request>(Text<Request>(text)));
 }
 
+using Requests = std::vector<std::unique_ptr<Message>>;
+
+// The yearly statements of landlords a and b.
+Requests Statements(const std::vector<int>& years) {
+  Requests out;
+  for (const char* landlord : {"a", "b"}) {
+    for (const int year : years) {
+      Add<v1::GetYearlyStatementRequest>(absl::StrCat("landlord_id: '", landlord, "' year: ", year),
+                                         out);
+    }
+  }
+  return out;
+}
+
 // What everybody asks about landlords a and b, neighbourhoods n1 and n2, and the territory vev.
-std::vector<std::unique_ptr<Message>> Questions() {
-  std::vector<std::unique_ptr<Message>> out;
+Requests Questions() {
+  Requests out = Statements({2007, 2008, 2009});
   Add<v1::ListLandlordsRequest>("", out);
   Add<v1::ListNeighbourhoodsRequest>("", out);
   Add<v1::ListCaretakersRequest>("include_departed: true", out);
@@ -67,21 +82,23 @@ std::vector<std::unique_ptr<Message>> Questions() {
   for (const char* landlord : {"landlord_id: 'a'", "landlord_id: 'b'"}) {
     Add<v1::ListContactsRequest>(std::string("include_ended: true ") + landlord, out);
     Add<v1::ListCaretakersRequest>(landlord, out);
-    for (const char* year : {" year: 2007", " year: 2008", " year: 2009"}) {
-      Add<v1::GetYearlyStatementRequest>(std::string(landlord) + year, out);
-    }
   }
   Add<v1::ListCaretakersRequest>("neighbourhood_id: 'n1'", out);
   Add<v1::ListCaretakersRequest>("neighbourhood_id: 'n2'", out);
   return out;
 }
 
-std::string Told(const EventList& log, const std::string& day, const Message& request) {
+testing::QueryContextFake ContextOf(const EventList& log, const std::string& day) {
   testing::QueryContextFake context(day);
   context.Add(partnership::Projection(), log)
       .Add(caretakers::Projection(), log)
       .Add(training::Projection(), log)
       .Add(rollout::Projection(), log);
+  return context;
+}
+
+std::string Told(const EventList& log, const std::string& day, const Message& request) {
+  const testing::QueryContextFake context = ContextOf(log, day);
   const auto* query = AllQueries().Find(request.GetDescriptor());
   const std::unique_ptr<Message> response(query->response_prototype->New());
   std::string next;
@@ -92,9 +109,9 @@ std::string Told(const EventList& log, const std::string& day, const Message& re
 }
 
 void ExpectTheSame(const EventList& late, const EventList& first,
-                   const std::vector<std::string>& days) {
+                   const std::vector<std::string>& days, const Requests& questions = Questions()) {
   for (const std::string& day : days) {
-    for (const auto& request : Questions()) {
+    for (const auto& request : questions) {
       EXPECT_EQ(Told(late, day, *request), Told(first, day, *request))
           << request->GetDescriptor()->name() << " " << request->ShortDebugString() << " on "
           << day;
@@ -116,13 +133,6 @@ EventList Town() {
                 {Attendance("s1", "2008-05-01", "p"), "2008-05-01"},
                 {Meeting("m1", {"p", "r"}, {"s"}), "2008-06-01"},
                 {Meeting("m2", {"p", "q"}, {"s"}), "2008-09-01"}});
-}
-
-events::v1::NeighbourhoodRecoded Recoded(const std::string& id, const std::string& zoning) {
-  events::v1::NeighbourhoodRecoded event;
-  event.set_neighbourhood_id(id);
-  event.set_zoning_code(zoning);
-  return event;
 }
 
 events::v1::DwellingsCounted Dwellings(const std::string& landlord, const std::string& place,
@@ -258,8 +268,31 @@ TEST(CaseG, LandlordAbsorbedInMidYear) {
                 {"2008-06-30", "2008-07-01", "2008-12-01", "2008-12-31", "2009-05-12"});
 }
 
+// The code of n1 in the statement of landlord a, asked when the year is over.
+std::string CodeOfYear(const EventList& log, int year) {
+  const testing::QueryContextFake context = ContextOf(log, absl::StrCat(year + 1, "-01-31"));
+  v1::GetYearlyStatementRequest request;
+  request.set_landlord_id("a");
+  request.set_year(year);
+  const auto answer = testing::Ask<v1::GetYearlyStatementResponse>(AllQueries(), context, request);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  if (!answer.ok()) return "";
+  for (const v1::StatementRow& row : answer->statement().rows()) {
+    if (row.neighbourhood_id() == "n1") return row.zoning_code();
+  }
+  ADD_FAILURE() << "no row of n1 in " << year;
+  return "";
+}
+
 TEST(CaseH, NeighbourhoodRecodedBetweenTwoGenerations) {
+  const std::vector<int> years{2014, 2015, 2023, 2024};
+  const auto count = [&](EventList& log) {
+    for (const int year : years) {
+      log.Tell(Dwellings("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
+    }
+  };
   EventList late = Town();
+  count(late);
   late.Tell(Recoded("n1", "QN06901M"), "2024-01-01");
   late.Tell(Recoded("n1", "QP069001"), "2015-01-01");
   late.Tell(Recoded("n1", "8210020"), "2008-07-01");
@@ -267,7 +300,25 @@ TEST(CaseH, NeighbourhoodRecodedBetweenTwoGenerations) {
   first.Tell(Recoded("n1", "8210020"), "2008-07-01");
   first.Tell(Recoded("n1", "QP069001"), "2015-01-01");
   first.Tell(Recoded("n1", "QN06901M"), "2024-01-01");
+  count(first);
   ExpectTheSame(late, first, {"2008-06-30", "2009-05-12", "2015-01-01", "2024-01-01"});
+  ExpectTheSame(late, first, {"2015-06-30", "2023-12-31", "2024-01-01", "2025-01-31"},
+                Statements(years));
+  EXPECT_EQ(CodeOfYear(late, 2014), "8210020");
+  EXPECT_EQ(CodeOfYear(late, 2015), "QP069001");
+  EXPECT_EQ(CodeOfYear(late, 2023), "QP069001");
+  EXPECT_EQ(CodeOfYear(late, 2024), "QN06901M");
+}
+
+// Nobody told the code of the new generation: the old one is none any more.
+TEST(CaseH, NeighbourhoodNotRecodedForTheNextGeneration) {
+  EventList log = Town();
+  log.Tell(Recoded("n1", "QP069001"), "2015-01-01");
+  for (const int year : {2023, 2024}) {
+    log.Tell(Dwellings("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
+  }
+  EXPECT_EQ(CodeOfYear(log, 2023), "QP069001");
+  EXPECT_EQ(CodeOfYear(log, 2024), "");
 }
 
 TEST(CaseH, NeighbourhoodThatBecamePartOfAnother) {

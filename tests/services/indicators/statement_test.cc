@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "services/rollout/views.h"
 #include "tests/services/indicators/ask.h"
@@ -190,6 +191,31 @@ TEST(StatementTest, DwellingsOfTheYearEvenWhereNothingWasDone) {
   EXPECT_TRUE(RowOf(answer, "n2").has_dwellings());
   EXPECT_EQ(answer.statement().total().dwellings(), 1240);
   EXPECT_FALSE(Statement(log, 2006).statement().total().has_dwellings());
+}
+
+// A code is that of the last day counted, and of the generation in force then.
+TEST(StatementTest, ACodeOfAGenerationThatIsOverIsNone) {
+  EventList log = Places();
+  log.Tell(Recoded("n2", "QP069002"), "2015-01-01");
+  for (const int year : {2014, 2015, 2023, 2024}) {
+    for (const char* place : {"n1", "n2"}) {
+      log.Tell(Dwellings("a", place, year, 100), absl::StrCat(year, "-01-01"));
+    }
+  }
+  const auto code = [&](const char* place, int year, const std::string& as_of) {
+    return RowOf(Statement(log, year, "a", as_of), place).zoning_code();
+  };
+  EXPECT_EQ(code("n1", 2014, "2025-01-31"), "69-ZUS-1");
+  EXPECT_EQ(code("n1", 2015, "2015-01-01"), "");  // Never recoded.
+  EXPECT_EQ(code("n2", 2014, "2025-01-31"), "");  // Not coded yet.
+  EXPECT_EQ(code("n2", 2015, "2015-01-01"), "QP069002");
+  EXPECT_EQ(code("n2", 2023, "2025-01-31"), "QP069002");
+  EXPECT_EQ(code("n2", 2024, "2024-01-01"), "");  // Of a generation that ended the day before.
+  EXPECT_EQ(code("n2", 2024, "2025-01-31"), "");
+  log.Tell(Recoded("n2", "QN06902M"), "2024-07-01");
+  EXPECT_EQ(code("n2", 2024, "2024-06-30"), "");
+  EXPECT_EQ(code("n2", 2024, "2024-07-01"), "QN06902M");
+  EXPECT_EQ(code("n2", 2023, "2025-01-31"), "QP069002");
 }
 
 TEST(StatementTest, OfARunningYearUntilTheDayAskedFor) {
