@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "loge/rows/v1/fact_row.pb.h"
 #include "services/runtime/fact_rows.h"
+#include "services/runtime/limits.h"
 #include "services/runtime/projection_apply.h"
 #include "services/runtime/projection_runner.h"
 #include "storage/base/strings.h"
@@ -243,6 +244,41 @@ TEST_F(ProjectionTest, AnotherVersionIsBuiltBeforeItAnswers) {
   EXPECT_EQ(views_.Listed("people").version(), 2);
   EXPECT_EQ(views_.Listed("people").state(), v1::PROJECTION_STATE_LIVE);
   ExpectRecount(Date(99999), random_.head());
+}
+
+TEST_F(ProjectionTest, WhoeverAsksWhileItIsBuiltIsToldHowFarItIs) {
+  // Decisions of one event, so that a batch has as many as it may.
+  for (int i = 0; i < kProjectionBatchEventsMax + 500; ++i) AppendRandom(1);
+  StartAndCatchUp();
+  views_.Stop();
+  testing::Signal first;
+  testing::Signal go_on;
+  testing::Signal second;
+  testing::Signal finish;
+  std::atomic<int> batches = 0;
+  views_.rows.before_batch = [&](const storage::RowFamilyInfo& info) {
+    if (info.projection != "people") return;
+    const int batch = ++batches;
+    if (batch > 2) return;
+    (batch == 1 ? first : second).Notify();
+    (batch == 1 ? go_on : finish).Wait();
+  };
+  const auto expect_told = [&](int applied) {
+    const absl::Status refused = views_.runner->Pin({"people"}).status();
+    EXPECT_EQ(refused.code(), Code::kUnavailable);
+    EXPECT_EQ(refused.message(), absl::StrCat("the read model people is being built: ", applied,
+                                              " of ", kProjectionBatchEventsMax + 500, " events"));
+    EXPECT_EQ(testing::Reasons(refused), testing::Only(v1::ERROR_REASON_UNAVAILABLE));
+  };
+  ASSERT_TRUE(views_.Start(TestSpecs(2)).ok());
+  first.Wait();
+  expect_told(0);
+  go_on.Notify();
+  second.Wait();
+  expect_told(kProjectionBatchEventsMax);
+  finish.Notify();
+  ASSERT_TRUE(views_.Wait({"people"}, runtime_.head()).ok());
+  EXPECT_TRUE(views_.runner->Pin({"people"}).ok());
 }
 
 TEST_F(ProjectionTest, ABuildThatAStopInterruptsGoesOnAfterTheRestart) {
