@@ -1,5 +1,6 @@
 #include "tests/property/questions.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -44,6 +45,115 @@ bool SetAll(const Rows& rows, Field* field) {
   return true;
 }
 
+// The one row that `is` the thing asked for.
+template <class Rows, class Is, class Field>
+bool SetWhere(const Rows& rows, Is is, Field* field) {
+  const auto found = std::find_if(rows.begin(), rows.end(), is);
+  if (found == rows.end()) return false;
+  *field = *found;
+  return true;
+}
+
+// What the lists of places and organisations show, one by one.
+void AskForEachPlace(const World& world, Asker& asker) {
+  for (const std::string& id : world.landlords) {
+    v1::GetLandlordRequest request;
+    request.set_landlord_id(id);
+    asker.Ask<v1::GetLandlordResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Landlord& each) { return each.landlord_id() == id; };
+      return SetWhere(r.Landlords(), is, out->mutable_landlord());
+    });
+  }
+  for (const std::string& id : world.neighbourhoods) {
+    v1::GetNeighbourhoodRequest request;
+    request.set_neighbourhood_id(id);
+    asker.Ask<v1::GetNeighbourhoodResponse>(request, [id](const Recount& r, const auto&,
+                                                          auto* out) {
+      const auto is = [&](const v1::Neighbourhood& each) { return each.neighbourhood_id() == id; };
+      return SetWhere(r.Neighbourhoods(), is, out->mutable_neighbourhood());
+    });
+  }
+  for (const std::string& id : world.partners) {
+    v1::GetPartnerRequest request;
+    request.set_partner_id(id);
+    asker.Ask<v1::GetPartnerResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Partner& each) { return each.partner_id() == id; };
+      return SetWhere(r.Partners(), is, out->mutable_partner());
+    });
+  }
+}
+
+void AskAboutCatalogue(const World& world, Asker& asker, Dice& dice) {
+  asker.Ask<v1::ListProgrammesResponse>(v1::ListProgrammesRequest(),
+                                        [](const Recount& r, const auto&, auto* out) {
+                                          return SetAll(r.Programmes(), out->mutable_programmes());
+                                        });
+  for (const std::string& id : world.programmes) {
+    v1::GetProgrammeRequest request;
+    request.set_programme_id(id);
+    asker.Ask<v1::GetProgrammeResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Programme& each) { return each.programme_id() == id; };
+      return SetWhere(r.Programmes(), is, out->mutable_programme());
+    });
+  }
+  v1::ListModulesRequest modules;
+  if (dice.Chance(30)) modules.set_programme_id(dice.Pick(world.programmes));
+  asker.Ask<v1::ListModulesResponse>(modules, [](const Recount& r, const auto& request, auto* out) {
+    for (const v1::Module& each : r.Modules()) {
+      const std::string& wanted = request.programme_id();
+      if (wanted.empty() || wanted == each.programme_id()) *out->add_modules() = each;
+    }
+    return true;
+  });
+  for (const std::string& id : world.modules) {
+    v1::GetModuleRequest request;
+    request.set_module_id(id);
+    asker.Ask<v1::GetModuleResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Module& each) { return each.module_id() == id; };
+      return SetWhere(r.Modules(), is, out->mutable_module());
+    });
+  }
+  v1::ListSessionsRequest sessions;
+  if (dice.Chance(30)) sessions.set_territory_id(dice.Pick(world.territories));
+  asker.Ask<v1::ListSessionsResponse>(sessions,
+                                      [](const Recount& r, const auto& request, auto* out) {
+                                        for (const v1::Session& each : r.Sessions()) {
+                                          const std::string& wanted = request.territory_id();
+                                          if (wanted.empty() || wanted == each.territory_id())
+                                            *out->add_sessions() = each;
+                                        }
+                                        return true;
+                                      });
+  for (const std::string& id : world.sessions) {
+    v1::ListAttendanceRequest request;
+    request.set_session_id(id);
+    asker.Ask<v1::ListAttendanceResponse>(
+        request, [id](const Recount& r, const auto&, auto* out) { return Set(r.Sheet(id), out); });
+  }
+}
+
+void AskAboutCoverage(const World& world, Asker& asker, Dice& dice) {
+  for (const auto grouping : {v1::COVERAGE_GROUPING_LANDLORD, v1::COVERAGE_GROUPING_NEIGHBOURHOOD,
+                              v1::COVERAGE_GROUPING_PROGRAMME}) {
+    v1::ListTrainingCoverageRequest coverage;
+    coverage.set_grouping(grouping);
+    if (dice.Chance(20)) coverage.set_programme_id(dice.Pick(world.programmes));
+    if (dice.Chance(20)) coverage.set_module_id(dice.Pick(world.modules));
+    if (dice.Chance(20)) coverage.set_landlord_id(dice.Pick(world.landlords));
+    if (dice.Chance(20)) coverage.set_neighbourhood_id(dice.Pick(world.neighbourhoods));
+    asker.Ask<v1::ListTrainingCoverageResponse>(
+        coverage, [](const Recount& r, const auto& request, auto* out) {
+          v1::CoverageParameters& parameters = *out->mutable_parameters();
+          parameters.set_grouping(request.grouping());
+          parameters.set_programme_id(request.programme_id());
+          parameters.set_module_id(request.module_id());
+          parameters.set_landlord_id(request.landlord_id());
+          parameters.set_neighbourhood_id(request.neighbourhood_id());
+          return SetAll(r.Coverage(request), out->mutable_groups());
+        });
+  }
+}
+
 void AskAboutPeople(const World& world, Asker& asker) {
   for (const std::string& id : world.caretakers) {
     v1::GetCaretakerRequest request;
@@ -84,6 +194,34 @@ void AskAboutPlaces(const World& world, Asker& asker, Dice& dice) {
       v1::ListNeighbourhoodsRequest(), [](const Recount& r, const auto&, auto* out) {
         return SetAll(r.Neighbourhoods(), out->mutable_neighbourhoods());
       });
+  v1::ListSnapshotsRequest snapshots;
+  if (dice.Chance(40)) snapshots.set_landlord_id(dice.Pick(world.landlords));
+  asker.Ask<v1::ListSnapshotsResponse>(snapshots,
+                                       [](const Recount& r, const auto& request, auto* out) {
+                                         for (const v1::LandlordSnapshots& each : r.Snapshots()) {
+                                           const std::string& wanted = request.landlord_id();
+                                           if (wanted.empty() || wanted == each.landlord_id())
+                                             *out->add_landlords() = each;
+                                         }
+                                         return true;
+                                       });
+  asker.Ask<v1::ListTerritoriesResponse>(
+      v1::ListTerritoriesRequest(),
+      [ids = world.territories](const Recount& r, const auto&, auto* out) {
+        for (const std::string& id : ids) {
+          const auto territory = r.Territory(id);
+          if (territory.has_value()) *out->add_territories() = *territory;
+        }
+        return true;
+      });
+  for (const std::string& id : world.evaluations) {
+    v1::GetEvaluationRequest request;
+    request.set_evaluation_id(id);
+    asker.Ask<v1::GetEvaluationResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Evaluation& each) { return each.evaluation_id() == id; };
+      return SetWhere(r.Evaluations(""), is, out->mutable_evaluation());
+    });
+  }
   v1::ListReferentsRequest referents;
   if (dice.Chance(40)) referents.set_neighbourhood_id(dice.Pick(world.neighbourhoods));
   if (dice.Chance(20)) referents.set_territory_id(dice.Pick(world.territories));
@@ -123,12 +261,6 @@ void AskLists(const World& world, Asker& asker, Dice& dice) {
       due, [](const Recount& r, const auto& request, auto* out) {
         out->mutable_parameters()->set_within_days(request.within_days());
         return SetAll(r.Due(request.within_days()), out->mutable_due());
-      });
-  v1::ListTrainingCoverageRequest coverage;
-  asker.Ask<v1::ListTrainingCoverageResponse>(
-      coverage, [](const Recount& r, const auto&, auto* out) {
-        out->mutable_parameters()->set_grouping(v1::COVERAGE_GROUPING_LANDLORD);
-        return SetAll(r.CoverageByLandlord(), out->mutable_groups());
       });
   v1::ListTrainingRecordsRequest records;
   asker.Ask<v1::ListTrainingRecordsResponse>(
@@ -257,6 +389,9 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   Asker asker(at);
   AskAboutPeople(world, asker);
   AskAboutPlaces(world, asker, dice);
+  AskForEachPlace(world, asker);
+  AskAboutCatalogue(world, asker, dice);
+  AskAboutCoverage(world, asker, dice);
   AskLists(world, asker, dice);
   AskAboutAgreements(world, asker, dice);
   AskAboutProposals(world, asker, dice);

@@ -368,7 +368,7 @@ std::vector<v1::Evaluation> Recount::Evaluations(const std::string& territory) c
     if (!fact.payload->has_evaluation_published()) continue;
     const auto& published = fact.payload->evaluation_published();
     const std::vector<std::string> about = Copy(published.territory_ids());
-    if (std::count(about.begin(), about.end(), territory) == 0) continue;
+    if (!territory.empty() && std::count(about.begin(), about.end(), territory) == 0) continue;
     v1::Evaluation& out = found[published.evaluation_id()];
     out.set_evaluation_id(published.evaluation_id());
     out.set_title(published.title());

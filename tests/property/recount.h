@@ -66,12 +66,20 @@ class Recount {
   std::vector<v1::Caretaker> Caretakers(const v1::ListCaretakersRequest& request) const;
   std::vector<v1::Landlord> Landlords() const;
   std::vector<v1::Neighbourhood> Neighbourhoods() const;
+  std::vector<v1::LandlordSnapshots> Snapshots() const;
   std::vector<v1::Referent> Referents(const v1::ListReferentsRequest& request) const;
   std::optional<v1::TrainingRecord> Training(const std::string& asked) const;
   std::optional<v1::Session> Session(const std::string& id) const;
   // Of everybody and every module.
   std::vector<v1::DueTraining> Due(int within_days) const;
-  std::vector<v1::TrainingCoverage> CoverageByLandlord() const;
+  // The catalogue, sheets and groups (recount_catalogue.cc).
+  std::vector<v1::Programme> Programmes() const;
+  std::vector<v1::Module> Modules() const;
+  // As ListSessions shows them: without people.
+  std::vector<v1::Session> Sessions() const;
+  // One page of all.
+  std::optional<v1::ListAttendanceResponse> Sheet(const std::string& session) const;
+  std::vector<v1::TrainingCoverage> Coverage(const v1::ListTrainingCoverageRequest& request) const;
   std::vector<v1::Partner> Partners() const;
   std::optional<v1::Contact> Contact(const std::string& id) const;
   std::vector<v1::Contact> Contacts(const v1::ListContactsRequest& request) const;
@@ -85,6 +93,7 @@ class Recount {
   std::vector<v1::ExpressionGroup> ExpressionGroups(const std::string& territory) const;
   v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
+  // Of all territories when `territory` is empty.
   std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
   // As ListFundings filters (recount_funding.cc).
   std::vector<v1::Funding> Fundings(const v1::ListFundingsRequest& request) const;
@@ -118,10 +127,13 @@ class Recount {
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
   // Null when it was not defined by then.
   const events::v1::ModuleDefined* ModuleOn(const std::string& id, int day) const;
-  // The same, but the first version for what is older. Null when it is not known.
+  // The version that counts for something of that day; null when the module is not known.
   const events::v1::ModuleDefined* ModuleCountingOn(const std::string& id, int day) const;
   // Whether a half-day of that day is one of a seminar.
   bool TeachesSeminar(const v1::Session& session, int day) const;
+  // The programmes of the completions that count for `request`; "": of a module that is not known.
+  std::set<std::string> ProgrammesHeld(const std::string& id,
+                                       const v1::ListTrainingCoverageRequest& request) const;
   std::optional<int> LastValidDay(const std::string& module_id, int completed) const;
   std::set<std::string> MandatoryModules() const;
   void ShowEnrolments(v1::Session* out) const;

@@ -90,6 +90,26 @@ std::vector<v1::Neighbourhood> Recount::Neighbourhoods() const {
   return out;
 }
 
+std::vector<v1::LandlordSnapshots> Recount::Snapshots() const {
+  std::map<std::string, v1::LandlordSnapshots> found;
+  for (const Fact& fact : past_) {
+    const auto& received = fact.payload->snapshot_received();
+    if (!fact.payload->has_snapshot_received()) continue;
+    v1::LandlordSnapshots& out = found[received.landlord_id()];
+    out.set_landlord_id(received.landlord_id());
+    out.clear_latest();  // There is one kind only.
+    v1::Snapshot& latest = *out.add_latest();
+    latest.set_kind(received.kind());
+    latest.set_taken_on(fact.text);
+    latest.set_rows(received.rows());
+    latest.set_complete(received.complete());
+    *latest.mutable_provenance() = ProvenanceOf(fact);
+  }
+  std::vector<v1::LandlordSnapshots> out;
+  for (const auto& [id, snapshots] : found) out.push_back(snapshots);
+  return out;
+}
+
 std::optional<v1::Employment> Recount::LastOfTime(const std::string& id, int day) const {
   std::optional<v1::Employment> last;
   for (bool longer = true; longer;) {

@@ -49,6 +49,7 @@ const events::v1::ModuleDefined* Recount::ModuleOn(const std::string& id, int da
 const events::v1::ModuleDefined* Recount::ModuleCountingOn(const std::string& id, int day) const {
   const events::v1::ModuleDefined* counts = ModuleOn(id, day);
   if (counts != nullptr) return counts;
+  // Before it was defined: the first version.
   for (const Fact& fact : all_) {
     const auto& defined = fact.payload->module_defined();
     if (!fact.payload->has_module_defined() || defined.module_id() != id) continue;
@@ -256,38 +257,6 @@ std::vector<v1::DueTraining> Recount::Due(int within_days) const {
       for (const std::string& landlord : landlords) row.add_landlord_ids(landlord);
       out.push_back(row);
     }
-  }
-  return out;
-}
-
-std::vector<v1::TrainingCoverage> Recount::CoverageByLandlord() const {
-  std::map<std::string, std::pair<int, int>> counts;
-  for (const std::string& id : people_) {
-    bool covered = false;
-    const auto record = Training(id);
-    if (record.has_value()) {
-      for (const v1::Completion& completion : record->completions()) {
-        covered = covered || completion.valid_until().empty() ||
-                  as_of_ <= DayNumber(completion.valid_until());
-      }
-    }
-    std::set<std::string> landlords;
-    for (const Spell& spell : spells_.at(id)) {
-      if (spell.Covers(as_of_)) landlords.insert(spell.landlord);
-    }
-    for (const std::string& landlord : landlords) {
-      ++counts[landlord].first;
-      if (covered) ++counts[landlord].second;
-    }
-  }
-  std::vector<v1::TrainingCoverage> out;
-  for (const auto& [landlord, count] : counts) {
-    v1::TrainingCoverage row;
-    row.set_group_id(landlord);
-    row.set_employed(count.first);
-    row.set_covered(count.second);
-    row.set_share(static_cast<double>(count.second) / count.first);
-    out.push_back(row);
   }
   return out;
 }
