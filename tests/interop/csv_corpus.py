@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every file of the corpus of ugly files through the real loge, with --dry-run before a real loged:
-each report must be the one that is expected."""
+each report must be the one that is expected, each cure to the letter."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import subprocess
 
+import csv_corpus_deltas
 import csv_corpus_files
 from loged_process import Loged
 
@@ -18,13 +19,16 @@ SETUP = (
     {"define_neighbourhood": {"meta": {"request_id": "n"}, "occurred_on": "2000-01-01",
                               "neighbourhood_id": "ain-n1", "commune_code": "01001",
                               "name": "Nord"}},
+    *csv_corpus_deltas.SETUP,
 )
+# The people of landlord b, of whom deltas tell.
+PEOPLE = "none.utf8.semicolon.csv"
 
 
 def fault_differs(told, wanted):
     value = wanted.get("value")
     return (told["line"] != wanted["line"] or told["column"] != wanted["column"]
-            or wanted["reason"] not in told["reason"] or not told["cure"]
+            or wanted["reason"] not in told["reason"] or told["cure"] != wanted["cure"]
             or (value is not None and told["value"] != value))
 
 
@@ -62,13 +66,16 @@ def main():
         def loge(*command, **more):
             return subprocess.run([arguments.loge, *command, "--server", server.address],
                                   capture_output=True, text=True, check=False, **more)
-        setup = loge("import", "-", input="\n".join(map(json.dumps, SETUP)))
-        if setup.returncode != 0:
-            raise SystemExit(setup.stderr + setup.stdout)
+        def prepare(*command, **more):
+            done = loge(*command, **more)
+            if done.returncode != 0:
+                raise SystemExit(done.stderr + done.stdout)
+        prepare("import", "-", input="\n".join(map(json.dumps, SETUP)))
+        prepare("import", "csv", "caretakers", str(work / PEOPLE), "--landlord", "b")
         for name in names:
             expected = json.loads((work / f"{name}.json").read_text(encoding="utf-8"))
-            done = loge("import", "csv", "caretakers", str(work / f"{name}.csv"), "--landlord", "a",
-                        "--dry-run", "--json")
+            done = loge("import", "csv", expected["kind"], str(work / f"{name}.csv"),
+                        "--landlord", expected["landlord"], "--dry-run", "--json")
             wrong = differences(done, expected)
             for line in wrong:
                 print(f"{name}: {line}")

@@ -12,12 +12,21 @@ import itertools
 import json
 import pathlib
 import sys
+import unicodedata
+
+from csv_corpus_deltas import DELTAS
+from csv_corpus_sheet import (AS_TEXT, AS_TEXT_BEFORE, FILL_IN, SAVE_AS, SEND_AGAIN, TAKE_ONE_AWAY,
+                              WRITE_DATE, Sheet, cell_damage, none)
 
 HEADER = ["matricule", "nom", "prenom", "emploi", "commune_insee", "quartier", "date_entree",
           "date_sortie", "siret"]
 SIRET = "73282932000074"
 TAKEN_ON = "2008-12-31"
-OK, PARTIAL, HELD = 0, 4, 5
+IN_QUOTES = "put the whole cell in quotes and double each quote in it"
+AS_DATE = "set the column's format to Date (JJ/MM/AAAA) before saving"
+KNOWN_TO_LOGE = "write its id or its name as Loge has it (loge neighbourhood list)"
+LIES_IN = "the neighbourhood lies in 01001"
+MARKER = "ICI"  # Where bytes are broken.
 
 # Name → how the text becomes bytes, and what the report calls it.
 ENCODINGS = {
@@ -37,94 +46,57 @@ def rows():
              "01/10/2007", "", SIRET] for i, name in enumerate(names)]
 
 
-class Sheet:
-    """A table in the making, and what is expected of it."""
-
-    def __init__(self):
-        self.header, self.rows = list(HEADER), rows()
-        self.trailer = ["#FIN", "nb_lignes=6", "complet=O", f"arrete_au={TAKEN_ON}"]
-        self.raw_lines = {}  # By number: lines as they stand in the file.
-        self.code, self.faults, self.held = OK, [], []
-        self.rejected = set()
-
-    def set(self, row, column, value):
-        self.rows[row][self.header.index(column)] = value
-
-    def expect(self, row, column, reason, value=None):
-        """Row `row` (from 0) is rejected."""
-        self.code = PARTIAL
-        self.rejected.add(row)
-        self.faults.append({"line": row + 2, "column": column, "reason": reason, "value": value})
-
-    def hold(self, line, column, reason):
-        self.code = HELD
-        self.held.append({"line": line, "column": column, "reason": reason})
-
-    def text(self, separator, line_end):
-        def cell(value):
-            ugly = any(c in value for c in (separator, '"', "\n", "\r"))
-            return '"' + value.replace('"', '""') + '"' if ugly else value
-        lines = [self.header, *self.rows, *([self.trailer] if self.trailer else [])]
-        lines = [separator.join(map(cell, line)) for line in lines]
-        for number, raw in self.raw_lines.items():
-            lines[number - 1] = raw.replace("|SEP|", separator)
-        return line_end.join(lines) + line_end
-
-
-def cell_damage(column, value, reason, row=2):
-    def damage(sheet):
-        sheet.set(row, column, value)
-        sheet.expect(row, column, reason, value)
-    return damage
-
-
-def none(_sheet):
-    pass
+def caretakers():
+    return Sheet(HEADER, rows(), ["#FIN", "nb_lignes=6", "complet=O", f"arrete_au={TAKEN_ON}"])
 
 
 def all_faults_at_once(sheet):
-    cell_damage("siret", "7,33E+13", "cut short", 0)(sheet)
-    cell_damage("commune_insee", "1001", "leading zero", 1)(sheet)
-    cell_damage("date_entree", "39356", "spreadsheet", 2)(sheet)
+    cell_damage("siret", "7,33E+13", "cut short", AS_TEXT, 0)(sheet)
+    cell_damage("commune_insee", "1001", "leading zero", f"write 01001; {AS_TEXT}", 1)(sheet)
+    cell_damage("date_entree", "39356", "spreadsheet", AS_DATE, 2)(sheet)
     sheet.set(2, "nom", "")
-    sheet.faults.insert(-1, {"line": 4, "column": "nom", "reason": "is empty", "value": ""})
-    cell_damage("matricule", "421", "leading zeros", 4)(sheet)
+    sheet.faults.insert(-1, {"line": 4, "column": "nom", "reason": "is empty", "cure": FILL_IN,
+                             "value": ""})
+    cell_damage("matricule", "421", "leading zeros", f"write 00421; {AS_TEXT_BEFORE}", 4)(sheet)
 
 
 def stripped_numbers(sheet):
     for i in (1, 3):
-        number = sheet.rows[i][0].lstrip("0")
+        whole = sheet.rows[i][0]
+        number = whole.lstrip("0")
         sheet.set(i, "matricule", number)
-        sheet.expect(i, "matricule", "leading zeros", number)
+        sheet.expect(i, "matricule", "leading zeros", f"write {whole}; {AS_TEXT_BEFORE}", number)
 
 
 def stray_quote(sheet):
     cells = list(sheet.rows[3])
     cells[1] = 'dit "le grand"'
     sheet.raw_lines[5] = "|SEP|".join(cells)
-    sheet.expect(3, "", "quote")
+    sheet.expect(3, "", "quote", IN_QUOTES)
 
 
 def short_row(sheet):
     sheet.rows[2] = sheet.rows[2][:5]
-    sheet.expect(2, "", "has 5 cells, the header has 9")
+    sheet.expect(2, "", "has 5 cells, the header has 9",
+                 "a cell that holds the separator must stand in quotes")
 
 
 def twice(sheet):
     sheet.rows[4] = list(sheet.rows[1])
-    sheet.expect(4, "matricule", "same as line 3")
+    sheet.expect(4, "matricule", "same as line 3", TAKE_ONE_AWAY)
 
 
 def quoted_line_end(sheet):
     sheet.set(0, "nom", "Deux\nlignes")
-    sheet.expect(0, "nom", "control character")
+    sheet.expect(0, "nom", "control character", "take it away")
     # What comes behind it stands a line further down; nothing else is wrong.
 
 
 def unknown_column(sheet):
     sheet.header[1] = "noms"
-    sheet.hold(1, "", "not known")
-    sheet.hold(1, "nom", "missing")
+    sheet.hold(1, "", "not known", 'did you mean "nom"?')
+    sheet.hold(1, "nom", "missing",
+               "add it; its cells may be empty only where README.md of the format says so")
 
 
 def header_in_other_clothes(sheet):
@@ -134,12 +106,12 @@ def header_in_other_clothes(sheet):
 
 def no_trailer(sheet):
     sheet.trailer = None
-    sheet.hold(0, "", "no trailer")
+    sheet.hold(0, "", "no trailer", SEND_AGAIN)
 
 
 def cut_off(sheet):
     del sheet.rows[4:]
-    sheet.hold(6, "nb_lignes", "promises 6 rows, there are 4")
+    sheet.hold(6, "nb_lignes", "promises 6 rows, there are 4", SEND_AGAIN)
 
 
 def trailer_of_a_spreadsheet(sheet):
@@ -156,26 +128,67 @@ def spaces(sheet):
     sheet.set(2, "nom", "  L'Œuvre ")
 
 
+def decomposed(text):
+    return unicodedata.normalize("NFD", text)
+
+
+def names_decomposed(sheet):
+    """As some systems write accents: a letter, and the accent behind it. Told composed."""
+    sheet.header[2] = decomposed("prénom")
+    sheet.rows = [list(map(decomposed, row)) for row in sheet.rows]
+    sheet.set(2, "quartier", decomposed("Étoile"))
+    sheet.expect(2, "quartier", "not known to Loge", KNOWN_TO_LOGE, "Étoile")
+
+
+def broken_bytes(broken, line, reason):
+    """Bytes that are no text, in row 2."""
+    def damage(sheet):
+        sheet.set(2, "nom", f"Ca{MARKER}ss")
+        sheet.damage_bytes = lambda data: data.replace(MARKER.encode(), broken)
+        sheet.unread = True
+        sheet.hold(line, "", reason, SAVE_AS)
+    return damage
+
+
+def utf16_big_endian(sheet):
+    sheet.damage_bytes = lambda data: (
+        b"\xfe\xff" + data.decode("utf-16").encode("utf-16-be"))
+    sheet.unread = True
+    sheet.hold(0, "", "big-endian", SAVE_AS)
+
+
+def utf16_without_mark(sheet):
+    sheet.damage_bytes = lambda data: data[2:]
+    sheet.unread = True
+    sheet.hold(1, "", "NUL byte", SAVE_AS)
+
+
 DAMAGES = {
     "none": none,
     "header-in-other-clothes": header_in_other_clothes,
     "trailer-of-a-spreadsheet": trailer_of_a_spreadsheet,
     "deleted-row": deleted_row,
     "spaces": spaces,
-    "siret-scientific": cell_damage("siret", "7,33E+13", "cut short"),
-    "siret-check-digit": cell_damage("siret", "73282932000079", "check digit"),
-    "siret-of-another": cell_damage("siret", "20003452800014", "another organisation"),
-    "commune-without-zero": cell_damage("commune_insee", "1001", "leading zero"),
-    "commune-postcode": cell_damage("commune_insee", "Bourg", "no INSEE commune code"),
-    "commune-of-another": cell_damage("commune_insee", "69259", "not the commune"),
-    "date-two-digits": cell_damage("date_entree", "01/10/07", "two digits"),
-    "date-serial": cell_damage("date_entree", "39356", "spreadsheet"),
-    "date-of-no-calendar": cell_damage("date_entree", "31/02/2007", "no calendar"),
-    "date-american": cell_damage("date_entree", "10/13/2007", "no calendar"),
-    "left-before-joined": cell_damage("date_sortie", "30/09/2007", "before date_entree"),
-    "name-empty": cell_damage("nom", "", "is empty"),
-    "neighbourhood-unknown": cell_damage("quartier", "nulle-part", "not known to Loge"),
-    "number-scientific": cell_damage("matricule", "4,17E+20", "cut short"),
+    "siret-scientific": cell_damage("siret", "7,33E+13", "cut short", AS_TEXT),
+    "siret-check-digit": cell_damage("siret", "73282932000079", "check digit", "correct it"),
+    "siret-of-another": cell_damage("siret", "20003452800014", "another organisation",
+                                    "it must begin with 732829320"),
+    "commune-without-zero": cell_damage("commune_insee", "1001", "leading zero",
+                                        f"write 01001; {AS_TEXT}"),
+    "commune-by-name": cell_damage("commune_insee", "Bourg", "no INSEE commune code",
+                                   "write its 5 characters; the postcode is another"),
+    "commune-postcode": cell_damage("commune_insee", "01000", "not the commune", LIES_IN),
+    "commune-of-another": cell_damage("commune_insee", "69259", "not the commune", LIES_IN),
+    "date-two-digits": cell_damage("date_entree", "01/10/07", "two digits", WRITE_DATE),
+    "date-serial": cell_damage("date_entree", "39356", "spreadsheet", AS_DATE),
+    "date-of-no-calendar": cell_damage("date_entree", "31/02/2007", "no calendar", WRITE_DATE),
+    "date-american": cell_damage("date_entree", "10/13/2007", "no calendar", WRITE_DATE),
+    "left-before-joined": cell_damage("date_sortie", "30/09/2007", "before date_entree",
+                                      "correct one of the two"),
+    "name-empty": cell_damage("nom", "", "is empty", FILL_IN),
+    "neighbourhood-unknown": cell_damage("quartier", "nulle-part", "not known to Loge",
+                                         KNOWN_TO_LOGE),
+    "number-scientific": cell_damage("matricule", "4,17E+20", "cut short", AS_TEXT),
     "numbers-stripped": stripped_numbers,
     "stray-quote": stray_quote,
     "short-row": short_row,
@@ -185,23 +198,49 @@ DAMAGES = {
     "unknown-column": unknown_column,
     "no-trailer": no_trailer,
     "cut-off": cut_off,
+    "names-decomposed": names_decomposed,
+    "utf8-broken": broken_bytes(b"\xe9", 4, "says that it is UTF-8, but a byte is not"),
+    "bytes-of-no-encoding": broken_bytes(b"\x81", 4, "neither UTF-8 nor Windows-1252"),
+    "utf16-big-endian": utf16_big_endian,
+    "utf16-without-mark": utf16_without_mark,
 }
+
+# Damages that not every encoding can have.
+ONLY_IN = {
+    "names-decomposed": ("utf8", "utf8-mark", "utf16"),
+    "utf8-broken": ("utf8-mark",),
+    "bytes-of-no-encoding": ("utf8",),
+    "utf16-big-endian": ("utf16",),
+    "utf16-without-mark": ("utf16",),
+}
+DELTAS_IN = ("utf8", "cp1252")  # Whatever the kind, files are decoded alike.
+
+
+def one_file(name, sheet, encoding, separator):
+    """(name, bytes, expectation)"""
+    encode, told = ENCODINGS[encoding]
+    mark, mark_told = SEPARATORS[separator]
+    line_end = LINE_ENDS["crlf" if separator == "semicolon" else "lf"]
+    data = sheet.damage_bytes(encode(sheet.text(mark, line_end)))
+    return f"{name}.{encoding}.{separator}", data, sheet.expectation(told, mark_told)
 
 
 def corpus():
     """(name, bytes, expectation) of every file."""
-    for (encoding, (encode, told)), (separator, (mark, mark_told)), damage in itertools.product(
-            ENCODINGS.items(), SEPARATORS.items(), DAMAGES):
-        line_end = "crlf" if separator == "semicolon" else "lf"
-        sheet = Sheet()
+    for encoding, separator, damage in itertools.product(ENCODINGS, SEPARATORS, DAMAGES):
+        if encoding not in ONLY_IN.get(damage, ENCODINGS):
+            continue
+        sheet = caretakers()
         DAMAGES[damage](sheet)
-        there = len([row for row in sheet.rows if any(row)])
-        header_wrong = any(held["line"] == 1 for held in sheet.held)
-        yield (f"{damage}.{encoding}.{separator}",
-               encode(sheet.text(mark, LINE_ENDS[line_end])),
-               {"code": sheet.code, "encoding": told, "separator": mark_told,
-                "rows": 0 if header_wrong else there, "rejected": len(sheet.rejected),
-                "faults": sheet.faults, "held": sheet.held})
+        name, data, expected = one_file(damage, sheet, encoding, separator)
+        yield name, data, {"kind": "caretakers", "landlord": "a", **expected}
+    for encoding, separator, kind in itertools.product(DELTAS_IN, SEPARATORS, DELTAS):
+        begin, damages = DELTAS[kind]
+        for damage, do_damage in damages.items():
+            sheet = begin()
+            do_damage(sheet)
+            name, data, expected = one_file(f"{kind}.{damage}", sheet, encoding, separator)
+            yield name, data, {"kind": kind, "landlord": "b", **expected}
 
 
 def write(folder):
