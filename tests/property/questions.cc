@@ -154,6 +154,17 @@ void AskAboutCoverage(const World& world, Asker& asker, Dice& dice) {
   }
 }
 
+void AskAboutAnomalies(const World& world, Asker& asker, Dice& dice) {
+  v1::ListAnomaliesRequest anomalies;
+  anomalies.mutable_page()->set_page_size(1000);
+  if (dice.Chance(30)) anomalies.set_kind(static_cast<v1::AnomalyKind>(1 + dice.Below(6)));
+  if (dice.Chance(30)) anomalies.set_landlord_id(dice.Pick(world.landlords));
+  asker.Ask<v1::ListAnomaliesResponse>(
+      anomalies, [](const Recount& r, const auto& request, auto* out) {
+        return SetAll(r.Anomalies(request), out->mutable_anomalies());
+      });
+}
+
 void AskAboutPeople(const World& world, Asker& asker) {
   for (const std::string& id : world.caretakers) {
     v1::GetCaretakerRequest request;
@@ -392,6 +403,7 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskForEachPlace(world, asker);
   AskAboutCatalogue(world, asker, dice);
   AskAboutCoverage(world, asker, dice);
+  AskAboutAnomalies(world, asker, dice);
   AskLists(world, asker, dice);
   AskAboutAgreements(world, asker, dice);
   AskAboutProposals(world, asker, dice);

@@ -63,6 +63,7 @@ class WorkTeller {
       Spell* spell = OpenOn(p.caretaker_left().landlord_id(), fact.day);
       if (spell == nullptr) return;
       spell->until = fact.day;
+      spell->ended_by = fact;
       spell->shown.set_until(fact.text);
       spell->shown.set_departure_reason(p.caretaker_left().reason());
     }
@@ -133,6 +134,7 @@ class WorkTeller {
     if (old != nullptr && old->from < fact.day && from != to) {
       post = old->shown;
       old->until = fact.day - 1;
+      old->ended_by = fact;
       old->shown.set_until(DayText(fact.day - 1));
     }
     for (Spell& spell : spells) {
@@ -156,6 +158,7 @@ class WorkTeller {
     if (old == nullptr) return;
     const Spell before = *old;
     old->until = fact.day - 1;
+    old->ended_by = fact;
     old->shown.set_until(DayText(fact.day - 1));
     const std::string into = endings_.LandlordOn(absorbed.into_landlord_id(), fact.day);
     const bool anew = OpenAt(spells, into) == nullptr;

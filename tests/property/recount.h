@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "loge/v1/agreements.pb.h"
+#include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/indicators.pb.h"
@@ -46,6 +47,7 @@ struct Spell {
   std::optional<int> until;
   std::vector<std::pair<int, std::vector<std::string>>> places;  // From a day on, in order.
   v1::Employment shown;
+  std::optional<Fact> ended_by;
 
   bool Covers(int day) const { return from <= day && (!until.has_value() || day <= *until); }
   std::vector<std::string> PlacesOn(int day) const;
@@ -100,6 +102,8 @@ class Recount {
   // Of a landlord's yearly statement, by purpose: by neighbourhood, and of all under "total".
   std::map<std::string, std::vector<v1::StatementAmount>> Amounts(const std::string& landlord,
                                                                   int year) const;
+  // As ListAnomalies filters by kind and landlord; not by person (recount_anomalies.cc).
+  std::vector<v1::Anomaly> Anomalies(const v1::ListAnomaliesRequest& request) const;
   // Parameters as in the request; indicators and the whole graph (recount_network.cc).
   std::optional<v1::GetNetworkResponse> Network(const v1::GetNetworkRequest& request) const;
 
@@ -108,6 +112,12 @@ class Recount {
  private:
   struct Activity;
   struct Graph;
+
+  void FindOverlaps(const std::string& id, std::vector<v1::Anomaly>* out) const;
+  void FindNotEmployed(const std::string& id, const Fact& fact,
+                       std::vector<v1::Anomaly>* out) const;
+  void FindAgainstSession(const Fact& fact, std::vector<v1::Anomaly>* out) const;
+  bool Attended(const Fact& completion) const;
 
   // Leaves one fact in all_ of the meetings that were found to be one (recount_meetings.cc).
   void UniteMeetings();
