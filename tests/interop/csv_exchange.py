@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The nightly exchange of a landlord, file by file, with the real loge and the real loged: first
 load, the same file again, the next night, nights swapped, lists that are cut off or lose too many
-people, deltas, an absorption, a person known twice, and a run that is killed in the middle."""
+people, deltas, a departure that is told late, an absorption, a person known twice, and a run that
+is killed in the middle."""
 
 import argparse
 import json
@@ -191,6 +192,43 @@ def tell(exchange, request_id, command):
     exchange.run("import", "-", stdin=json.dumps(command))
 
 
+def check_contradictions(exchange):
+    """A departure is told late, and dated before a meeting that was told meanwhile."""
+    tell(exchange, "late-landlord", {"register_landlord": {
+        "occurred_on": "2000-01-01", "landlord_id": "late", "name": "L",
+        "kind": "LANDLORD_KIND_OPH"}})
+    rows = [row(i) for i in range(1, 31)]
+    none = {"contradictions": [], "contradictions_incomplete": False}
+    both_ways(exchange, "caretakers", "late1.csv", snapshot(rows, "2008-11-30"), landlord="late",
+              accepted=30, rejected=0, **none)
+    meetings = ("reference;type;date;territoire;quartier;themes;matricules;animateur;effectif\n"
+                "L-1;partenaire;18/11/2008;ven;ven-n1;dechets;00001|00002;00001;7\n"
+                "L-2;partenaire;03/12/2008;ven;ven-n1;dechets;00001|00002;00001;7\n")
+    both_ways(exchange, "meetings", "late-meetings.csv", meetings, landlord="late", accepted=2,
+              rejected=0, **none)
+    rows[1] = row(2, end="20/11/2008")
+    text = snapshot(rows, "2008-12-31")
+    wanted = {"accepted": 1, "unchanged": 29, "rejected": 0}
+    expect(exchange.csv("caretakers", "late2.csv", text, "--dry-run", landlord="late"), **wanted,
+           **none)
+    report = exchange.csv("caretakers", "late2.csv", text, landlord="late")
+    expect(report, **wanted, cursor=exchange.head(), contradictions_incomplete=False)
+    (person,) = (caretaker_id for caretaker_id, each in people_of(exchange, "late").items()
+                 if each["personal_data"]["employee_number"] == "00002")
+    if len(report["contradictions"]) != 1:
+        raise SystemExit(f"not one contradiction: {report}")
+    told = report["contradictions"][0]
+    expect(told, line=3, kind="not-employed", caretaker_id=person, about="meeting/late-l-2",
+           occurred_on="2008-12-03")
+    if report["cursor"] not in told["positions"] or len(told["positions"]) != 2:
+        raise SystemExit(f"the departure is not behind it: {report}")
+    # It stays in the list of anomalies, but the next run has nothing to do with it.
+    both_ways(exchange, "caretakers", "late2.csv", text, landlord="late", accepted=0, **none)
+    listed = json.loads(exchange.run("anomalies", "--landlord", "late", "--json").stdout)
+    if [each["caretaker_id"] for each in listed["anomalies"]] != [person]:
+        raise SystemExit(f"the anomaly is not listed: {listed}")
+
+
 def check_transfer(exchange):
     """The new landlord tells of a transfer before the old one; then both lists are sent again."""
     new = HEADER + ";ancien_bailleur;ancien_matricule"
@@ -374,6 +412,7 @@ def main():
         first, rows = check_nights(exchange)
         check_held(exchange, first, rows)
         check_deltas(exchange)
+        check_contradictions(exchange)
         check_transfer(exchange)
         check_absorption(exchange)
         check_merge(exchange)

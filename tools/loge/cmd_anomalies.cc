@@ -21,15 +21,10 @@ struct AnomalyFlags {
   std::string caretaker;
 };
 
-// "not-employed" for ANOMALY_KIND_NOT_EMPLOYED, …
-std::string KindName(v1::AnomalyKind kind) {
-  return absl::StrReplaceAll(absl::AsciiStrToLower(EnumLabel(kind)), {{"_", "-"}});
-}
-
 v1::AnomalyKind KindOf(const std::string& text) {
   for (int i = v1::AnomalyKind_MIN; i <= v1::AnomalyKind_MAX; ++i) {
     const auto kind = static_cast<v1::AnomalyKind>(i);
-    if (v1::AnomalyKind_IsValid(i) && KindName(kind) == text) return kind;
+    if (v1::AnomalyKind_IsValid(i) && AnomalyName(kind) == text) return kind;
   }
   return v1::ANOMALY_KIND_UNSPECIFIED;
 }
@@ -37,7 +32,7 @@ v1::AnomalyKind KindOf(const std::string& text) {
 std::vector<std::string> KindNames() {
   std::vector<std::string> names;
   for (int i = v1::AnomalyKind_MIN + 1; i <= v1::AnomalyKind_MAX; ++i) {
-    if (v1::AnomalyKind_IsValid(i)) names.push_back(KindName(static_cast<v1::AnomalyKind>(i)));
+    if (v1::AnomalyKind_IsValid(i)) names.push_back(AnomalyName(static_cast<v1::AnomalyKind>(i)));
   }
   return names;
 }
@@ -61,6 +56,10 @@ void RunAnomalies(Session& session, const AnomalyFlags& flags) {
 
 }  // namespace
 
+std::string AnomalyName(v1::AnomalyKind kind) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(EnumLabel(kind)), {{"_", "-"}});
+}
+
 std::string ViewAnomalies(const v1::ListAnomaliesResponse& response) {
   Table table({"CARETAKER", "WHAT", "ABOUT", "DATE", "EVENTS"});
   for (const v1::Anomaly& anomaly : response.anomalies()) {
@@ -68,7 +67,7 @@ std::string ViewAnomalies(const v1::ListAnomaliesResponse& response) {
     for (const v1::Provenance& fact : anomaly.provenance()) {
       positions.push_back(std::to_string(fact.position()));
     }
-    table.Add({OrNone(anomaly.caretaker_id()), KindName(anomaly.kind()), OrNone(anomaly.about()),
+    table.Add({OrNone(anomaly.caretaker_id()), AnomalyName(anomaly.kind()), OrNone(anomaly.about()),
                anomaly.occurred_on(), Join(positions, ", ")});
   }
   return table.Render();

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "loge/v1/admin.grpc.pb.h"
+#include "loge/v1/anomalies.grpc.pb.h"
 #include "loge/v1/caretakers.grpc.pb.h"
 #include "tools/loge/commands.h"
 #include "tools/loge/csv/file.h"
@@ -35,6 +36,9 @@ constexpr char kHelp[] =
     "is wrong is rejected and told with its line, column, value and cure; the others go on.\n"
     "A journal beside the file (FILE.journal) keeps the request ids, so that a run that was\n"
     "broken off goes on where it was.\n"
+    "What cannot be true beside a row of this run (somebody took part after a departure that is\n"
+    "told late) is told with the events behind it, for somebody to correct: the row is accepted\n"
+    "and the exit code is as without. With --dry-run it is not asked for.\n"
     "Exit code 4: some rows were rejected. 5: the whole file is held and nothing was sent (a "
     "wrong\n"
     "header or trailer, or too many people would vanish). 6: a newer list was accepted already.";
@@ -341,12 +345,36 @@ class CsvImport {
     for (int64_t i = answered + 1; i <= source.size(); ++i) waiting.insert(source.Planned(i).line);
     report_.unanswered = static_cast<int64_t>(waiting.size());
     outcome.Fill(file_, plan_, &report_);
+    if (!flags_.dry_run) AskContradictions(outcome, /*all_answered=*/status.ok());
     Print();
     if (!report_.faults.empty()) session_.set_exit_code(kExitPartial);
     if (!status.ok()) return session_.Fail(status, /*is_write=*/!flags_.dry_run);
     if (const absl::Status done = journal_->Finish(); !done.ok()) {
       session_.Fail(kExitUsage, std::string(done.message()));
     }
+  }
+
+  // What cannot be true beside the rows that this run recorded. It is for a human: the exit code
+  // says what became of the rows, also when nobody answers this.
+  void AskContradictions(const CsvOutcome& outcome, bool all_answered) {
+    // Nobody knows the positions of what a run before recorded, nor of what has no answer.
+    report_.contradictions_incomplete = report_.resumed || !all_answered;
+    if (!outcome.recorded()) return;
+    v1::ListAnomaliesRequest request;
+    v1::ListAnomaliesResponse response;
+    request.mutable_at()->set_min_position(report_.cursor);
+    request.set_landlord_id(report_.landlord);
+    const auto anomalies = [](auto& list) { return list.mutable_anomalies(); };
+    const grpc::Status status = session_.CallPages(&v1::AnomalyService::Stub::ListAnomalies,
+                                                   request, 0, anomalies, &response);
+    if (status.ok()) {
+      report_.contradictions = outcome.ContradictionsIn(response);
+      return;
+    }
+    report_.contradictions_incomplete = true;
+    session_.err() << "loge: contradictions could not be asked for ("
+                   << CodeName(status.error_code()) << ": " << Printable(status.error_message())
+                   << "); loge anomalies --landlord lists them\n";
   }
 
   void Hold(const std::vector<csv::Fault>& faults, int code) {

@@ -1,7 +1,9 @@
 #include "tools/loge/csv_report.h"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,11 +12,12 @@
 #include "tools/loge/errors.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"
+#include "tools/loge/views.h"
 
 namespace loge::cli {
 namespace {
 
-constexpr size_t kFaultsShownMax = 200;  // In the table; the other formats hold all.
+constexpr size_t kShownMax = 200;  // Of each kind in the table; the other formats hold all.
 
 std::string SeparatorName(char separator) {
   return separator == '\t' ? "tab" : std::string(1, separator);
@@ -22,19 +25,35 @@ std::string SeparatorName(char separator) {
 
 std::string LineText(int64_t line) { return line == 0 ? kNone : std::to_string(line); }
 
+// Ends a table of which not all is shown, perhaps.
+void AddSurplus(size_t count, std::string* text) {
+  if (count > kShownMax) absl::StrAppend(text, "… and ", count - kShownMax, " more\n");
+  *text += "\n";
+}
+
 void AddFaults(const std::vector<csv::Fault>& faults, std::string* text) {
   if (faults.empty()) return;
   Table table({">LINE", "COLUMN", "VALUE", "WHAT IS WRONG", "WHAT TO DO"});
-  for (size_t i = 0; i < faults.size() && i < kFaultsShownMax; ++i) {
+  for (size_t i = 0; i < faults.size() && i < kShownMax; ++i) {
     const csv::Fault& fault = faults[i];
     table.Add({LineText(fault.line), OrNone(fault.column), OrNone(fault.value), fault.reason,
                OrNone(fault.cure)});
   }
   *text += table.Render();
-  if (faults.size() > kFaultsShownMax) {
-    absl::StrAppend(text, "… and ", faults.size() - kFaultsShownMax, " more\n");
+  AddSurplus(faults.size(), text);
+}
+
+void AddContradictions(const std::vector<CsvContradiction>& contradictions, std::string* text) {
+  if (contradictions.empty()) return;
+  *text += "Recorded, but it cannot all be true; somebody has to correct what is wrong:\n";
+  Table table({">LINE", "CARETAKER", "WHAT", "ABOUT", "DATE", "EVENTS"});
+  for (size_t i = 0; i < contradictions.size() && i < kShownMax; ++i) {
+    const CsvContradiction& each = contradictions[i];
+    table.Add({LineText(each.line), OrNone(each.caretaker_id), each.kind, OrNone(each.about),
+               each.occurred_on, absl::StrJoin(each.positions, ", ")});
   }
-  *text += "\n";
+  *text += table.Render();
+  AddSurplus(contradictions.size(), text);
 }
 
 std::string ViewTable(const CsvReport& report) {
@@ -45,6 +64,7 @@ std::string ViewTable(const CsvReport& report) {
   text += "\n\n";
   AddFaults(report.held, &text);
   AddFaults(report.faults, &text);
+  AddContradictions(report.contradictions, &text);
   return text + CsvReportLine(report) + "\n";
 }
 
@@ -56,6 +76,19 @@ nlohmann::json FaultsAsJson(const std::vector<csv::Fault>& faults) {
                      {"value", fault.value},
                      {"reason", fault.reason},
                      {"cure", fault.cure}});
+  }
+  return array;
+}
+
+nlohmann::json ContradictionsAsJson(const std::vector<CsvContradiction>& contradictions) {
+  nlohmann::json array = nlohmann::json::array();
+  for (const CsvContradiction& each : contradictions) {
+    array.push_back({{"line", each.line},
+                     {"kind", each.kind},
+                     {"caretaker_id", each.caretaker_id},
+                     {"about", each.about},
+                     {"occurred_on", each.occurred_on},
+                     {"positions", each.positions}});
   }
   return array;
 }
@@ -77,8 +110,20 @@ std::string ViewJson(const CsvReport& report) {
                                {"absent", report.absent},
                                {"cursor", report.cursor},
                                {"held", FaultsAsJson(report.held)},
-                               {"faults", FaultsAsJson(report.faults)}};
+                               {"faults", FaultsAsJson(report.faults)},
+                               {"contradictions", ContradictionsAsJson(report.contradictions)},
+                               {"contradictions_incomplete", report.contradictions_incomplete}};
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+// Begins with #, as the trailer does: it is no row that was rejected.
+std::string ContradictionAsCsv(const CsvContradiction& each) {
+  std::vector<std::string> cells{
+      absl::StrCat("line=", each.line),    "kind=" + each.kind,
+      "caretaker_id=" + each.caretaker_id, "about=" + each.about,
+      "occurred_on=" + each.occurred_on,   "positions=" + absl::StrJoin(each.positions, "|")};
+  for (std::string& cell : cells) cell = csv::CellForSpreadsheet(cell);
+  return absl::StrCat("#CONTRADICTION;", absl::StrJoin(cells, ";"), "\r\n");
 }
 
 std::string ViewCsv(const CsvReport& report) {
@@ -91,10 +136,12 @@ std::string ViewCsv(const CsvReport& report) {
       absl::StrAppend(&text, absl::StrJoin(cells, ";"), "\r\n");
     }
   }
+  for (const CsvContradiction& each : report.contradictions) text += ContradictionAsCsv(each);
   absl::StrAppend(&text, "#FIN;rows=", report.rows, ";accepted=", report.accepted,
                   ";unchanged=", report.unchanged, ";rejected=", report.rejected,
                   ";unanswered=", report.unanswered, ";absent=", report.absent,
-                  ";cursor=", report.cursor, "\r\n");
+                  ";cursor=", report.cursor, ";contradictions=", report.contradictions.size(),
+                  ";contradictions_incomplete=", report.contradictions_incomplete ? 1 : 0, "\r\n");
   return text;
 }
 
@@ -177,6 +224,9 @@ void CsvOutcome::Take(const csv::PlannedCommand& planned, const v1::CommandResul
     return;
   }
   if (result.first_position() == 0 && !result.would_append()) return;
+  if (result.first_position() > 0) {
+    recorded_[result.first_position()] = {result.position(), planned.line};
+  }
   if (planned.line == 0) {
     ++absent_;
   } else {
@@ -201,6 +251,39 @@ void CsvOutcome::Fill(const csv::File& file, const csv::Plan& plan, CsvReport* r
   report->cursor = std::max(report->cursor, position_);
 }
 
+const CsvOutcome::Recorded* CsvOutcome::RecordedAt(int64_t position) const {
+  const auto after = recorded_.upper_bound(position);
+  if (after == recorded_.begin()) return nullptr;
+  const Recorded& before = std::prev(after)->second;
+  return position <= before.last ? &before : nullptr;
+}
+
+std::vector<CsvContradiction> CsvOutcome::ContradictionsIn(
+    const v1::ListAnomaliesResponse& list) const {
+  std::vector<CsvContradiction> contradictions;
+  for (const v1::Anomaly& anomaly : list.anomalies()) {
+    CsvContradiction each;
+    const Recorded* recorded = nullptr;
+    for (const v1::Provenance& fact : anomaly.provenance()) {
+      each.positions.push_back(fact.position());
+      // What somebody has corrected since goes on being a fact of this run.
+      if (recorded == nullptr) recorded = RecordedAt(fact.position());
+      if (recorded == nullptr) recorded = RecordedAt(fact.original_position());
+    }
+    if (recorded == nullptr) continue;
+    each.line = recorded->line;
+    each.kind = AnomalyName(anomaly.kind());
+    each.caretaker_id = anomaly.caretaker_id();
+    each.about = anomaly.about();
+    each.occurred_on = anomaly.occurred_on();
+    contradictions.push_back(std::move(each));
+  }
+  std::stable_sort(
+      contradictions.begin(), contradictions.end(),
+      [](const CsvContradiction& a, const CsvContradiction& b) { return a.line < b.line; });
+  return contradictions;
+}
+
 std::string CsvReportLine(const CsvReport& report) {
   if (!report.held.empty()) {
     return absl::StrCat("held: ", report.rows, " rows, nothing was sent");
@@ -212,7 +295,11 @@ std::string CsvReportLine(const CsvReport& report) {
     absl::StrAppend(&text, "; ", report.absent, " departures of people not in the list any more");
   }
   if (report.unanswered > 0) absl::StrAppend(&text, "; ", report.unanswered, " without an answer");
-  if (report.dry_run) return text + "; nothing was written";
+  if (report.dry_run) return text + "; nothing was written, contradictions were not asked for";
+  if (!report.contradictions.empty()) {
+    absl::StrAppend(&text, "; ", report.contradictions.size(), " contradictions");
+  }
+  if (report.contradictions_incomplete) text += "; there may be other contradictions";
   return absl::StrCat(text, "; the log is at position ", report.cursor);
 }
 

@@ -9,11 +9,23 @@
 #include <string>
 #include <vector>
 
+#include "loge/v1/anomalies.pb.h"
 #include "loge/v1/import.pb.h"
 #include "tools/loge/csv/file.h"
 #include "tools/loge/csv/plan.h"
 
 namespace loge::cli {
+
+// What cannot be true beside a fact that the run recorded. That one is recorded all the same; a
+// human finds out which of them is wrong.
+struct CsvContradiction {
+  int64_t line = 0;          // That told the fact; 0: none, somebody is not in the list any more.
+  std::string kind;          // As `loge anomalies --kind` takes it.
+  std::string caretaker_id;  // The person.
+  std::string about;         // The session or meeting, as a subject; may be empty.
+  std::string occurred_on;   // When the first of the facts happened, as exactly as known.
+  std::vector<int64_t> positions;  // The events behind it.
+};
 
 struct CsvReport {
   std::string file;
@@ -35,6 +47,10 @@ struct CsvReport {
   std::vector<csv::Fault> faults;  // By line.
   // Why nothing was sent at all.
   std::vector<csv::Fault> held;
+  std::vector<CsvContradiction> contradictions;  // By line. None of a dry run: nothing is recorded.
+  // There may be others: they could not be asked for, or not every row of the file was answered in
+  // this run.
+  bool contradictions_incomplete = false;
 };
 
 // Gathers the answers to the commands of a plan.
@@ -46,11 +62,26 @@ class CsvOutcome {
   // Counts rows and sorts faults; `faults` are those found before anything was sent.
   void Fill(const csv::File& file, const csv::Plan& plan, CsvReport* report) const;
 
+  // Whether any command recorded something.
+  bool recorded() const { return !recorded_.empty(); }
+  // Those of the list that stand on something that the commands recorded, by line.
+  std::vector<CsvContradiction> ContradictionsIn(const v1::ListAnomaliesResponse& list) const;
+
  private:
+  // The end of what one command recorded, and the line that made the command.
+  struct Recorded {
+    int64_t last = 0;
+    int64_t line = 0;
+  };
+
+  // The command that recorded the event at `position`; null when none did.
+  const Recorded* RecordedAt(int64_t position) const;
+
   std::set<int64_t> changed_;
   std::vector<csv::Fault> faults_;
   int64_t absent_ = 0;
   int64_t position_ = 0;
+  std::map<int64_t, Recorded> recorded_;  // By the position of its first event.
 };
 
 // The column of the file that made the field of a command.

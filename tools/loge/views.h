@@ -67,6 +67,8 @@ std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& respons
 std::string ViewSupport(const v1::CountSupportMeetingsResponse& response);
 
 std::string ViewAnomalies(const v1::ListAnomaliesResponse& response);
+// As `loge anomalies --kind` takes it: "not-employed" for ANOMALY_KIND_NOT_EMPLOYED, …
+std::string AnomalyName(v1::AnomalyKind kind);
 
 // One column a response, side by side.
 std::string ViewNetworks(const std::string& territory,
