@@ -72,6 +72,9 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);
+  EXPECT_NE(Run("explain statement landlord-a"), 0);
+  EXPECT_NE(Run("explain statement landlord-a last"), 0);
+  EXPECT_NE(Run("explain statement landlord-a 2008 --window 90"), 0);
   EXPECT_NE(Run("caretaker list --limit -1"), 0);
   EXPECT_NE(Run("events --follow --to 7"), 0);
   EXPECT_NE(Run("admin rebuild --all --verify --replace"), 0);

@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/json_util.h"
+#include "tools/loge/report_views.h"
 
 namespace loge::cli {
 namespace {
@@ -388,6 +389,20 @@ TEST(ViewsTest, ExplainedStages) {
                     "skipReason": "SKIP_REASON_HISTORY_UNKNOWN", "provenance": {"position": 7}}],
         "pauses": [{"from": "2001", "reason": "PAUSE_REASON_NO_FUNDING",
                     "provenance": {"position": 9}}]})")));
+}
+
+TEST(ViewsTest, ExplainedStatement) {
+  const auto response = FromJson<v1::ExplainYearlyStatementResponse>(absl::StrCat(R"({
+    "statement": {"landlordId": "landlord-a", "year": 2008, "until": "2008-12-31",
+      "rows": [{"neighbourhoodId": "vev-n1", "zoningCode": "6904", "halfDays": 2, "persons": 1,
+        "meetings": 1, "minutes": 90, "dwellings": 1240}],
+      "total": {"halfDays": 2, "persons": 1, "meetings": 1, "minutes": 90, "dwellings": 1240,
+        "amounts": [{"purpose": "FUNDING_PURPOSE_TFPB", "committedCents": 30000,
+                     "paidCents": 10000}]}},
+    "evidence": )",
+                                                                                  kEvidence, "}"));
+  ExpectGolden("explain_statement",
+               ViewStatement(response.statement()) + "\n" + ViewEvidence(response.evidence()));
 }
 
 TEST(ViewsTest, Events) {

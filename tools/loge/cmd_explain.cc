@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -7,10 +8,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "loge/v1/indicators.grpc.pb.h"
 #include "loge/v1/partnership.grpc.pb.h"
 #include "loge/v1/rollout.grpc.pb.h"
 #include "loge/v1/training.grpc.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/report_views.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"
 #include "tools/loge/views.h"
@@ -28,6 +31,8 @@ struct Flags {
   std::string person_a;
   std::string person_b;
   std::string indicator;
+  std::string landlord;
+  int32_t year = 0;
 };
 
 // "coordinator-dependence" of NETWORK_INDICATOR_COORDINATOR_DEPENDENCE.
@@ -111,6 +116,16 @@ void RunStages(Session& session, const Flags& flags) {
           });
 }
 
+void RunYearlyStatement(Session& session, const Flags& flags) {
+  v1::ExplainYearlyStatementRequest request;
+  request.set_landlord_id(flags.landlord);
+  request.set_year(flags.year);
+  Explain(session, flags.at, &v1::IndicatorService::Stub::ExplainYearlyStatement, request,
+          [](const v1::ExplainYearlyStatementResponse& response) {
+            return ViewStatement(response.statement());
+          });
+}
+
 // "MeetingHeld", "MeetingHeld (corrected)", "MeetingHeld (cancelled)".
 std::string TypeText(const RecordedEvent& event) {
   const EventPayload& payload = event.payload();
@@ -178,8 +193,12 @@ void AddExplain(CLI::App& app, Session& session) {
       ->required();
   CLI::App* stages = add("stages", "What the stages of a territory stand on", &RunStages);
   add_territory(stages);
+  CLI::App* statement =
+      add("statement", "What a landlord's yearly statement is made of", &RunYearlyStatement);
+  statement->add_option("LANDLORD", flags->landlord, "The landlord")->required();
+  statement->add_option("YEAR", flags->year, "The year")->required();
   for (CLI::App* command : {tie, indicator}) AddNetworkFlags(command, &flags->network);
-  for (CLI::App* command : {tie, indicator, record, stages}) {
+  for (CLI::App* command : {tie, indicator, record, stages, statement}) {
     AddAtFlags(command, &flags->at);
     AddLimitFlag(command, &flags->at);
   }
