@@ -5,6 +5,10 @@
 // them up to a budget of memory, which all share, or kFillEventsMax events; another one commits
 // them as a sorted table (RowStore::NewBulkBatch) while the next rows are made. Each commit
 // survives a crash, and what was filled goes on from there.
+//
+// Why tables: rows come in no order. Written to memtables, half of the time went into these, their
+// flushes and compactions; now making rows and sorting them into tables take about as long as each
+// other, on two threads.
 #ifndef LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 #define LOGE_SERVICES_RUNTIME_REBUILD_FILL_H_
 
