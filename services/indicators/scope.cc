@@ -82,7 +82,7 @@ class ActivityReader {
     TerritoryActivities territory{ToString(id), facts, {}};
     LOGE_ASSIGN_OR_RETURN(
         territory.activities,
-        partnership::LoadActivities(partnership_, meetings_, seminars_, id, facts, training));
+        partnership::LoadActivities(partnership_, meetings_, seminars_, id, facts, training, from));
     std::erase_if(territory.activities, [&](const partnership::Activity& activity) {
       return from.has_value() && activity.date.day < *from;
     });

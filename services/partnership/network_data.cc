@@ -129,12 +129,10 @@ std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held) {
   return named;
 }
 
-absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
-                                                     const Meetings& meetings,
-                                                     const Seminars& seminars,
-                                                     absl::string_view territory_id,
-                                                     const std::vector<Fact>& territory_facts,
-                                                     TrainingFilter training) {
+absl::StatusOr<std::vector<Activity>> LoadActivities(
+    const FactReader& reader, const Meetings& meetings, const Seminars& seminars,
+    absl::string_view territory_id, const std::vector<Fact>& territory_facts,
+    TrainingFilter training, std::optional<Date> from) {
   std::vector<Activity> activities;
   LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> held,
                         meetings.Of(territory_id, territory_facts));
@@ -150,8 +148,15 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(const FactReader& reader,
   }
   Seminars::Sessions sessions;
   if (training == TrainingFilter::kWith) sessions = SessionsIn(territory_id, territory_facts);
-  if (training == TrainingFilter::kSeminars) sessions = seminars.PlannedIn(territory_id);
+  if (training == TrainingFilter::kSeminars) {
+    LOGE_ASSIGN_OR_RETURN(sessions, seminars.PlannedIn(reader, territory_id));
+  }
   for (const auto& [id, scheduled] : sessions) {
+    if (from.has_value()) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> late,
+                            reader.FactsSince(absl::StrCat("session/", id), *from));
+      if (late.empty()) continue;
+    }
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           reader.Facts(absl::StrCat("session/", id)));
     for (Activity& half_day : HalfDaysOf(scheduled, facts, seminars)) {

@@ -116,12 +116,12 @@ enum class TrainingFilter {
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
 // those filed under it in the read model, of any date. Unless all half-days are wanted, those of
 // some days give the meetings and expression groups of these days; seminars do not depend on them
-// and are of all days. `meetings` and `seminars` are of the same reader. Errors: those of
-// FactReader.
+// and are of all days, or of `from` and later ones: of no earlier ones alone. `meetings` and
+// `seminars` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
     const runtime::FactReader& reader, const Meetings& meetings, const Seminars& seminars,
     absl::string_view territory_id, const std::vector<runtime::Fact>& territory_facts,
-    TrainingFilter training);
+    TrainingFilter training, std::optional<runtime::Date> from = std::nullopt);
 
 // An activity, and the territory in which it counts if that is known.
 struct PlacedActivity {

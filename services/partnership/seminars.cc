@@ -1,5 +1,6 @@
 #include "services/partnership/seminars.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -65,9 +66,6 @@ absl::Status Seminars::AddModule(const FactReader& reader, const std::string& mo
     if (fact.payload->has_module_defined()) {
       const int number = NumberOf(fact.payload->module_defined().programme_version());
       modules_[module_id].try_emplace(number, fact);
-    } else if (fact.payload->has_session_scheduled()) {
-      const auto& plan = fact.payload->session_scheduled();
-      planned_[plan.territory_id()].try_emplace(plan.session_id(), fact);
     }
   }
   return absl::OkStatus();
@@ -75,26 +73,45 @@ absl::Status Seminars::AddModule(const FactReader& reader, const std::string& mo
 
 Seminars::Finding Seminars::Find(const events::v1::SessionScheduled& plan, Date day) const {
   Finding found;
+  const auto tell = [&found](const Versions& versions) {
+    for (const auto& [number, fact] : versions) found.told_by.push_back(runtime::VersionOf(fact));
+  };
   for (const std::string& module_id : plan.module_ids()) {
     const auto module = modules_.find(module_id);
     if (module == modules_.end()) continue;
-    const Fact& counting = CountingOn(module->second, day);
-    found.told_by.push_back(runtime::VersionOf(counting));
-    const auto& defined = counting.payload->module_defined();
+    tell(module->second);
+    std::set<std::string> programme_ids;
+    for (const auto& [number, fact] : module->second) {
+      programme_ids.insert(fact.payload->module_defined().programme_id());
+    }
+    for (const std::string& id : programme_ids) {
+      if (const auto it = programmes_.find(id); it != programmes_.end()) tell(it->second);
+    }
+    const auto& defined = CountingOn(module->second, day).payload->module_defined();
     const auto programme = programmes_.find(defined.programme_id());
     if (programme == programmes_.end()) continue;
     const auto version = programme->second.find(NumberOf(defined.programme_version()));
-    if (version == programme->second.end()) continue;
-    found.told_by.push_back(runtime::VersionOf(version->second));
-    const auto kind = version->second.payload->programme_defined().kind();
-    found.seminar = found.seminar || kind == events::v1::PROGRAMME_KIND_SEMINAR;
+    found.seminar = found.seminar || (version != programme->second.end() &&
+                                      version->second.payload->programme_defined().kind() ==
+                                          events::v1::PROGRAMME_KIND_SEMINAR);
   }
   return found;
 }
 
-Seminars::Sessions Seminars::PlannedIn(absl::string_view territory_id) const {
-  const auto it = planned_.find(ToString(territory_id));
-  return it == planned_.end() ? Sessions() : it->second;
+absl::StatusOr<Seminars::Sessions> Seminars::PlannedIn(const FactReader& reader,
+                                                       absl::string_view territory_id) const {
+  Sessions sessions;
+  if (modules_.empty()) return sessions;
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> plans,
+                        reader.Facts(absl::StrCat(kPlanned, "/", territory_id), DateFilter::kAny));
+  for (const Fact& fact : plans) {
+    const auto& plan = fact.payload->session_scheduled();
+    const bool teaches =
+        std::any_of(plan.module_ids().begin(), plan.module_ids().end(),
+                    [this](const std::string& id) { return modules_.count(id) != 0; });
+    if (teaches) sessions.try_emplace(plan.session_id(), fact);
+  }
+  return sessions;
 }
 
 }  // namespace loge::partnership

@@ -27,16 +27,19 @@ namespace loge::partnership {
 // The kind of subject under which the versions of programmes that are seminars are filed, beside
 // "programme": seminars are few among programmes, and their sessions few among sessions.
 inline constexpr char kSeminarProgramme[] = "seminar-programme";
+// And the plans of a territory's sessions, beside "territory": there is much more in it than these.
+inline constexpr char kPlanned[] = "planned";
 
 // The seminars that a reader knows. A value; thread-compatible.
 class Seminars {
  public:
-  // Reads programmes that have a version that is a seminar, their modules and the plans of sessions
-  // that teach these, and nothing of any other session. Errors: those of FactReader.
+  // Reads programmes that have a version that is a seminar, and their modules. Errors: those of
+  // FactReader.
   static absl::StatusOr<Seminars> Load(const runtime::FactReader& reader);
 
-  // Whether a half-day is one of a seminar, and the facts that tell so or that it is not: none for
-  // sessions whose modules never were part of one.
+  // Whether a half-day is one of a seminar, and the facts that tell so or that it is not: all
+  // versions of its modules and of the programmes they are part of, because another version might
+  // count without them. None for sessions whose modules never were part of a seminar.
   struct Finding {
     bool seminar = false;
     std::vector<runtime::FactVersion> told_by = {};
@@ -45,9 +48,11 @@ class Seminars {
   Finding Find(const events::v1::SessionScheduled& plan, runtime::Date day) const;
 
   // By id, what planned the sessions given for the territory, on whatever day, that teach a module
-  // of such a programme: no other session can have half-days of a seminar.
+  // of such a programme: no other session can have half-days of a seminar. Reads the plans of the
+  // territory, if there are any seminars. `reader` is that of Load. Errors: those of FactReader.
   using Sessions = std::map<std::string, runtime::Fact>;
-  Sessions PlannedIn(absl::string_view territory_id) const;
+  absl::StatusOr<Sessions> PlannedIn(const runtime::FactReader& reader,
+                                     absl::string_view territory_id) const;
 
  private:
   // By number; of several of one number the earliest one.
@@ -57,7 +62,6 @@ class Seminars {
 
   std::map<std::string, Versions> programmes_;  // Those with a version that is a seminar.
   std::map<std::string, Versions> modules_;     // Of these programmes; each has a version.
-  std::map<std::string, Sessions> planned_;     // By territory.
 };
 
 }  // namespace loge::partnership

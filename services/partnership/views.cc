@@ -184,7 +184,7 @@ std::string MeetingKey(const Fact& fact) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      9,
+      10,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -200,7 +200,7 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kProposalAnswered, {"proposal"}},
        {EventPayload::kProgrammeDefined, {"programme", kSeminarProgramme}},
        {EventPayload::kModuleDefined, {"programme", "module"}},
-       {EventPayload::kSessionScheduled, {"territory", "session", "module"}},
+       {EventPayload::kSessionScheduled, {"territory", "session", kPlanned}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},
        {EventPayload::kTerritoryProposed, {"territory", kOutline}},

@@ -47,6 +47,7 @@ std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
 //   "employer/<landlord>/<caretaker>"  who came to a landlord
 //   "place/<neighbourhood>"            what a neighbourhood is, and what became of it
 //   "outline/<territory>"              what a territory is, and who coordinates it
+//   "planned/<territory>"              the plans of its sessions
 //   "seminar-programme/<programme>"    the versions of a programme that are seminars
 std::vector<std::string> FilingSubjectsOf(const events::v1::EventPayload& payload);
 

@@ -20,8 +20,9 @@ namespace {
 
 // Rows that are parsed into one arena. Whoever keeps the fact of one keeps all of them.
 constexpr int kRowsTogether = 16;
-constexpr size_t kArenaBlockMin = 1 << 10;
-constexpr size_t kArenaBlockMax = 8 << 10;
+// Small blocks: most subjects have few rows, and what a block has left takes memory as well.
+constexpr size_t kArenaBlockMin = 512;
+constexpr size_t kArenaBlockMax = 1 << 10;
 // Of an arena itself, with its count of owners.
 constexpr int64_t kArenaBytes = 120;
 

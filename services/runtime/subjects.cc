@@ -132,7 +132,7 @@ void Of(const events::v1::ModuleDefined& e, Subjects& s) {
 }
 void Of(const events::v1::SessionScheduled& e, Subjects& s) {
   s.Add("session", e.session_id()).Add("territory", e.territory_id());
-  s.AddAll("module", e.module_ids());
+  s.AddAll("module", e.module_ids()).File("planned", e.territory_id());
 }
 void Of(const events::v1::SessionCancelled& e, Subjects& s) { s.Add("session", e.session_id()); }
 void Of(const events::v1::AttendanceRecorded& e, Subjects& s) {
