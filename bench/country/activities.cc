@@ -16,6 +16,8 @@ constexpr int kSessionDays = kHalfDays / 2;
 constexpr int kGroupLeast = 7;
 constexpr int kGroupMost = 14;
 constexpr int kModulesOfSession = 2;
+// A territory has about forty sessions in a year; one of them is a seminar.
+constexpr int kSeminarPerThousand = 25;
 constexpr int kRegionalPerThousand = 200;
 constexpr int kCalledOffPerThousand = 30;
 constexpr int kPresentPerThousand = 920;
@@ -68,8 +70,10 @@ void Activities::HoldSession(int territory, int day) {
   if (session.group.empty()) return;
   session.id = absl::StrCat("session-", sessions_++);
   session.present.resize(session.group.size());
+  const std::vector<Module>& taught =
+      dice_.Chance(kSeminarPerThousand) ? places_.seminar_modules() : places_.modules();
   while (session.modules.size() < kModulesOfSession) {
-    const Module* module = &dice_.OneOf(places_.modules());
+    const Module* module = &dice_.OneOf(taught);
     if (!session.modules.empty() && session.modules.front() == module) continue;
     session.modules.push_back(module);
   }

@@ -100,12 +100,16 @@ void Places::MakeNeighbourhood(Territory& territory, int number) {
 }
 
 void Places::MakeCatalogue() {
+  const std::vector<events::v1::ProgrammeKind> kinds_of_courses = {
+      events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION, events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION,
+      events::v1::PROGRAMME_KIND_CONTINUING};
   for (int p = 0; p < scale_.programmes; ++p) {
     const std::string programme = absl::StrFormat("programme-%02d", p);
     EventPayload payload;
     payload.mutable_programme_defined()->set_programme_id(programme);
-    payload.mutable_programme_defined()->set_kind(
-        static_cast<events::v1::ProgrammeKind>(dice_.Between(1, 4)));
+    const bool seminar = p == 0;
+    payload.mutable_programme_defined()->set_kind(seminar ? events::v1::PROGRAMME_KIND_SEMINAR
+                                                          : dice_.OneOf(kinds_of_courses));
     payload.mutable_programme_defined()->set_name(absl::StrCat("Programme ", p));
     desk_.Tell(0, ToldOn(0, std::move(payload)));
     for (int m = 0; m < scale_.modules_per_programme; ++m) {
@@ -119,7 +123,8 @@ void Places::MakeCatalogue() {
       defined.set_minutes(210 * dice_.Between(1, 4));
       defined.set_mandatory(m == 0);
       if (m % 4 == 0) defined.set_validity_months(36);
-      modules_.push_back({defined.module_id(), defined.minutes()});
+      std::vector<Module>& taught_in = seminar ? seminar_modules_ : modules_;
+      taught_in.push_back({defined.module_id(), defined.minutes()});
       desk_.Tell(0, ToldOn(0, std::move(taught)));
     }
   }

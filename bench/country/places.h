@@ -49,7 +49,8 @@ class Places {
   const std::vector<std::string>& landlords() const { return landlords_; }
   const std::vector<Neighbourhood>& neighbourhoods() const { return neighbourhoods_; }
   const std::vector<Territory>& territories() const { return territories_; }
-  const std::vector<Module>& modules() const { return modules_; }
+  const std::vector<Module>& modules() const { return modules_; }  // Without those of seminars.
+  const std::vector<Module>& seminar_modules() const { return seminar_modules_; }
   // The territories that are open by the last day lived: the first of territories().
   int open_territories() const { return open_; }
 
@@ -73,6 +74,7 @@ class Places {
   std::vector<Neighbourhood> neighbourhoods_;
   std::vector<Territory> territories_;
   std::vector<Module> modules_;
+  std::vector<Module> seminar_modules_;
   int open_ = 0;
   int evaluations_ = 0;
 };

@@ -183,6 +183,31 @@ TEST_F(CountryTest, MeetsInGroupsThatMakeTies) {
   EXPECT_GT(meetings, kEvents / 50);
 }
 
+// About one a year in a territory, among forty sessions; and courses teach nothing of one.
+TEST_F(CountryTest, HoldsFewSeminars) {
+  std::set<std::string> seminars;
+  std::map<std::string, std::string> programme_of;  // By module.
+  int64_t courses = 0;
+  int64_t held = 0;
+  for (const runtime::EventPtr& event : country_->Events()) {
+    const EventPayload& payload = FactIn(event);
+    if (payload.programme_defined().kind() == events::v1::PROGRAMME_KIND_SEMINAR) {
+      seminars.insert(payload.programme_defined().programme_id());
+    }
+    const auto& defined = payload.module_defined();
+    if (payload.has_module_defined()) programme_of[defined.module_id()] = defined.programme_id();
+    if (!payload.has_session_scheduled()) continue;
+    std::set<bool> kinds;
+    for (const std::string& module_id : payload.session_scheduled().module_ids()) {
+      kinds.insert(seminars.count(programme_of[module_id]) != 0);
+    }
+    EXPECT_EQ(kinds.size(), 1U);
+    ++(kinds.count(true) != 0 ? held : courses);
+  }
+  EXPECT_GT(held, courses / 200);
+  EXPECT_LT(held, courses / 10);
+}
+
 TEST_F(CountryTest, SealsPersonsAndClaimsTheirNumbers) {
   runtime::SystemRandom random;
   const auto secrets = runtime::Secrets::Create(*country_->vault, random);
