@@ -20,6 +20,7 @@ using events::v1::EventPayload;
 using events::v1::HalfDay;
 using runtime::Fact;
 using runtime::FactReader;
+using runtime::FactRef;
 
 bool SameHalfDay(const HalfDay& a, const HalfDay& b) {
   return a.date() == b.date() && a.half() == b.half();
@@ -75,11 +76,12 @@ std::string AboutOf(const EventPayload& payload) {
   }
 }
 
-void AddBehind(const Fact& fact, v1::Anomaly* out) {
+void AddBehind(const FactRef& ref, v1::Anomaly* out) {
   v1::Provenance& provenance = *out->add_provenance();
-  provenance.set_position(fact.known_from);
-  provenance.set_original_position(fact.original);
+  provenance.set_position(ref.known_from);
+  provenance.set_original_position(ref.original);
 }
+void AddBehind(const Fact& fact, v1::Anomaly* out) { AddBehind(runtime::RefTo(fact), out); }
 
 bool IsParticipation(const Fact& fact) {
   switch (fact.payload->fact_case()) {
@@ -110,7 +112,7 @@ class Finder {
         const bool a_first = a.from.day == b.from.day && a.landlord_id < b.landlord_id;
         const Employment& front = a_first ? a : b;
         const Employment& other = a_first ? b : a;
-        Add(v1::ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS, "", {&front.fact, &other.fact});
+        Add(v1::ANOMALY_KIND_OVERLAPPING_EMPLOYMENTS, "", {front.fact, other.fact});
       }
     }
   }
@@ -142,19 +144,19 @@ class Finder {
   }
 
  private:
-  void Add(v1::AnomalyKind kind, std::string about, std::vector<const Fact*> behind) {
+  void Add(v1::AnomalyKind kind, std::string about, const std::vector<FactRef>& behind) {
     v1::Anomaly& anomaly = found_.emplace_back();
     anomaly.set_kind(kind);
     anomaly.set_caretaker_id(person_.caretaker_id);
     anomaly.set_about(std::move(about));
-    anomaly.set_occurred_on(runtime::FormatFactDate(behind.front()->date));
-    for (const Fact* fact : behind) AddBehind(*fact, &anomaly);
+    anomaly.set_occurred_on(runtime::FormatFactDate(behind.front().date));
+    for (const FactRef& ref : behind) AddBehind(ref, &anomaly);
   }
 
   void LookAtEmployer(const Fact& fact) {
     const runtime::Date first = fact.date.day;
     if (person_.EmployedWithin(first, caretakers::LastDayOf(fact.date)) != nullptr) return;
-    std::vector<const Fact*> behind{&fact};
+    std::vector<FactRef> behind{runtime::RefTo(fact)};
     const Employment* last_ended = nullptr;
     for (const Employment& employment : person_.employments) {
       if (!employment.ended_by.has_value() || first < employment.until->day) continue;
@@ -162,8 +164,8 @@ class Finder {
         last_ended = &employment;
       }
     }
-    if (last_ended != nullptr) behind.push_back(&*last_ended->ended_by);
-    Add(v1::ANOMALY_KIND_NOT_EMPLOYED, AboutOf(*fact.payload), std::move(behind));
+    if (last_ended != nullptr) behind.push_back(*last_ended->ended_by);
+    Add(v1::ANOMALY_KIND_NOT_EMPLOYED, AboutOf(*fact.payload), behind);
   }
 
   absl::Status LookAtSession(const Fact& fact) {
@@ -171,10 +173,11 @@ class Finder {
     LOGE_ASSIGN_OR_RETURN(const Session* const session, FindSession(attendance.session_id()));
     const std::string about = AboutOf(*fact.payload);
     if (!session->Has(attendance.half_day())) {
-      Add(v1::ANOMALY_KIND_NO_SUCH_HALF_DAY, about, {&fact});
+      Add(v1::ANOMALY_KIND_NO_SUCH_HALF_DAY, about, {runtime::RefTo(fact)});
     }
     if (session->cancelled.has_value()) {
-      Add(v1::ANOMALY_KIND_SESSION_CANCELLED, about, {&fact, &*session->cancelled});
+      Add(v1::ANOMALY_KIND_SESSION_CANCELLED, about,
+          {runtime::RefTo(fact), runtime::RefTo(*session->cancelled)});
     }
     return absl::OkStatus();
   }
@@ -188,7 +191,8 @@ class Finder {
              attendance.status() == events::v1::ATTENDANCE_STATUS_PRESENT &&
              other.date.day <= caretakers::LastDayOf(fact.date);
     });
-    if (!attended) Add(v1::ANOMALY_KIND_NOT_ATTENDED, AboutOf(*fact.payload), {&fact});
+    if (!attended)
+      Add(v1::ANOMALY_KIND_NOT_ATTENDED, AboutOf(*fact.payload), {runtime::RefTo(fact)});
   }
 
   absl::StatusOr<const Session*> FindSession(const std::string& session_id) {

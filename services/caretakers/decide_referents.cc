@@ -147,9 +147,8 @@ Admission AdmitEnd(NewFact& fact, const RuleContext& context, const States& stat
   if (!mandate->until.has_value()) return Admission::kTell;
   if (*mandate->until == fact.date && context.corrects == nullptr) return Admission::kUnchanged;
   // It may have ended before the person left.
-  if (!mandate->ended_by->payload->has_referent_ended() && day < mandate->until->day) {
-    return Admission::kTell;
-  }
+  const bool lapsed = mandate->ended_by->type != events::v1::EventPayload::kReferentEnded;
+  if (lapsed && day < mandate->until->day) return Admission::kTell;
   out.Add(MandateEnded(field, mandate->until->day, mandate->ended_by->known_from));
   return Admission::kTell;
 }

@@ -72,11 +72,15 @@ std::vector<runtime::Need> NeedsOfTransfer(const NewFact& fact, const RuleContex
 }
 
 // Whether the employment at the new landlord was begun by the same transfer, told before.
-bool IsKnownTransfer(const NewFact& fact, const RuleContext& context, const Employment& there) {
-  if (!there.fact.payload->has_caretaker_transferred() || there.from != fact.date) return false;
-  if (!Same(there.fact.payload->caretaker_transferred(), fact.payload.caretaker_transferred())) {
-    return false;
-  }
+bool IsKnownTransfer(const NewFact& fact, const RuleContext& context, const States& states,
+                     const Employment& there) {
+  const CaretakerTransferred& event = fact.payload.caretaker_transferred();
+  const std::vector<runtime::Fact>& told = PersonFactsIn(states, event.caretaker_id());
+  const bool same = std::any_of(told.begin(), told.end(), [&](const runtime::Fact& each) {
+    return each.known_from == there.fact.known_from && each.payload->has_caretaker_transferred() &&
+           Same(each.payload->caretaker_transferred(), event);
+  });
+  if (!same || there.from != fact.date) return false;
   if (!fact.personal.has_value()) return true;
   const auto opened = context.opened.find(there.fact.known_from);
   return opened != context.opened.end() && Same(opened->second, *fact.personal);
@@ -91,7 +95,8 @@ Admission AdmitTransfer(NewFact& fact, const RuleContext& context, const States&
   const Person person = PersonIn(states, event.caretaker_id());
   const Employment* there =
       person.EmployedOn(day, person.successions.LandlordOn(event.to_landlord_id(), day));
-  if (there != nullptr && context.corrects == nullptr && IsKnownTransfer(fact, context, *there)) {
+  if (there != nullptr && context.corrects == nullptr &&
+      IsKnownTransfer(fact, context, states, *there)) {
     return Admission::kUnchanged;
   }
   // The last day at the old employer is the one that counts there.

@@ -92,9 +92,8 @@ Admission AdmitStop(NewFact& fact, const RuleContext& context, const States& sta
     return Admission::kTell;
   }
   if (!spell->until.has_value()) return Admission::kTell;
-  const bool same_reason =
-      spell->ended_by->payload->volunteering_stopped().reason() == event.reason();
-  if (out.empty() && *spell->until == fact.date && same_reason) return Admission::kUnchanged;
+  const bool same = *spell->until == fact.date && spell->reason == event.reason();
+  if (out.empty() && same) return Admission::kUnchanged;
   out.Add(StoppedAlready(field, spell->until->day, spell->ended_by->known_from));
   return Admission::kTell;
 }

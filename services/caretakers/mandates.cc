@@ -70,7 +70,7 @@ void Appoint(const Fact& fact, const events::v1::ReferentAppointed& appointed, P
   mandate.territory_id = appointed.territory_id();
   mandate.mission = appointed.mission();
   mandate.from = fact.date;
-  mandate.fact = fact;
+  mandate.fact = runtime::RefTo(fact);
   person->mandates.push_back(std::move(mandate));
 }
 
@@ -78,7 +78,7 @@ void End(const Fact& fact, const events::v1::ReferentEnded& ended, Person* perso
   Mandate* mandate = OpenMandate(ended, fact.date.day, person);
   if (mandate == nullptr) return;
   mandate->until = fact.date;
-  mandate->ended_by = fact;
+  mandate->ended_by = runtime::RefTo(fact);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ class PersonFold {
     employment.landlord_id = std::move(landlord_id);
     employment.from = fact.date;
     employment.hired_on = fact.date.day;
-    employment.fact = fact;
+    employment.fact = runtime::RefTo(fact);
     person_.employments.push_back(std::move(employment));
     return person_.employments.back();
   }
@@ -124,7 +124,7 @@ class PersonFold {
     Employment moved = *old;
     old->until = FactDate{AddDays(day, -1), events::v1::PRECISION_DAY};
     old->ended_by_absorption = true;
-    old->ended_by = fact;
+    old->ended_by = runtime::RefTo(fact);
     std::string into = successions_.LandlordOn(absorbed.into_landlord_id(), day);
     if (Employment* there = Open(into)) {  // Employed by both: one employment from now on.
       Place(there->NeighbourhoodsOn(day), &placement);
@@ -134,7 +134,7 @@ class PersonFold {
     moved.landlord_id = std::move(into);
     moved.from = fact.date;
     moved.placements = {std::move(placement)};
-    moved.fact = fact;
+    moved.fact = runtime::RefTo(fact);
     person_.employments.push_back(std::move(moved));
   }
 
@@ -175,7 +175,7 @@ class PersonFold {
       job_family = old->job_family;
       old->until = FactDate{AddDays(day, -1), events::v1::PRECISION_DAY};
       old->ended_by_transfer = true;
-      old->ended_by = fact;
+      old->ended_by = runtime::RefTo(fact);
     } else if (Employment* ended = LastEnded(from)) {
       job_title = ended->job_title;
       job_family = ended->job_family;
@@ -222,7 +222,7 @@ class PersonFold {
     if (employment == nullptr) return;
     employment->until = fact.date;
     employment->departure_reason = left.reason();
-    employment->ended_by = fact;
+    employment->ended_by = runtime::RefTo(fact);
   }
 
   VolunteeringSpell* OpenSpell(events::v1::VolunteeringScope scope) {
@@ -237,7 +237,7 @@ class PersonFold {
     VolunteeringSpell spell;
     spell.scope = started.scope();
     spell.from = fact.date;
-    spell.fact = fact;
+    spell.fact = runtime::RefTo(fact);
     person_.volunteering.push_back(std::move(spell));
   }
 
@@ -245,7 +245,8 @@ class PersonFold {
     VolunteeringSpell* spell = OpenSpell(stopped.scope());
     if (spell == nullptr) return;
     spell->until = fact.date;
-    spell->ended_by = fact;
+    spell->reason = stopped.reason();
+    spell->ended_by = runtime::RefTo(fact);
   }
 
   Person& person_;

@@ -101,9 +101,9 @@ struct Employment {
   events::v1::JobFamily job_family = events::v1::JOB_FAMILY_UNSPECIFIED;
   events::v1::DepartureReason departure_reason = events::v1::DEPARTURE_REASON_UNSPECIFIED;
   bool ended_by_transfer = false;
-  bool ended_by_absorption = false;       // It goes on at the landlord that absorbed this one.
-  runtime::Fact fact;                     // That began it.
-  std::optional<runtime::Fact> ended_by;  // Set with `until`.
+  bool ended_by_absorption = false;          // It goes on at the landlord that absorbed this one.
+  runtime::FactRef fact;                     // That began it.
+  std::optional<runtime::FactRef> ended_by;  // Set with `until`.
 
   bool Covers(runtime::Date day) const {
     return from.day <= day && (!until.has_value() || day <= until->day);
@@ -116,8 +116,9 @@ struct VolunteeringSpell {
   events::v1::VolunteeringScope scope = events::v1::VOLUNTEERING_SCOPE_UNSPECIFIED;
   runtime::FactDate from;
   std::optional<runtime::FactDate> until;
-  runtime::Fact fact;                     // That began it.
-  std::optional<runtime::Fact> ended_by;  // Set with `until`.
+  events::v1::VolunteeringStopReason reason = events::v1::VOLUNTEERING_STOP_REASON_UNSPECIFIED;
+  runtime::FactRef fact;                     // That began it.
+  std::optional<runtime::FactRef> ended_by;  // Set with `until`.
 
   bool Covers(runtime::Date day) const {
     return from.day <= day && (!until.has_value() || day <= until->day);
@@ -130,9 +131,9 @@ struct Mandate {
   std::string territory_id;
   events::v1::ReferentMission mission = events::v1::REFERENT_MISSION_UNSPECIFIED;
   runtime::FactDate from;
-  std::optional<runtime::FactDate> until;  // With the last employment at the latest.
-  runtime::Fact fact;                      // That began it.
-  std::optional<runtime::Fact> ended_by;   // Set with `until`.
+  std::optional<runtime::FactDate> until;    // With the last employment at the latest.
+  runtime::FactRef fact;                     // That began it.
+  std::optional<runtime::FactRef> ended_by;  // Set with `until`.
 
   bool Covers(runtime::Date day) const {
     return from.day <= day && (!until.has_value() || day <= until->day);

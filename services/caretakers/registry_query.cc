@@ -30,10 +30,12 @@ std::string LocatedPlace(const events::v1::EventPayload& payload) {
   return payload.neighbourhood_recoded().neighbourhood_id();
 }
 
-// What a part of a person takes in memory beside itself, about, for its strings; the id of a place;
-// and the fact of a place, which is none of the person's.
-constexpr int64_t kStringsBytes = 200;
-constexpr int64_t kIdBytes = sizeof(std::string) + 64;
+// What a part of a person takes in memory beside itself, about, for its strings, and what the
+// sealed data does for its own; the id of a place; and the fact of a place, with the rows that were
+// read together with it.
+constexpr int64_t kStringsBytes = 64;
+constexpr int64_t kSealedBytes = 160;
+constexpr int64_t kIdBytes = sizeof(std::string) + 32;
 constexpr int64_t kPlaceFactBytes = 1400;
 
 int64_t BytesOf(const Person& person) {
@@ -44,6 +46,11 @@ int64_t BytesOf(const Person& person) {
   int64_t bytes = static_cast<int64_t>(sizeof(Person)) + parts(person.employments) +
                   parts(person.volunteering) + parts(person.mandates) + parts(person.sealed) +
                   parts(person.numbers);
+  for (const std::vector<SealedData>* all : {&person.sealed, &person.numbers}) {
+    for (const SealedData& each : *all) {
+      bytes += kSealedBytes + static_cast<int64_t>(each.sealed->ciphertext().size());
+    }
+  }
   for (const Employment& employment : person.employments) {
     bytes += parts(employment.placements);
     for (const Placement& placement : employment.placements) {
@@ -55,6 +62,15 @@ int64_t BytesOf(const Person& person) {
     bytes += parts(*successions) + static_cast<int64_t>(successions->size()) * kPlaceFactBytes;
   }
   return bytes;
+}
+
+// Has copies made of what lies among the rows that were read, all of which it would keep in memory.
+void LetGoOfRows(Person* person) {
+  for (std::vector<SealedData>* all : {&person->sealed, &person->numbers}) {
+    for (SealedData& each : *all) {
+      each.sealed = std::make_shared<const events::v1::Sealed>(*each.sealed);
+    }
+  }
 }
 
 bool WorksInOneOf(const Person& person, const std::set<std::string>& neighbourhood_ids,
@@ -100,9 +116,12 @@ absl::StatusOr<std::shared_ptr<const Person>> Registry::RecallPerson(
   return runtime::Recall<Person>(
       reader_, "person", absl::StrCat("caretaker/", caretaker_id),
       [&](const std::vector<Fact>& facts, runtime::Dependencies& on) {
-        return Fold(caretaker_id, facts, runtime::DateFilter::kUntilAsOf, &on);
+        absl::StatusOr<Person> person =
+            Fold(caretaker_id, facts, runtime::DateFilter::kUntilAsOf, &on);
+        if (person.ok()) LetGoOfRows(&*person);
+        return person;
       },
-      runtime::Holds::kFacts, BytesOf);
+      BytesOf);
 }
 
 absl::Status Registry::Follow(absl::string_view kind, const std::string& id,

@@ -16,10 +16,12 @@ using runtime::Date;
 
 namespace {
 
-v1::Provenance ProvenanceOf(const runtime::Fact& fact) {
+// Of a fact or what refers to one.
+template <class Told>
+v1::Provenance ProvenanceOf(const Told& told) {
   v1::Provenance provenance;
-  provenance.set_position(fact.known_from);
-  provenance.set_original_position(fact.original);
+  provenance.set_position(told.known_from);
+  provenance.set_original_position(told.original);
   return provenance;
 }
 

@@ -24,6 +24,7 @@ class LagFacts {
   // Those outside of the window are left out.
   void Add(const runtime::FactVersion& version, runtime::Date day);
   void Add(const runtime::Fact& fact) { Add(runtime::VersionOf(fact), fact.date.day); }
+  void Add(const runtime::FactRef& ref) { Add(runtime::VersionOf(ref), ref.date.day); }
   void Add(const partnership::Activity& activity);
   // What tells when somebody employs the person.
   void Add(const caretakers::Person& person);

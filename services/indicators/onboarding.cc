@@ -34,7 +34,7 @@ absl::StatusOr<Newcomers> LoadNewcomers(const Sources& sources, const Scope& sco
       sources, scope, [&](const caretakers::Person& person, const std::vector<Stay>& stays) {
         const caretakers::Employment& first = person.employments.front();
         // Who is first heard of by a transfer was hired before, nobody knows when.
-        if (!first.fact.payload->has_caretaker_joined()) return;
+        if (first.fact.type != events::v1::EventPayload::kCaretakerJoined) return;
         const Stay* stay = StayOn(stays, first.from.day);
         const Date year_ended = AddDays(first.hired_on, kFirstYearDays);
         if (stay == nullptr || !partnership::InWindow(year_ended, as_of, window_days)) return;

@@ -30,6 +30,7 @@ struct FactVersion {
 };
 
 inline FactVersion VersionOf(const Fact& fact) { return {fact.known_from, fact.original}; }
+inline FactVersion VersionOf(const FactRef& ref) { return {ref.known_from, ref.original}; }
 
 // Collects what an answer stands on, each once. A value; thread-compatible.
 class EvidenceSet {
@@ -37,6 +38,7 @@ class EvidenceSet {
   // A version that counts in the answer, as a reader of the query gave it.
   void Add(const FactVersion& version) { versions_[version.known_from] = version.original; }
   void Add(const Fact& fact) { Add(VersionOf(fact)); }
+  void Add(const FactRef& ref) { Add(VersionOf(ref)); }
 
   // An event that the answer names by its position, whatever has become of it since.
   void AddNamed(int64_t position) { named_.insert(position); }

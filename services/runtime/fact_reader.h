@@ -40,9 +40,8 @@ class Dependencies {
 // What was worked out of facts: by whoever asks, of a type that the asker knows.
 struct WorkedOut {
   std::shared_ptr<const void> value;
-  int64_t bytes = 0;         // What it takes in memory, about, without facts that it holds.
-  bool holds_facts = false;  // Facts that it was given; they take memory as long as it does.
-  bool keep = true;          // Whether it may serve others who ask the same.
+  int64_t bytes = 0;  // What it takes in memory, about, with all that it keeps there.
+  bool keep = true;   // Whether it may serve others who ask the same.
 };
 
 // Thread-compatible; lives during one query.
@@ -85,12 +84,11 @@ class FactReader {
                                                              Work work) const;
 };
 
-// The same for a value of one type, which `what` must tell. `bytes` is what it takes, about,
-// without facts.
-enum class Holds { kFacts, kNoFacts };
+// The same for a value of one type, which `what` must tell. `bytes` is what it takes, about.
+// A fact keeps others in memory: a value had better hold a FactRef.
 template <class T, class MakeIt, class Bytes>
 absl::StatusOr<std::shared_ptr<const T>> Recall(const FactReader& reader, absl::string_view what,
-                                                absl::string_view subject, MakeIt make, Holds holds,
+                                                absl::string_view subject, MakeIt make,
                                                 Bytes bytes) {
   LOGE_ASSIGN_OR_RETURN(
       std::shared_ptr<const void> value,
@@ -100,8 +98,7 @@ absl::StatusOr<std::shared_ptr<const T>> Recall(const FactReader& reader, absl::
             absl::StatusOr<T> made = make(facts, on);
             if (!made.ok()) return made.status();
             const int64_t size = bytes(*made);
-            return WorkedOut{std::make_shared<const T>(*std::move(made)), size,
-                             holds == Holds::kFacts};
+            return WorkedOut{std::make_shared<const T>(*std::move(made)), size};
           }));
   return std::static_pointer_cast<const T>(std::move(value));
 }

@@ -62,6 +62,18 @@ struct Fact {
   FactType type() const { return TypeOf(*payload); }
 };
 
+// Which version of which fact, when it happened and of what type: not what it says, so that whoever
+// keeps one keeps nothing else in memory.
+struct FactRef {
+  int64_t known_from = 0;
+  int64_t original = 0;
+  FactDate date;
+  FactType type = 0;
+};
+inline FactRef RefTo(const Fact& fact) {
+  return {fact.known_from, fact.original, fact.date, fact.type()};
+}
+
 // Earlier dates first; on the same day in the order in which the facts were first told.
 bool FactBefore(const Fact& a, const Fact& b);
 

@@ -146,19 +146,16 @@ class RowReader : public FactReader {
     FactCache::Found found = Find(name);
     if (found.value != nullptr) return std::move(found.value);
     // What is made of the rows will stand for them: they need not be kept as well.
-    int64_t facts_bytes = 0;
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          found.worth_loading
-                              ? ScanFacts(subject, DateFilter::kUntilAsOf, &facts_bytes)
-                              : Facts(subject, DateFilter::kUntilAsOf));
+                          found.worth_loading ? ScanFacts(subject, DateFilter::kUntilAsOf)
+                                              : Facts(subject, DateFilter::kUntilAsOf));
     SlotsOf on;
     on.Add(subject);
     on.Add(kIdentitiesSubject);  // Facts may be read as facts about others (IdentityReader).
     LOGE_ASSIGN_OR_RETURN(WorkedOut made, work(facts, on));
     if (found.worth_loading && made.keep) {
-      if (!made.holds_facts) facts_bytes = 0;
       cached.cache->InsertValue(*cached.stamps, cached.checkpoint, name, on.Take(), made.value,
-                                made.bytes + facts_bytes);
+                                made.bytes);
     }
     return std::move(made.value);
   }
@@ -199,20 +196,19 @@ class RowReader : public FactReader {
   }
 
  private:
-  // Those of Facts, from the store. `bytes`, if given, is what they keep alive.
-  absl::StatusOr<std::vector<Fact>> ScanFacts(absl::string_view subject, DateFilter filter,
-                                              int64_t* bytes = nullptr) const {
+  // Those of Facts, from the store.
+  absl::StatusOr<std::vector<Fact>> ScanFacts(absl::string_view subject, DateFilter filter) const {
     const std::string begin = SubjectPrefix(subject);
     std::string end = begin;
     ++end.back();
     if (filter == DateFilter::kUntilAsOf) end = EndOfDay(begin, options_.as_of);
-    return FactsWithin(begin, end, filter, bytes);
+    return FactsWithin(begin, end, filter);
   }
 
   // Those of the rows of one subject in [begin, end) that were known at the position and, with
   // `filter`, had happened.
   absl::StatusOr<std::vector<Fact>> FactsWithin(const std::string& begin, const std::string& end,
-                                                DateFilter filter, int64_t* bytes = nullptr) const {
+                                                DateFilter filter) const {
     std::vector<Fact> facts;
     RowParser parser;
     absl::Status failed;
@@ -222,7 +218,6 @@ class RowReader : public FactReader {
           return failed.ok();
         }));
     if (!failed.ok()) return failed;
-    if (bytes != nullptr) *bytes = parser.bytes();
     return facts;  // Keys are in the order of FactBefore.
   }
 

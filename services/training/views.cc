@@ -121,7 +121,6 @@ absl::StatusOr<Completions> ReadCompletions(const runtime::FactReader& reader,
         }
         return held;
       },
-      runtime::Holds::kNoFacts,
       [](const Held& held) {
         int64_t bytes = static_cast<int64_t>(sizeof(Held) + held.capacity() * sizeof(HeldModule));
         for (const HeldModule& each : held)

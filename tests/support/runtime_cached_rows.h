@@ -74,7 +74,6 @@ inline std::string WorkedOutOf(const FactReader& reader, const std::string& subj
         for (const Fact& fact : beside) absl::StrAppend(&versions, "beside ", fact.known_from, " ");
         return versions;
       },
-      Holds::kNoFacts,
       [](const std::string& versions) { return static_cast<int64_t>(versions.size()); });
   return made.ok() ? **made : made.status().ToString();
 }

@@ -390,8 +390,7 @@ TEST(RecallTest, IsWorkedOutOnceForADayAtTheEndOfWhatIsKnown) {
         "count", kSubject,
         [&](const std::vector<Fact>& facts, Dependencies&) -> absl::StatusOr<WorkedOut> {
           ++made;
-          return WorkedOut{std::make_shared<const size_t>(facts.size()), sizeof(size_t),
-                           /*holds_facts=*/false, keep};
+          return WorkedOut{std::make_shared<const size_t>(facts.size()), sizeof(size_t), keep};
         });
     EXPECT_TRUE(value.ok()) << value.status();
     return *std::static_pointer_cast<const size_t>(*value);

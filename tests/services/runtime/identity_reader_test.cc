@@ -198,7 +198,7 @@ TEST_F(IdentityReaderTest, RemembersOnlyWhatNoMergeIsBehind) {
           for (const Fact& fact : facts) out.push_back(fact.known_from);
           return out;
         },
-        Holds::kNoFacts, [](const std::vector<int64_t>&) { return int64_t{1}; });
+        [](const std::vector<int64_t>&) { return int64_t{1}; });
     return **versions;
   };
   const RememberingReader as_told("2008-03-01");
