@@ -106,6 +106,15 @@ Core CoreOn(const Participations& participations, Date day, int window_days) {
   return core;
 }
 
+absl::StatusOr<int> CountCaretakers(const Sources& sources, const Scope& scope, int window_days) {
+  int caretakers = 0;
+  LOGE_RETURN_IF_ERROR(ForEachInScope(
+      sources, scope, [&](const caretakers::Person&, const std::vector<Stay>& stays) {
+        if (DaysWithin(stays, sources.as_of(), window_days) > 0) ++caretakers;
+      }));
+  return caretakers;
+}
+
 absl::Status FillParticipation(const Sources& sources, const Scope& scope, int window_days,
                                LagFacts& lag, v1::GetParticipationResponse* response) {
   const Date as_of = sources.as_of();

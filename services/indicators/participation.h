@@ -56,6 +56,9 @@ struct Core {
 };
 Core CoreOn(const Participations& participations, runtime::Date day, int window_days);
 
+// How many were employed in the scope on a day of the window. Errors: those of FactReader.
+absl::StatusOr<int> CountCaretakers(const Sources& sources, const Scope& scope, int window_days);
+
 // Each fills in the figures; `lag` gets the facts they stand on. Errors: those of FactReader.
 absl::Status FillParticipation(const Sources& sources, const Scope& scope, int window_days,
                                LagFacts& lag, v1::GetParticipationResponse* response);

@@ -52,10 +52,11 @@ void Check(const Request& request, Violations& out) {
 }
 
 // What all answers share: whose figures, of how many days, and how late their facts were recorded.
-// `fill` fills in the figures and gathers the facts.
-template <class Request, class Response, class Fill>
+// `fill` fills in the figures and gathers the facts; `withhold` takes out what others than
+// coordinators may not see.
+template <class Request, class Response, class Fill, class TakeOut>
 absl::Status AnswerWith(const QueryContext& context, const Request& request, Response* response,
-                        Fill fill) {
+                        Fill fill, TakeOut withhold) {
   const int window_days = WindowOf(request.parameters());
   const Sources sources = SourcesOf(context);
   LOGE_ASSIGN_OR_RETURN(const Scope scope, FindScope(sources, request.scope()));
@@ -63,8 +64,18 @@ absl::Status AnswerWith(const QueryContext& context, const Request& request, Res
   LOGE_RETURN_IF_ERROR(fill(sources, scope, window_days, lag));
   response->mutable_parameters()->set_window_days(window_days);
   LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
-  if (!runtime::MaySeeSmallGroups(context.principal())) Withhold(*response);
-  return absl::OkStatus();
+  if (runtime::MaySeeSmallGroups(context.principal())) return absl::OkStatus();
+  return withhold(sources, scope, window_days);
+}
+
+// The same of answers that tell by themselves what to take out.
+template <class Request, class Response, class Fill>
+absl::Status AnswerWith(const QueryContext& context, const Request& request, Response* response,
+                        Fill fill) {
+  return AnswerWith(context, request, response, fill, [&](const Sources&, const Scope&, int) {
+    Withhold(*response);
+    return absl::OkStatus();
+  });
 }
 
 template <auto kFill, class Request, class Response>
@@ -73,6 +84,20 @@ absl::Status Answer(const QueryContext& context, const Request& request, Respons
       context, request, response,
       [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
         return kFill(sources, scope, window_days, lag, response);
+      });
+}
+
+absl::Status GetActiveCore(const QueryContext& context, const v1::GetActiveCoreRequest& request,
+                           v1::GetActiveCoreResponse* response) {
+  return AnswerWith(
+      context, request, response,
+      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
+        return FillActiveCore(sources, scope, window_days, lag, response);
+      },
+      [&](const Sources& sources, const Scope& scope, int window_days) -> absl::Status {
+        LOGE_ASSIGN_OR_RETURN(const int caretakers, CountCaretakers(sources, scope, window_days));
+        Withhold(caretakers, *response);
+        return absl::OkStatus();
       });
 }
 
@@ -149,8 +174,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
       &Answer<&FillParticipation, v1::GetParticipationRequest, v1::GetParticipationResponse>);
   registry.Add(reads, &Check<v1::GetRetentionRequest>,
                &Answer<&FillRetention, v1::GetRetentionRequest, v1::GetRetentionResponse>);
-  registry.Add(reads, &Check<v1::GetActiveCoreRequest>,
-               &Answer<&FillActiveCore, v1::GetActiveCoreRequest, v1::GetActiveCoreResponse>);
+  registry.Add(reads, &Check<v1::GetActiveCoreRequest>, &GetActiveCore);
   const std::vector<std::string> all{partnership::kProjection, caretakers::kProjection,
                                      training::kProjection};
   registry.Add(all, &Check<v1::GetOnboardingRequest>, &GetOnboarding);

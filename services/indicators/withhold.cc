@@ -103,13 +103,15 @@ void Withhold(v1::GetParticipationResponse& response) {
   }
 }
 
-void Withhold(v1::GetActiveCoreResponse& response) {
+void Withhold(int caretakers, v1::GetActiveCoreResponse& response) {
   const bool few_earlier = Small(response.earlier_core());
   const bool few = Small(response.active_core());
-  if (Small(response.participants())) {
+  const bool few_participants = Small(response.participants());
+  // As GetParticipation withholds them.
+  if (few_participants || Small(caretakers - response.participants())) {
     response.clear_participants();
-    response.clear_participations();
   }
+  if (few_participants) response.clear_participations();
   if (Small(response.year_before_core())) {
     response.clear_year_before_core();
     response.clear_year_before_load();

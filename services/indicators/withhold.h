@@ -9,7 +9,8 @@
 namespace loge::indicators {
 
 void Withhold(v1::GetParticipationResponse& response);
-void Withhold(v1::GetActiveCoreResponse& response);
+// `caretakers`: how many the scope had in the window, of whom the others did not take part.
+void Withhold(int caretakers, v1::GetActiveCoreResponse& response);
 void Withhold(v1::GetRetentionResponse& response);
 void Withhold(v1::GetOnboardingResponse& response);
 void Withhold(v1::GetTurnoverResponse& response);

@@ -201,5 +201,18 @@ TEST(ActiveCoreTest, SmallGroupsAreForCoordinatorsOnly) {
   EXPECT_FALSE(answer.has_fatigue());
 }
 
+// Nor does one answer tell what the other one withholds.
+TEST(ActiveCoreTest, WhoDoesNotTakePartIsAGroupAsWell) {
+  EventList log = LogOf(Cast());
+  log.Tell(Meeting("m1", {"a1", "a2", "b1", "b2", "c1"}), "2009-01-01");
+  const auto asked = [&] {
+    return ActiveCore(log, Of("vev"), kDay, 0, runtime::Principal{"someone"});
+  };
+  EXPECT_FALSE(asked().has_participants());  // Two of seven did not.
+  EXPECT_EQ(asked().participations(), 5);
+  for (const char* id : {"x", "y", "z"}) log.Tell(Joined(id, "a", {"n1"}), "2000-01-01");
+  EXPECT_EQ(asked().participants(), 5);  // Of ten.
+}
+
 }  // namespace
 }  // namespace loge::indicators
