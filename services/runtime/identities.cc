@@ -168,6 +168,12 @@ Identities::Identities(const std::vector<Fact>& facts) : merges_(LivingMerges(fa
   for (const auto& [survivor, ids] : all_ids_) all_survivors_.insert(survivor);
 }
 
+int64_t Identities::bytes() const {
+  // A merge with the row that it was read from, and its ids in three places.
+  constexpr int64_t kMergeBytes = 1024;
+  return static_cast<int64_t>(sizeof(Identities) + merges_.size() * kMergeBytes);
+}
+
 std::string Identities::SurvivorOf(absl::string_view caretaker_id) const {
   const auto it = survivors_.find(caretaker_id);
   return it == survivors_.end() ? ToString(caretaker_id) : it->second;

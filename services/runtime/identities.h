@@ -53,6 +53,8 @@ class Identities {
   explicit Identities(const std::vector<Fact>& facts);
 
   bool empty() const { return survivors_.empty(); }
+  // An estimate of the memory it holds.
+  int64_t bytes() const;
 
   // The id that goes on; the same one when it was not absorbed.
   std::string SurvivorOf(absl::string_view caretaker_id) const;

@@ -66,11 +66,16 @@ class PeopleVisit {
 
 }  // namespace
 
-absl::StatusOr<Identities> ReadIdentities(const FactReader& reader) {
-  // Whatever the date asked for: a merge says who somebody always was.
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader.Facts(kIdentitiesSubject, DateFilter::kAny));
-  return Identities(facts);
+absl::StatusOr<std::shared_ptr<const Identities>> ReadIdentities(const FactReader& reader) {
+  return runtime::Recall<Identities>(
+      reader, "identities", kIdentitiesSubject,
+      [&](const std::vector<Fact>&, Dependencies&) -> absl::StatusOr<Identities> {
+        // Whatever the date asked for: a merge says who somebody always was.
+        LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                              reader.Facts(kIdentitiesSubject, DateFilter::kAny));
+        return Identities(facts);
+      },
+      [](const Identities& identities) { return identities.bytes(); });
 }
 
 std::vector<Fact> MergesOf(const Identities& identities, const std::set<std::string>& survivors) {

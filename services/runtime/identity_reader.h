@@ -3,6 +3,7 @@
 #define LOGE_SERVICES_RUNTIME_IDENTITY_READER_H_
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ namespace loge::runtime {
 
 // Who is who by the position of `reader`, whose read model files merges and reverts under
 // kIdentitiesKind; nobody was merged when it files none. Errors: those of FactReader.
-absl::StatusOr<Identities> ReadIdentities(const FactReader& reader);
+// Recalled: of several queries at the end of what is known the first one works it out.
+absl::StatusOr<std::shared_ptr<const Identities>> ReadIdentities(const FactReader& reader);
 
 // The living merges of each of these persons.
 std::vector<Fact> MergesOf(const Identities& identities, const std::set<std::string>& survivors);

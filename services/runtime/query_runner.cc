@@ -95,12 +95,12 @@ class Context : public QueryContext {
   absl::Status LoadIdentities() {
     for (const auto& [name, reader] : readers_) {
       LOGE_ASSIGN_OR_RETURN(identities_, ReadIdentities(*reader));
-      if (!identities_.empty()) break;
+      if (!identities_->empty()) break;
     }
-    if (identities_.empty()) return absl::OkStatus();
+    if (identities_->empty()) return absl::OkStatus();
     for (auto& [name, reader] : readers_) {
       as_told_.push_back(std::move(reader));
-      reader = std::make_unique<IdentityReader>(*as_told_.back(), identities_, &resolved_);
+      reader = std::make_unique<IdentityReader>(*as_told_.back(), *identities_, &resolved_);
     }
     return absl::OkStatus();
   }
@@ -131,22 +131,22 @@ class Context : public QueryContext {
     LOGE_ASSIGN_OR_RETURN(std::optional<std::string> id,
                           runtime::FindEmployee(employee, secrets_, find_holder));
     if (id.has_value()) {
-      std::string survivor = identities_.SurvivorOf(*id);
+      std::string survivor = identities_->SurvivorOf(*id);
       if (survivor != *id) asked_by_other_ids_.insert(survivor);
       id = std::move(survivor);
     }
     return id;
   }
 
-  const Identities& identities() const override { return identities_; }
+  const Identities& identities() const override { return *identities_; }
   std::vector<Fact> MergesBehind(int64_t known_from) const override {
-    return resolved_.MergesBehind(identities_, known_from);
+    return resolved_.MergesBehind(*identities_, known_from);
   }
 
   // Puts survivors where the request names absorbed ids.
-  void Resolve(Message* request) { identities_.ResolveRequest(request, &asked_by_other_ids_); }
+  void Resolve(Message* request) { identities_->ResolveRequest(request, &asked_by_other_ids_); }
   std::vector<Fact> MergesBehindRequest() const override {
-    return MergesOf(identities_, asked_by_other_ids_);
+    return MergesOf(*identities_, asked_by_other_ids_);
   }
 
   absl::StatusOr<EventPtr> ReadEvent(int64_t position) const override {
@@ -171,7 +171,7 @@ class Context : public QueryContext {
   const Date as_of_;
   const int64_t as_known_at_;
   std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;
-  Identities identities_;
+  std::shared_ptr<const Identities> identities_ = std::make_shared<const Identities>();
   std::vector<std::unique_ptr<FactReader>> as_told_;  // Beneath those of readers_.
   mutable ResolvedFacts resolved_;
   mutable std::set<std::string> asked_by_other_ids_;  // Survivors.

@@ -70,7 +70,7 @@ Replay::Replay(const Events& evidence, const v1::AnswerMeta& answered)
   }
   auto identities = runtime::ReadIdentities(*as_told_.at(caretakers::Projection().name));
   LOGE_CHECK(identities.ok());
-  identities_ = *std::move(identities);
+  identities_ = **identities;
   for (const auto& entry : as_told_) {
     readers_[entry.first] =
         std::make_unique<runtime::IdentityReader>(*entry.second, identities_, &resolved_);

@@ -30,8 +30,8 @@ class QueryContextFake : public runtime::QueryContext {
   QueryContextFake& Add(const runtime::ProjectionSpec& spec, const EventList& log) {
     as_told_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
     log_ = log;
-    runtime::Identities read = *runtime::ReadIdentities(as_told_.at(spec.name));
-    if (!read.empty()) identities_ = std::move(read);
+    const auto read = runtime::ReadIdentities(as_told_.at(spec.name));
+    if (!(*read)->empty()) identities_ = **read;
     return *this;
   }
   QueryContextFake& AddEmployee(const std::string& landlord_id, const std::string& number,

@@ -248,7 +248,7 @@ TEST(RegistryTest, GroupsHoldThePersonAndNotTheOtherIds) {
   const auto identities = runtime::ReadIdentities(told);
   ASSERT_TRUE(identities.ok()) << identities.status();
   runtime::ResolvedFacts resolved;
-  const runtime::IdentityReader reader(told, *identities, &resolved);
+  const runtime::IdentityReader reader(told, **identities, &resolved);
   const class Registry registry(reader);
   EXPECT_EQ(IdsOf(registry, {}), (Ids{"p2", "p3"}));
   EXPECT_EQ(IdsOf(registry, {"a", ""}), Ids{"p3"});

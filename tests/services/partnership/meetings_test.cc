@@ -243,15 +243,15 @@ TEST(MeetingsTest, APersonKnownTwiceIsNamedOnce) {
   const auto identities = runtime::ReadIdentities(told);
   ASSERT_TRUE(identities.ok()) << identities.status();
   runtime::ResolvedFacts resolved;
-  const runtime::IdentityReader reader(told, *identities, &resolved);
+  const runtime::IdentityReader reader(told, **identities, &resolved);
   const Meetings meetings(reader);
   const auto whole = meetings.Find("m2");
   ASSERT_TRUE(whole.ok() && whole->has_value());
   EXPECT_THAT((*whole)->held().caretaker_ids(), ElementsAre("a1", "b1", "c1"));
   EXPECT_EQ((*whole)->held().headcount(), 3);
   // The telling that named the other id stands on the merge of the two persons.
-  EXPECT_THAT(PositionsOf(resolved.MergesBehind(*identities, 2)), ElementsAre(merge));
-  EXPECT_THAT(resolved.MergesBehind(*identities, 1), IsEmpty());
+  EXPECT_THAT(PositionsOf(resolved.MergesBehind(**identities, 2)), ElementsAre(merge));
+  EXPECT_THAT(resolved.MergesBehind(**identities, 1), IsEmpty());
   const auto facts = reader.Facts("caretaker/b2", runtime::DateFilter::kAny);
   ASSERT_TRUE(facts.ok()) << facts.status();
   EXPECT_EQ(facts->size(), 2u);

@@ -54,7 +54,7 @@ EventList Story() {
 class IdentityReaderTest : public ::testing::Test {
  protected:
   explicit IdentityReaderTest(const char* as_of = "2008-03-01")
-      : as_told_(Spec(), Story(), as_of), identities_(*ReadIdentities(as_told_)) {}
+      : as_told_(Spec(), Story(), as_of), identities_(**ReadIdentities(as_told_)) {}
 
   std::vector<int64_t> Versions(const std::string& subject) const {
     std::vector<int64_t> versions;
