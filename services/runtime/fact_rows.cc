@@ -52,14 +52,44 @@ absl::Status CannotChange(const EventPtr& event, int64_t original, absl::string_
       absl::StrCat(DescribePosition(event), " changes the fact ", original, ", ", why));
 }
 
-// Calls `add` with the key of every row in which `fact` is filed.
-void ForEachKey(const std::vector<std::string>& kinds, const Fact& fact,
-                absl::FunctionRef<void(std::string key)> add) {
+bool IsOfKind(absl::string_view subject, const std::vector<std::string>& kinds) {
+  const absl::string_view kind = subject.substr(0, subject.find('/'));
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+// Calls `add` with the subjects under which the read model files `fact`.
+void ForEachSubject(const std::vector<std::string>& kinds, const Fact& fact,
+                    absl::FunctionRef<void(absl::string_view subject)> add) {
   for (const std::string& subject : FilingSubjectsOf(*fact.payload)) {
-    const absl::string_view kind = ToAbsl(subject).substr(0, subject.find('/'));
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) continue;
-    add(RowKey(subject, fact.date.day, fact.original, fact.known_from));
+    if (IsOfKind(subject, kinds)) add(subject);
   }
+}
+
+std::string RowKey(absl::string_view subject, const Fact& fact) {
+  std::string key;
+  AppendRowKey(subject, fact.date.day, fact.original, fact.known_from, key);
+  return key;
+}
+
+// Appends what all rows of `fact` hold.
+void AppendRow(const EventPtr& event, const Fact& fact, std::string& out) {
+  rows::v1::FactRow row;
+  row.set_known_from(fact.known_from);
+  row.set_original_position(fact.original);
+  row.set_occurred_on(event->occurred_on());
+  row.set_precision(fact.date.precision);
+  row.AppendToString(&out);
+  AppendField(rows::v1::FactRow::kPayloadFieldNumber, *fact.payload, out);
+  if (fact.sealed != nullptr) {
+    AppendField(rows::v1::FactRow::kSealedFieldNumber, *fact.sealed, out);
+  }
+}
+
+// The type of the fact that `event` tells; 0 when it tells none.
+FactType ToldType(const events::v1::RecordedEvent& event) {
+  const events::v1::EventPayload& payload = event.payload();
+  if (payload.has_fact_cancelled()) return 0;
+  return TypeOf(payload.has_fact_corrected() ? payload.fact_corrected().replacement() : payload);
 }
 
 // Which version of which fact an event supersedes.
@@ -141,6 +171,10 @@ class StampedBatch final : public storage::RowBatch {
 
 }  // namespace
 
+bool Supersedes(const events::v1::RecordedEvent& event) {
+  return SupersededBy(event.payload()).has_value();
+}
+
 bool Supersedes(const ProjectionSpec& spec, const events::v1::RecordedEvent& event) {
   const std::optional<Superseded> superseded = SupersededBy(event.payload());
   return superseded.has_value() && KindsOf(spec, superseded->type) != nullptr;
@@ -167,31 +201,51 @@ absl::Status CloseRows(const ProjectionSpec& spec, const EventPtr& event, EventF
   const Fact fact = FactOf(target);
   if (fact.original != original || fact.type() != superseded->type) return not_that_one();
   absl::Status status;
-  ForEachKey(*kinds, fact, [&](const std::string& key) {
-    if (status.ok()) status = CloseRow(event, original, key, batch);
+  ForEachSubject(*kinds, fact, [&](absl::string_view subject) {
+    if (status.ok()) status = CloseRow(event, original, RowKey(subject, fact), batch);
   });
   return status;
 }
 
+bool Tells(const ProjectionSpec& spec, const events::v1::RecordedEvent& event) {
+  return KindsOf(spec, ToldType(event)) != nullptr;
+}
+
 void AddRows(const ProjectionSpec& spec, const EventPtr& event, storage::RowBatch& batch) {
-  if (event->payload().has_fact_cancelled()) return;
-  const events::v1::EventPayload& payload = event->payload();
-  const std::vector<std::string>* kinds = KindsOf(
-      spec,
-      TypeOf(payload.has_fact_corrected() ? payload.fact_corrected().replacement() : payload));
+  const std::vector<std::string>* kinds = KindsOf(spec, ToldType(*event));
   if (kinds == nullptr) return;
   const Fact fact = FactOf(event);
-  rows::v1::FactRow row;
-  row.set_known_from(fact.known_from);
-  row.set_original_position(fact.original);
-  row.set_occurred_on(event->occurred_on());
-  row.set_precision(fact.date.precision);
-  std::string value = row.SerializeAsString();
-  AppendField(rows::v1::FactRow::kPayloadFieldNumber, *fact.payload, value);
-  if (fact.sealed != nullptr) {
-    AppendField(rows::v1::FactRow::kSealedFieldNumber, *fact.sealed, value);
+  std::string value;
+  AppendRow(event, fact, value);
+  ForEachSubject(*kinds, fact,
+                 [&](absl::string_view subject) { batch.Put(RowKey(subject, fact), value); });
+}
+
+void RowsOfFacts::Add(const EventPtr& event) {
+  FactBytes& row = facts_.emplace_back();
+  row.type = ToldType(*event);
+  if (row.type == 0) return;
+  const Fact fact = FactOf(event);
+  row.value.begin = bytes_.size();
+  AppendRow(event, fact, bytes_);
+  row.value.bytes = bytes_.size() - row.value.begin;
+  row.first_key = keys_.size();
+  for (const std::string& subject : FilingSubjectsOf(*fact.payload)) {
+    const size_t begin = bytes_.size();
+    AppendRowKey(subject, fact.date.day, fact.original, fact.known_from, bytes_);
+    keys_.push_back({begin, bytes_.size() - begin});
   }
-  ForEachKey(*kinds, fact, [&](const std::string& key) { batch.Put(key, value); });
+  row.keys = keys_.size() - row.first_key;
+}
+
+void RowsOfFacts::AddTo(const ProjectionSpec& spec, size_t event, storage::RowBatch& batch) const {
+  const FactBytes& row = facts_[event];
+  const std::vector<std::string>* kinds = KindsOf(spec, row.type);
+  if (kinds == nullptr) return;
+  for (size_t i = row.first_key; i < row.first_key + row.keys; ++i) {
+    const absl::string_view key = View(keys_[i]);
+    if (IsOfKind(key.substr(1), *kinds)) batch.Put(key, View(row.value));
+  }
 }
 
 absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,

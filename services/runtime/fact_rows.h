@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -40,11 +41,46 @@ absl::Status ApplyToRows(const ProjectionSpec& spec, const EventPtr& event, Even
 //
 // Adds the rows of the fact that `event` tells, if it tells one of this read model.
 void AddRows(const ProjectionSpec& spec, const EventPtr& event, storage::RowBatch& batch);
-// Whether `event` supersedes a version of a fact of this read model.
+
+// Whether it tells one of this read model.
+bool Tells(const ProjectionSpec& spec, const events::v1::RecordedEvent& event);
+// Whether `event` supersedes a version of a fact of any read model; of this one.
+bool Supersedes(const events::v1::RecordedEvent& event);
 bool Supersedes(const ProjectionSpec& spec, const events::v1::RecordedEvent& event);
 // Closes the rows of the version that `event` supersedes. Errors as above.
 absl::Status CloseRows(const ProjectionSpec& spec, const EventPtr& event, EventFinder find,
                        storage::RowBatch& batch);
+
+// The rows of facts, made once for all read models that file them. Their bytes lie one after the
+// other, so that another thread gives them back at once. A value.
+class RowsOfFacts {
+ public:
+  // Those of the fact that the next event tells, if it tells one.
+  void Add(const EventPtr& event);
+  // None of the next event.
+  void AddNone() { facts_.emplace_back(); }
+  // The rows that AddRows adds of event number `event`, counted from 0.
+  void AddTo(const ProjectionSpec& spec, size_t event, storage::RowBatch& batch) const;
+
+ private:
+  struct Piece {
+    size_t begin = 0;
+    size_t bytes = 0;
+  };
+  struct FactBytes {
+    FactType type = 0;  // 0: there is no fact.
+    Piece value = {};   // The same of all rows.
+    size_t first_key = 0;
+    size_t keys = 0;
+  };
+  absl::string_view View(const Piece& piece) const {
+    return absl::string_view(bytes_).substr(piece.begin, piece.bytes);
+  }
+
+  std::string bytes_;
+  std::vector<Piece> keys_;
+  std::vector<FactBytes> facts_;
+};
 
 // What the key of a row says.
 struct RowName {

@@ -17,7 +17,16 @@
 namespace loge::runtime {
 namespace {
 
-using Chunk = std::shared_ptr<const std::vector<EventPtr>>;
+// Events of the log with their rows, many of which several read models file.
+struct EventsRead {
+  int64_t first = 0;  // Position of the first one; the others follow.
+  std::vector<EventPtr> superseding;
+  RowsOfFacts rows;
+  int64_t count = 0;
+
+  int64_t last() const { return first + count - 1; }
+};
+using Chunk = std::shared_ptr<const EventsRead>;
 
 constexpr size_t kChunksAhead = 2;
 
@@ -197,16 +206,17 @@ class Filler {
     pace_.Charge(cpu);
   }
 
-  void Add(const std::vector<EventPtr>& events) {
-    for (const EventPtr& event : events) {
-      if (event->position() <= filling_.reached) continue;
-      AddRows(spec_, event, *filling_.batch);
-      // A copy, because an event keeps the whole chunk it was read with in memory.
-      if (Supersedes(spec_, *event)) {
-        filling_.superseding.push_back(std::make_shared<events::v1::RecordedEvent>(*event));
-      }
-      filling_.reached = event->position();
+  void Add(const EventsRead& read) {
+    const int64_t reached = filling_.reached;
+    for (int64_t i = std::max<int64_t>(reached + 1 - read.first, 0); i < read.count; ++i) {
+      read.rows.AddTo(spec_, static_cast<size_t>(i), *filling_.batch);
     }
+    for (const EventPtr& event : read.superseding) {
+      if (event->position() <= reached || !Supersedes(spec_, *event)) continue;
+      // A copy, because an event keeps the whole chunk it was read with in memory.
+      filling_.superseding.push_back(std::make_shared<events::v1::RecordedEvent>(*event));
+    }
+    filling_.reached = std::max(reached, read.last());
   }
 
   void HandOver() {
@@ -232,16 +242,35 @@ class Filler {
   std::thread thread_;
 };
 
+Chunk RowsOfEvents(const std::vector<EventPtr>& events, const std::vector<FillTarget*>& targets) {
+  auto read = std::make_shared<EventsRead>();
+  read->first = events.front()->position();
+  read->count = static_cast<int64_t>(events.size());
+  for (const EventPtr& event : events) {
+    const bool told = std::any_of(targets.begin(), targets.end(), [&](const FillTarget* target) {
+      return Tells(target->spec, *event);
+    });
+    if (told) {
+      read->rows.Add(event);
+    } else {
+      read->rows.AddNone();
+    }
+    if (Supersedes(*event)) read->superseding.push_back(event);
+  }
+  return read;
+}
+
 absl::Status ReadInto(const storage::EventLog& log, int64_t from, const FillOptions& options,
+                      const std::vector<FillTarget*>& targets,
                       const std::vector<std::unique_ptr<Filler>>& fillers) {
   absl::Duration cpu = options.pace->ThreadCpu();
   int64_t reached = from;
   while (reached < options.to) {
     LOGE_RETURN_IF_ERROR(options.keep_going());
-    LOGE_ASSIGN_OR_RETURN(std::vector<EventPtr> events,
+    LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
                           ReadChunk(log, reached, options.to, options.chunk_events));
     reached = events.back()->position();
-    const auto chunk = std::make_shared<const std::vector<EventPtr>>(std::move(events));
+    const Chunk chunk = RowsOfEvents(events, targets);
     for (const std::unique_ptr<Filler>& filler : fillers) filler->Push(chunk);
     options.progress(reached);
     cpu = options.pace->Charge(cpu);
@@ -270,7 +299,7 @@ absl::Status FillFromLog(const storage::EventLog& log, storage::RowStore& rows,
         std::make_unique<Filler>(log, rows, *target, memory, fillers.size(), *options.pace));
     fillers.back()->Start();
   }
-  const absl::Status status = ReadInto(log, from, options, fillers);
+  const absl::Status status = ReadInto(log, from, options, sound, fillers);
   for (const std::unique_ptr<Filler>& filler : fillers) filler->Close(status.ok());
   for (const std::unique_ptr<Filler>& filler : fillers) filler->Join();
   return status;

@@ -7,10 +7,11 @@ namespace {
 
 constexpr int64_t kDayBias = int64_t{1} << 31;
 
-void AppendBigEndian(uint64_t value, int bytes, std::string& out) {
-  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-    out.push_back(static_cast<char>(value >> shift));
-  }
+// Returns the place behind it.
+char* StoreBigEndian(uint64_t value, int bytes, char* out) {
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8)
+    *out++ = static_cast<char>(value >> shift);
+  return out;
 }
 
 uint64_t BiasedDay(Date day) {
@@ -39,17 +40,19 @@ std::string SubjectPrefix(absl::string_view subject) {
 }
 
 std::string EndOfDay(const std::string& subject_prefix, Date day) {
-  std::string end = subject_prefix;
-  AppendBigEndian(BiasedDay(day) + 1, kDayBytes, end);
-  return end;
+  char behind[kDayBytes];
+  StoreBigEndian(BiasedDay(day) + 1, kDayBytes, behind);
+  return absl::StrCat(subject_prefix, absl::string_view(behind, kDayBytes));
 }
 
-std::string RowKey(absl::string_view subject, Date day, int64_t original, int64_t known_from) {
-  std::string key = SubjectPrefix(subject);
-  AppendBigEndian(BiasedDay(day), kDayBytes, key);
-  AppendBigEndian(static_cast<uint64_t>(original), kPositionBytes, key);
-  AppendBigEndian(static_cast<uint64_t>(known_from), kPositionBytes, key);
-  return key;
+void AppendRowKey(absl::string_view subject, Date day, int64_t original, int64_t known_from,
+                  std::string& out) {
+  char tail[kKeyTailBytes];
+  char* end = StoreBigEndian(BiasedDay(day), kDayBytes, tail);
+  end = StoreBigEndian(static_cast<uint64_t>(original), kPositionBytes, end);
+  StoreBigEndian(static_cast<uint64_t>(known_from), kPositionBytes, end);
+  absl::StrAppend(&out, absl::string_view(&kFactPrefix, 1), subject, absl::string_view("\0", 1),
+                  absl::string_view(tail, kKeyTailBytes));
 }
 
 }  // namespace loge::runtime

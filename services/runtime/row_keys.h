@@ -31,7 +31,8 @@ KeyTail TailOf(absl::string_view key);
 std::string SubjectPrefix(absl::string_view subject);
 // Behind the keys of all rows of that day and of earlier ones of the subject with this prefix.
 std::string EndOfDay(const std::string& subject_prefix, Date day);
-std::string RowKey(absl::string_view subject, Date day, int64_t original, int64_t known_from);
+void AppendRowKey(absl::string_view subject, Date day, int64_t original, int64_t known_from,
+                  std::string& out);
 
 }  // namespace loge::runtime
 

@@ -37,6 +37,18 @@ uint64_t DigitAt(absl::string_view key, size_t at) {
   return digit;
 }
 
+// Of keys that are the same but for zeros behind their ends: puts those of at most `bytes` first,
+// in order, and returns where the longer ones begin. A key that ends is the beginning of these.
+Iterator EndedFirst(Iterator begin, Iterator end, size_t bytes) {
+  const auto ended = [bytes](const RowEntry& each) { return each.key_bytes <= bytes; };
+  // Rarely any: and std::stable_partition takes memory of its own in any case.
+  if (std::none_of(begin, end, ended)) return begin;
+  const Iterator longer = std::stable_partition(begin, end, ended);
+  std::stable_sort(begin, longer,
+                   [](const RowEntry& a, const RowEntry& b) { return a.key_bytes < b.key_bytes; });
+  return longer;
+}
+
 // The first `known` bytes of all keys are the same.
 void Sort(Iterator begin, Iterator end, size_t known) {
   if (end - begin <= kFew) {
@@ -54,13 +66,10 @@ void Sort(Iterator begin, Iterator end, size_t known) {
   while (begin != end) {
     const auto same_end = std::find_if(
         begin, end, [digit = begin->digit](const RowEntry& each) { return each.digit != digit; });
-    // A key that ends here is the beginning of every longer one with the same digit.
-    const auto longer = std::stable_partition(
-        begin, same_end, [at](const RowEntry& each) { return each.key_bytes <= at + kDigitBytes; });
-    std::stable_sort(begin, longer, [](const RowEntry& a, const RowEntry& b) {
-      return a.key_bytes < b.key_bytes;
-    });
-    if (same_end - longer > 1) Sort(longer, same_end, at + kDigitBytes);
+    if (same_end - begin > 1) {
+      const Iterator longer = EndedFirst(begin, same_end, at + kDigitBytes);
+      if (same_end - longer > 1) Sort(longer, same_end, at + kDigitBytes);
+    }
     begin = same_end;
   }
 }

@@ -64,16 +64,28 @@ class RocksDbRowIterator final : public RowIterator {
  public:
   explicit RocksDbRowIterator(rocksdb::Iterator* it) : it_(it) {
     it_->Seek(std::string(1, kRowPrefix));
+    Look();
   }
 
-  bool Valid() const override { return it_->Valid() && it_->key()[0] == kRowPrefix; }
-  void Next() override { it_->Next(); }
-  absl::string_view key() const override { return ToView(it_->key()).substr(1); }
+  bool Valid() const override { return valid_; }
+  void Next() override {
+    it_->Next();
+    Look();
+  }
+  absl::string_view key() const override { return key_; }
   absl::string_view value() const override { return ToView(it_->value()); }
   absl::Status status() const override { return ToAbsl(it_->status(), "reading rows in order"); }
 
  private:
+  // Once for all who ask: RocksDB goes through several layers for each answer.
+  void Look() {
+    valid_ = it_->Valid() && it_->key()[0] == kRowPrefix;
+    key_ = valid_ ? ToView(it_->key()).substr(1) : absl::string_view();
+  }
+
   const std::unique_ptr<rocksdb::Iterator> it_;
+  bool valid_ = false;
+  absl::string_view key_;
 };
 
 class RocksDbRowSnapshot final : public RowSnapshot {
