@@ -20,6 +20,7 @@ absl::StatusOr<FirstModules::Found> FirstModules::Find(const std::string& careta
     if (recorded.status() != events::v1::ATTENDANCE_STATUS_PRESENT) continue;
     found.attended.push_back(recorded.session_id());
     if (found.first.has_value()) continue;
+    lag.AddEvidence(fact);  // Another one is evidence, too: the first one has none before it.
     LOGE_ASSIGN_OR_RETURN(const bool foundation, IsFoundation(recorded.session_id()));
     if (!foundation) continue;
     lag.Add(fact);

@@ -27,7 +27,8 @@ class FirstModules {
   // `training` is the reader of the read model of that name; borrowed.
   explicit FirstModules(const runtime::FactReader& training) : training_(training) {}
 
-  // `lag` gets the attendance that tells the first one. Errors: those of FactReader.
+  // `lag` gets the attendance that tells the first one; as evidence also what was before, or all
+  // when there is none. Errors: those of FactReader.
   absl::StatusOr<Found> Find(const std::string& caretaker_id, LagFacts& lag);
 
  private:

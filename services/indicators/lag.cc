@@ -11,12 +11,24 @@ namespace loge::indicators {
 using runtime::Date;
 
 void LagFacts::Add(const runtime::FactVersion& version, Date day) {
+  if (evidence_ != nullptr) evidence_->Add(version);
   if (!partnership::InWindow(day, as_of_, window_days_)) return;
   entries_[version.known_from] = {version.original, day};
 }
 
 void LagFacts::Add(const partnership::Activity& activity) {
   for (const runtime::FactVersion& version : activity.told_by) Add(version, activity.date.day);
+  Gather(activity.kind_told_by);
+}
+
+void LagFacts::AddEvidence(const partnership::Activity& activity) {
+  Gather(activity.told_by);
+  Gather(activity.kind_told_by);
+}
+
+void LagFacts::Gather(const std::vector<runtime::FactVersion>& versions) {
+  if (evidence_ == nullptr) return;
+  for (const runtime::FactVersion& version : versions) evidence_->Add(version);
 }
 
 void LagFacts::Add(const caretakers::Person& person) {

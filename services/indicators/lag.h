@@ -19,15 +19,23 @@ namespace loge::indicators {
 // Versions of facts that happened within a window, each once. A value.
 class LagFacts {
  public:
-  LagFacts(runtime::Date as_of, int window_days) : as_of_(as_of), window_days_(window_days) {}
+  // `evidence` (borrowed; null: nobody asks) gets all that is added, of whatever day: figures stand
+  // on more than the window has.
+  LagFacts(runtime::Date as_of, int window_days, runtime::EvidenceSet* evidence = nullptr)
+      : as_of_(as_of), window_days_(window_days), evidence_(evidence) {}
 
   // Those outside of the window are left out.
   void Add(const runtime::FactVersion& version, runtime::Date day);
   void Add(const runtime::Fact& fact) { Add(runtime::VersionOf(fact), fact.date.day); }
   void Add(const runtime::FactRef& ref) { Add(runtime::VersionOf(ref), ref.date.day); }
+  // What tells its kind is evidence, but no fact that happened.
   void Add(const partnership::Activity& activity);
   // What tells when somebody employs the person.
   void Add(const caretakers::Person& person);
+
+  // Evidence alone: the figures use it, the note does not count it.
+  void AddEvidence(const runtime::Fact& fact) { Gather({runtime::VersionOf(fact)}); }
+  void AddEvidence(const partnership::Activity& activity);
 
   struct Entry {
     int64_t original = 0;
@@ -37,8 +45,11 @@ class LagFacts {
   const std::map<int64_t, Entry>& entries() const { return entries_; }
 
  private:
+  void Gather(const std::vector<runtime::FactVersion>& versions);
+
   runtime::Date as_of_;
   int window_days_;
+  runtime::EvidenceSet* evidence_;
   std::map<int64_t, Entry> entries_;
 };
 

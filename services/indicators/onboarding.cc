@@ -53,11 +53,12 @@ class ActivityFinder {
  public:
   // All are borrowed.
   ActivityFinder(const Sources& sources, const ParticipationRule& rule,
-                 const Territories& territories, Newcomers& newcomers)
+                 const Territories& territories, Newcomers& newcomers, LagFacts& lag)
       : partnership_(sources.partnership),
         rule_(rule),
         territories_(territories),
         newcomers_(newcomers),
+        lag_(lag),
         ties_(sources, territories, newcomers) {}
 
   // Their meetings and expression groups. Errors of both: those of FactReader.
@@ -94,6 +95,7 @@ class ActivityFinder {
  private:
   absl::Status Add(const PlacedActivity& placed, const std::string& id, Newcomer& newcomer) {
     if (territories_.count(placed.territory_id) == 0) return absl::OkStatus();
+    lag_.AddEvidence(placed.activity);
     const Date day = placed.activity.date.day;
     std::optional<Date>& first = newcomer.first_local_activity;
     if (placed.activity.voluntary() && rule_.Counts({id, false}, day)) {
@@ -106,6 +108,7 @@ class ActivityFinder {
   const ParticipationRule& rule_;
   const Territories& territories_;
   Newcomers& newcomers_;
+  LagFacts& lag_;
   FirstTies ties_;
 };
 
@@ -115,7 +118,7 @@ absl::Status FindActivities(const Sources& sources, const Scope& scope, int wind
                             LagFacts& lag) {
   LOGE_ASSIGN_OR_RETURN(const ParticipationRule rule, ParticipationRule::Of(sources, scope));
   LOGE_ASSIGN_OR_RETURN(const Territories territories, TerritoriesIn(sources, scope));
-  ActivityFinder finder(sources, rule, territories, newcomers);
+  ActivityFinder finder(sources, rule, territories, newcomers, lag);
   LOGE_RETURN_IF_ERROR(finder.AddOwn());
   LOGE_RETURN_IF_ERROR(finder.AddTraining(attended));
   // The figures stand on the participations of everybody, so far as the window has them.

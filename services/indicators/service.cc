@@ -5,16 +5,13 @@
 
 #include "loge/v1/indicators.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/indicators/explain_figures.h"
+#include "services/indicators/figures.h"
 #include "services/indicators/lag.h"
-#include "services/indicators/onboarding.h"
-#include "services/indicators/participation.h"
 #include "services/indicators/reporting_lag.h"
-#include "services/indicators/retention.h"
 #include "services/indicators/scope.h"
 #include "services/indicators/statement.h"
-#include "services/indicators/turnover.h"
 #include "services/indicators/withhold.h"
-#include "services/partnership/network_view.h"
 #include "services/partnership/views.h"
 #include "services/rollout/fundings.h"
 #include "services/runtime/checks.h"
@@ -28,87 +25,27 @@ using runtime::Presence;
 using runtime::QueryContext;
 using runtime::Violations;
 
-constexpr int kWindowDaysDefault = 365;
-
-int WindowOf(const v1::IndicatorParameters& parameters) {
-  return parameters.window_days() == 0 ? kWindowDaysDefault : parameters.window_days();
-}
-
 Sources SourcesOf(const QueryContext& context) {
   return {context.Reader(partnership::kProjection), context.Reader(caretakers::kProjection)};
 }
 
 template <class Request>
 void Check(const Request& request, Violations& out) {
-  const v1::IndicatorScope& scope = request.scope();
-  if (scope.has_territory_id()) {
-    runtime::CheckId(scope.territory_id(), "scope.territory_id", Presence::kRequired, out);
-  }
-  if (scope.has_landlord_id()) {
-    runtime::CheckId(scope.landlord_id(), "scope.landlord_id", Presence::kRequired, out);
-  }
-  runtime::CheckRange(request.parameters().window_days(), "parameters.window_days", 0,
-                      partnership::kParameterDaysMax, out);
+  CheckQuestion(request.scope(), request.parameters(), out);
 }
 
-// What all answers share: whose figures, of how many days, and how late their facts were recorded.
-// `fill` fills in the figures and gathers the facts; `withhold` takes out what others than
-// coordinators may not see.
-template <class Request, class Response, class Fill, class TakeOut>
-absl::Status AnswerWith(const QueryContext& context, const Request& request, Response* response,
-                        Fill fill, TakeOut withhold) {
-  const int window_days = WindowOf(request.parameters());
+template <class Request, class Response>
+absl::Status Get(const QueryContext& context, const Request& request, Response* response) {
   const Sources sources = SourcesOf(context);
-  LOGE_ASSIGN_OR_RETURN(const Scope scope, FindScope(sources, request.scope()));
-  LagFacts lag(sources.as_of(), window_days);
-  LOGE_RETURN_IF_ERROR(fill(sources, scope, window_days, lag));
-  response->mutable_parameters()->set_window_days(window_days);
-  LOGE_ASSIGN_OR_RETURN(*response->mutable_lag(), NoteOf(context, lag));
-  if (runtime::MaySeeSmallGroups(context.principal())) return absl::OkStatus();
-  return withhold(sources, scope, window_days);
-}
-
-// The same of answers that tell by themselves what to take out.
-template <class Request, class Response, class Fill>
-absl::Status AnswerWith(const QueryContext& context, const Request& request, Response* response,
-                        Fill fill) {
-  return AnswerWith(context, request, response, fill, [&](const Sources&, const Scope&, int) {
-    Withhold(*response);
-    return absl::OkStatus();
-  });
-}
-
-template <auto kFill, class Request, class Response>
-absl::Status Answer(const QueryContext& context, const Request& request, Response* response) {
-  return AnswerWith(
-      context, request, response,
-      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
-        return kFill(sources, scope, window_days, lag, response);
-      });
-}
-
-absl::Status GetActiveCore(const QueryContext& context, const v1::GetActiveCoreRequest& request,
-                           v1::GetActiveCoreResponse* response) {
-  return AnswerWith(
-      context, request, response,
-      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
-        return FillActiveCore(sources, scope, window_days, lag, response);
-      },
-      [&](const Sources& sources, const Scope& scope, int window_days) -> absl::Status {
-        LOGE_ASSIGN_OR_RETURN(const int caretakers, CountCaretakers(sources, scope, window_days));
-        Withhold(caretakers, *response);
-        return absl::OkStatus();
-      });
+  return Answer({context, sources, request.scope(), request.parameters()}, response);
 }
 
 absl::Status GetOnboarding(const QueryContext& context, const v1::GetOnboardingRequest& request,
                            v1::GetOnboardingResponse* response) {
-  return AnswerWith(
-      context, request, response,
-      [&](const Sources& sources, const Scope& scope, int window_days, LagFacts& lag) {
-        return FillOnboarding(sources, context.Reader(training::kProjection), scope, window_days,
-                              lag, response);
-      });
+  const Sources sources = SourcesOf(context);
+  return Answer({context, sources, request.scope(), request.parameters(),
+                 &context.Reader(training::kProjection)},
+                response);
 }
 
 absl::Status GetReportingLag(const QueryContext& context, const v1::GetReportingLagRequest& request,
@@ -169,18 +106,19 @@ absl::Status ExplainYearlyStatement(const QueryContext& context,
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
   const std::vector<std::string> reads{partnership::kProjection, caretakers::kProjection};
-  registry.Add(
-      reads, &Check<v1::GetParticipationRequest>,
-      &Answer<&FillParticipation, v1::GetParticipationRequest, v1::GetParticipationResponse>);
+  registry.Add(reads, &Check<v1::GetParticipationRequest>,
+               &Get<v1::GetParticipationRequest, v1::GetParticipationResponse>);
   registry.Add(reads, &Check<v1::GetRetentionRequest>,
-               &Answer<&FillRetention, v1::GetRetentionRequest, v1::GetRetentionResponse>);
-  registry.Add(reads, &Check<v1::GetActiveCoreRequest>, &GetActiveCore);
+               &Get<v1::GetRetentionRequest, v1::GetRetentionResponse>);
+  registry.Add(reads, &Check<v1::GetActiveCoreRequest>,
+               &Get<v1::GetActiveCoreRequest, v1::GetActiveCoreResponse>);
   const std::vector<std::string> all{partnership::kProjection, caretakers::kProjection,
                                      training::kProjection};
   registry.Add(all, &Check<v1::GetOnboardingRequest>, &GetOnboarding);
   registry.Add(reads, &Check<v1::GetTurnoverRequest>,
-               &Answer<&FillTurnover, v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
+               &Get<v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
   registry.Add(reads, &Check<v1::GetReportingLagRequest>, &GetReportingLag);
+  registry.AddList(all, &CheckExplainFigures, &ExplainFigures);
   std::vector<std::string> with_money = all;
   with_money.push_back(rollout::kProjection);
   registry.Add(with_money, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);

@@ -70,17 +70,23 @@ class Histories {
 
 }  // namespace
 
+void TracingReader::Take(const std::vector<Fact>& facts) const {
+  for (const Fact& fact : facts) {
+    if (wanted_ == nullptr || wanted_(fact)) evidence_.Add(fact);
+  }
+}
+
 absl::StatusOr<std::vector<Fact>> TracingReader::Facts(absl::string_view subject,
                                                        DateFilter filter) const {
   LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subject, filter));
-  for (const Fact& fact : facts) evidence_.Add(fact);
+  Take(facts);
   return facts;
 }
 
 absl::StatusOr<std::vector<Fact>> TracingReader::FactsSince(absl::string_view subject,
                                                             Date from) const {
   LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.FactsSince(subject, from));
-  for (const Fact& fact : facts) evidence_.Add(fact);
+  Take(facts);
   return facts;
 }
 
@@ -89,8 +95,36 @@ absl::Status TracingReader::ForEach(absl::string_view kind, absl::string_view af
   return reader_.ForEach(
       kind, after_id,
       [&](absl::string_view id, std::vector<Fact> facts) {
-        for (const Fact& fact : facts) evidence_.Add(fact);
+        Take(facts);
         return visit(id, std::move(facts));
+      },
+      filter);
+}
+
+std::vector<Fact> SelectingReader::Select(std::vector<Fact> facts) const {
+  std::erase_if(facts, [this](const Fact& fact) { return !wanted_(fact); });
+  return facts;
+}
+
+absl::StatusOr<std::vector<Fact>> SelectingReader::Facts(absl::string_view subject,
+                                                         DateFilter filter) const {
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subject, filter));
+  return Select(std::move(facts));
+}
+
+absl::StatusOr<std::vector<Fact>> SelectingReader::FactsSince(absl::string_view subject,
+                                                              Date from) const {
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.FactsSince(subject, from));
+  return Select(std::move(facts));
+}
+
+absl::Status SelectingReader::ForEach(absl::string_view kind, absl::string_view after_id,
+                                      Visitor visit, DateFilter filter) const {
+  return reader_.ForEach(
+      kind, after_id,
+      [&](absl::string_view id, std::vector<Fact> facts) {
+        std::vector<Fact> selected = Select(std::move(facts));
+        return selected.empty() || visit(id, std::move(selected));
       },
       filter);
 }

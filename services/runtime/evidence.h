@@ -52,12 +52,15 @@ class EvidenceSet {
   std::set<int64_t> named_;
 };
 
-// A reader that puts all it hands out into an EvidenceSet, for answers that use all they read.
+// A reader that puts what it hands out into an EvidenceSet, for answers that use all they read; or,
+// for those that read more than they use, the facts alone that `wanted` names (null: all).
 // `reader` and `evidence` are borrowed. Thread-compatible.
 class TracingReader : public FactReader {
  public:
-  TracingReader(const FactReader& reader, EvidenceSet* evidence)
-      : reader_(reader), evidence_(*evidence) {}
+  using Filter = bool (*)(const Fact& fact);
+
+  TracingReader(const FactReader& reader, EvidenceSet* evidence, Filter wanted = nullptr)
+      : reader_(reader), evidence_(*evidence), wanted_(wanted) {}
 
   Date as_of() const override { return reader_.as_of(); }
   absl::StatusOr<std::vector<Fact>> Facts(
@@ -67,8 +70,33 @@ class TracingReader : public FactReader {
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
 
  private:
+  void Take(const std::vector<Fact>& facts) const;
+
   const FactReader& reader_;
   EvidenceSet& evidence_;
+  const Filter wanted_;
+};
+
+// A reader that hands out the facts alone that `wanted` names, as if there were no others: what is
+// then looked up because of a fact is not looked up because of one that is no evidence. `reader` is
+// borrowed. Thread-compatible.
+class SelectingReader : public FactReader {
+ public:
+  SelectingReader(const FactReader& reader, bool (*wanted)(const Fact& fact))
+      : reader_(reader), wanted_(wanted) {}
+
+  Date as_of() const override { return reader_.as_of(); }
+  absl::StatusOr<std::vector<Fact>> Facts(
+      absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const override;
+  absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
+                       DateFilter filter = DateFilter::kUntilAsOf) const override;
+
+ private:
+  std::vector<Fact> Select(std::vector<Fact> facts) const;
+
+  const FactReader& reader_;
+  bool (*const wanted_)(const Fact& fact);
 };
 
 // Adds one page of the events behind `evidence` to `rows`, by position, and sets `next_after` when

@@ -88,6 +88,8 @@ class Filler {
     }
     auto* tie = dynamic_cast<v1::ExplainTieRequest*>(request);
     if (tie != nullptr && !met_.empty() && dice_.Chance(80)) FillMet(dice_.Pick(met_), *tie);
+    auto* figures = dynamic_cast<v1::ExplainFiguresRequest*>(request);
+    if (figures != nullptr) NameAnyScope(*figures->mutable_scope());
     auto* duplicates = dynamic_cast<v1::ListDuplicateMeetingsRequest*>(request);
     if (duplicates != nullptr && dice_.Chance(80)) AskForAnyPair(*duplicates);
   }
@@ -99,6 +101,12 @@ class Filler {
     tie.set_person_a(meeting.caretaker_ids(0));
     tie.set_person_b(meeting.caretaker_ids(1));
     tie.mutable_parameters()->set_window_days(36500);
+  }
+
+  // The figures of a country are not explained.
+  void NameAnyScope(v1::IndicatorScope& scope) {
+    if (scope.group_case() != v1::IndicatorScope::GROUP_NOT_SET) return;
+    scope.set_territory_id(dice_.Pick(world_.territories));
   }
 
   // There are few of a day and a territory.

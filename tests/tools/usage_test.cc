@@ -75,6 +75,8 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("explain statement landlord-a"), 0);
   EXPECT_NE(Run("explain statement landlord-a last"), 0);
   EXPECT_NE(Run("explain statement landlord-a 2008 --window 90"), 0);
+  EXPECT_NE(Run("explain turnover vev"), 0);
+  EXPECT_NE(Run("explain turnover --territory vev --landlord a"), 0);
   EXPECT_NE(Run("caretaker list --limit -1"), 0);
   EXPECT_NE(Run("events --follow --to 7"), 0);
   EXPECT_NE(Run("admin rebuild --all --verify --replace"), 0);
@@ -86,6 +88,11 @@ TEST_F(UsageTest, BadUsage) {
 TEST_F(UsageTest, RebuildAsksForNames) {
   EXPECT_EQ(Run("admin rebuild --server 127.0.0.1:1"), kExitUsage);
   EXPECT_THAT(err_.str(), HasSubstr("--all"));
+}
+
+TEST_F(UsageTest, ExplainedFiguresAreSomebodys) {
+  EXPECT_EQ(Run("explain turnover --server 127.0.0.1:1"), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--territory"));
 }
 
 TEST_F(UsageTest, VerifyOfNoServerAndOfNoFolder) {

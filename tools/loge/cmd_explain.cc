@@ -33,6 +33,7 @@ struct Flags {
   std::string indicator;
   std::string landlord;
   int32_t year = 0;
+  int32_t window = 0;
 };
 
 // "coordinator-dependence" of NETWORK_INDICATOR_COORDINATOR_DEPENDENCE.
@@ -126,6 +127,34 @@ void RunYearlyStatement(Session& session, const Flags& flags) {
           });
 }
 
+// Figures of people: `kTold` gives them of an answer, `kView` their table.
+template <v1::Figures kFigures, auto kTold, auto kView>
+void RunFigures(Session& session, const Flags& flags) {
+  if (flags.territory.empty() && flags.landlord.empty()) {
+    return session.Fail(kExitUsage, "whose figures? Name --territory or --landlord");
+  }
+  v1::ExplainFiguresRequest request;
+  request.set_figures(kFigures);
+  if (!flags.territory.empty()) request.mutable_scope()->set_territory_id(flags.territory);
+  if (!flags.landlord.empty()) request.mutable_scope()->set_landlord_id(flags.landlord);
+  request.mutable_parameters()->set_window_days(flags.window);
+  Explain(session, flags.at, &v1::IndicatorService::Stub::ExplainFigures, request,
+          [](const v1::ExplainFiguresResponse& response) {
+            const auto& told = (response.*kTold)();
+            return absl::StrCat(kView(told), "Window: ", told.parameters().window_days(),
+                                " days.\n");
+          });
+}
+
+// Whose figures of people, and of how many days.
+void AddFiguresFlags(CLI::App* command, Flags* flags) {
+  auto* territory = command->add_option("--territory", flags->territory, "Of this territory");
+  command->add_option("--landlord", flags->landlord, "Of this landlord's caretakers")
+      ->excludes(territory);
+  command->add_option("--window", flags->window, "Days counted (default 365)")
+      ->check(CLI::Range(0, 100000));
+}
+
 // "MeetingHeld", "MeetingHeld (corrected)", "MeetingHeld (cancelled)".
 std::string TypeText(const RecordedEvent& event) {
   const EventPayload& payload = event.payload();
@@ -197,8 +226,23 @@ void AddExplain(CLI::App& app, Session& session) {
       add("statement", "What a landlord's yearly statement is made of", &RunYearlyStatement);
   statement->add_option("LANDLORD", flags->landlord, "The landlord")->required();
   statement->add_option("YEAR", flags->year, "The year")->required();
+  using Response = v1::ExplainFiguresResponse;
+  const std::vector<CLI::App*> figures{
+      add("participation", "What I3, who takes part, stands on",
+          &RunFigures<v1::FIGURES_PARTICIPATION, &Response::participation, &ViewParticipation>),
+      add("retention", "What retention, how long they go on, stands on",
+          &RunFigures<v1::FIGURES_RETENTION, &Response::retention, &ViewRetention>),
+      add("core", "What I4, the few who make half of it, stands on",
+          &RunFigures<v1::FIGURES_ACTIVE_CORE, &Response::active_core, &ViewActiveCore>),
+      add("onboarding", "What I5, how newcomers arrive, stands on",
+          &RunFigures<v1::FIGURES_ONBOARDING, &Response::onboarding, &ViewOnboarding>),
+      add("turnover", "What I10, who leaves, stands on",
+          &RunFigures<v1::FIGURES_TURNOVER, &Response::turnover, &ViewTurnover>)};
+  for (CLI::App* command : figures) AddFiguresFlags(command, flags.get());
   for (CLI::App* command : {tie, indicator}) AddNetworkFlags(command, &flags->network);
-  for (CLI::App* command : {tie, indicator, record, stages, statement}) {
+  std::vector<CLI::App*> all{tie, indicator, record, stages, statement};
+  all.insert(all.end(), figures.begin(), figures.end());
+  for (CLI::App* command : all) {
     AddAtFlags(command, &flags->at);
     AddLimitFlag(command, &flags->at);
   }

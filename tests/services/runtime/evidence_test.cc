@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "loge/events/v1/caretakers.pb.h"
+#include "storage/base/strings.h"
 #include "tests/support/query_context_fake.h"
 
 namespace loge::runtime {
@@ -189,6 +190,47 @@ TEST(TracingReader, RemembersOnlyTheDaysItHandsOut) {
   EXPECT_THAT(evidence.versions(), IsEmpty());
   ASSERT_EQ(reader.FactsSince("landlord/a", loge::testing::Day("2003-01-01"))->size(), 1);
   EXPECT_THAT(evidence.versions(), ElementsAre(Pair(5, 1)));
+}
+
+TEST(TracingReader, RemembersOnlyWhatIsWanted) {
+  const loge::testing::EventList log = CorrectedTwiceAndCancelled();
+  const loge::testing::QueryContextFake context = At(log, 5);
+  EvidenceSet evidence;
+  const TracingReader reader(context.Reader("landlords"), &evidence, [](const Fact& fact) {
+    return fact.payload->landlord_registered().landlord_id() != "a";
+  });
+  EXPECT_EQ(reader.Facts("landlord/a")->size(), 1);
+  EXPECT_EQ(reader.FactsSince("landlord/a", loge::testing::Day("2003-01-01"))->size(), 1);
+  EXPECT_THAT(evidence.versions(), IsEmpty());
+  int visited = 0;
+  ASSERT_TRUE(
+      reader.ForEach("landlord", "", [&](absl::string_view, const auto&) { return ++visited > 0; })
+          .ok());
+  EXPECT_EQ(visited, 3);
+  EXPECT_THAT(evidence.versions(), ElementsAre(Pair(2, 2), Pair(4, 4)));
+}
+
+TEST(SelectingReader, HandsOutOnlyWhatIsWanted) {
+  const loge::testing::EventList log = CorrectedTwiceAndCancelled();
+  const loge::testing::QueryContextFake context = At(log, 5);
+  const SelectingReader reader(context.Reader("landlords"), [](const Fact& fact) {
+    return fact.payload->landlord_registered().landlord_id() != "a";
+  });
+  EXPECT_EQ(reader.as_of(), context.as_of());
+  EXPECT_EQ(reader.Facts("landlord/a")->size(), 0);
+  EXPECT_EQ(reader.Facts("landlord/b")->size(), 1);
+  const Date day = loge::testing::Day("2001-01-01");
+  EXPECT_EQ(reader.FactsSince("landlord/a", day)->size(), 0);
+  EXPECT_EQ(reader.FactsSince("landlord/b", day)->size(), 1);
+  std::vector<std::string> visited;  // None without facts.
+  ASSERT_TRUE(reader
+                  .ForEach("landlord", "",
+                           [&](absl::string_view id, const auto&) {
+                             visited.push_back(ToString(id));
+                             return visited.size() < 2;
+                           })
+                  .ok());
+  EXPECT_THAT(visited, ElementsAre("b", "c"));
 }
 
 // Without them the events would tell of somebody else.
