@@ -101,6 +101,15 @@ const Employment* Person::EmployedOn(Date day, absl::string_view landlord_id) co
   return nullptr;
 }
 
+std::vector<Post> PostsOn(const Person& person, Date day) {
+  std::vector<Post> posts;
+  for (const Employment& employment : person.employments) {
+    if (!employment.Covers(day)) continue;
+    posts.push_back({employment.landlord_id, employment.NeighbourhoodsOn(day)});
+  }
+  return posts;
+}
+
 const Employment* Person::EmployedWithin(Date first, Date last) const {
   for (const Employment& employment : employments) {
     const bool ended_before = employment.until.has_value() && employment.until->day < first;

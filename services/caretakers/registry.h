@@ -168,6 +168,13 @@ struct Person {
   const Employment* EmployedWithin(runtime::Date first, runtime::Date last) const;
 };
 
+// Where somebody works on a day: one of them for each employment that covers it.
+struct Post {
+  std::string landlord_id;
+  std::vector<std::string> neighbourhood_ids;
+};
+std::vector<Post> PostsOn(const Person& person, runtime::Date day);
+
 // The last day of the interval that is known: the day itself, the end of the month or of the year.
 runtime::Date LastDayOf(const runtime::FactDate& date);
 
@@ -260,6 +267,16 @@ class Registry {
   absl::Status ForEachPerson(const Group& group, absl::string_view after_id,
                              PersonVisitor visit) const;
 
+  // The same of those alone who are employed on the date asked for, with where they work then. Most
+  // who ever worked somewhere are not, and less is kept in memory of everybody than of a person.
+  using AtWorkVisitor =
+      absl::FunctionRef<bool(const std::string& caretaker_id, const std::vector<Post>& posts)>;
+  absl::Status ForEachAtWork(const Group& group, absl::string_view after_id,
+                             AtWorkVisitor visit) const;
+  // Of one person; none when nobody employs the person.
+  absl::StatusOr<std::shared_ptr<const std::vector<Post>>> FindPosts(
+      absl::string_view caretaker_id) const;
+
   // Everybody employed on the date asked for who works in one of `neighbourhood_ids`, by id.
   absl::StatusOr<std::vector<Person>> EmployedIn(
       const std::set<std::string>& neighbourhood_ids) const;
@@ -278,8 +295,9 @@ class Registry {
       const std::set<std::string>& neighbourhood_ids) const;
   absl::StatusOr<bool> EverEmployedBy(const std::set<std::string>& landlord_ids,
                                       absl::string_view caretaker_id) const;
-  absl::Status ForEachEmployed(const std::set<std::string>& landlord_ids,
-                               absl::string_view after_id, PersonVisitor visit) const;
+  // The ids of a group that has a landlord or a neighbourhood, in order. False to stop.
+  using IdVisitor = absl::FunctionRef<absl::StatusOr<bool>(const std::string& caretaker_id)>;
+  absl::Status ForEachId(const Group& group, absl::string_view after_id, IdVisitor visit) const;
   // Of all three: `on`, which may be null, gets the subjects that tell what became of places.
   absl::Status Follow(absl::string_view kind, const std::string& id, runtime::DateFilter filter,
                       Known& known, std::map<std::string, Succession>& out,

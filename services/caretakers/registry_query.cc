@@ -64,6 +64,15 @@ int64_t BytesOf(const Person& person) {
   return bytes;
 }
 
+int64_t BytesOfPosts(const std::vector<Post>& posts) {
+  int64_t bytes = sizeof(posts);
+  for (const Post& post : posts) {
+    bytes += static_cast<int64_t>(sizeof(Post)) + kStringsBytes +
+             static_cast<int64_t>(post.neighbourhood_ids.size()) * kIdBytes;
+  }
+  return bytes;
+}
+
 // Has copies made of what lies among the rows that were read, all of which it would keep in memory.
 void LetGoOfRows(Person* person) {
   for (std::vector<SealedData>* all : {&person->sealed, &person->numbers}) {
@@ -277,33 +286,65 @@ absl::Status Registry::ForEachPerson(const Group& group, absl::string_view after
         }));
     return failed;
   }
+  return ForEachId(group, after_id, [&](const std::string& id) -> absl::StatusOr<bool> {
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(id));
+    return !person->known() || visit(*person);
+  });
+}
+
+absl::Status Registry::ForEachAtWork(const Group& group, absl::string_view after_id,
+                                     AtWorkVisitor visit) const {
+  if (group.landlord_id.empty() && group.neighbourhood_id.empty()) {
+    return ForEachPerson(group, after_id, [&](const Person& person) {
+      const std::vector<Post> posts = PostsOn(person, reader_.as_of());
+      return posts.empty() || visit(person.caretaker_id, posts);
+    });
+  }
+  return ForEachId(group, after_id, [&](const std::string& id) -> absl::StatusOr<bool> {
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const std::vector<Post>> posts, FindPosts(id));
+    return posts->empty() || visit(id, *posts);
+  });
+}
+
+absl::StatusOr<std::shared_ptr<const std::vector<Post>>> Registry::FindPosts(
+    absl::string_view caretaker_id) const {
+  return runtime::Recall<std::vector<Post>>(
+      reader_, "posts", absl::StrCat("caretaker/", caretaker_id),
+      [&](const std::vector<Fact>& facts,
+          runtime::Dependencies& on) -> absl::StatusOr<std::vector<Post>> {
+        LOGE_ASSIGN_OR_RETURN(const Person person,
+                              Fold(caretaker_id, facts, runtime::DateFilter::kUntilAsOf, &on));
+        return PostsOn(person, reader_.as_of());
+      },
+      BytesOfPosts);
+}
+
+absl::Status Registry::ForEachId(const Group& group, absl::string_view after_id,
+                                 IdVisitor visit) const {
   std::set<std::string> landlords;
   if (!group.landlord_id.empty()) {
     LOGE_ASSIGN_OR_RETURN(landlords, WithAbsorbed(group.landlord_id));
   }
   // A landlord may have tens of thousands of people, a neighbourhood has tens.
-  if (group.neighbourhood_id.empty()) return ForEachEmployed(landlords, after_id, visit);
+  if (group.neighbourhood_id.empty()) {
+    EmployedIds ids(reader_, landlords, after_id);
+    for (;;) {
+      LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> id, ids.Next());
+      if (!id.has_value()) return absl::OkStatus();
+      LOGE_ASSIGN_OR_RETURN(const bool more, visit(*id));
+      if (!more) return absl::OkStatus();
+    }
+  }
   LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsEverPlacedIn({group.neighbourhood_id}));
   for (auto id = ids.upper_bound(ToString(after_id)); id != ids.end(); ++id) {
     if (!landlords.empty()) {
       LOGE_ASSIGN_OR_RETURN(const bool employed, EverEmployedBy(landlords, *id));
       if (!employed) continue;
     }
-    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(*id));
-    if (person->known() && !visit(*person)) break;
+    LOGE_ASSIGN_OR_RETURN(const bool more, visit(*id));
+    if (!more) break;
   }
   return absl::OkStatus();
-}
-
-absl::Status Registry::ForEachEmployed(const std::set<std::string>& landlord_ids,
-                                       absl::string_view after_id, PersonVisitor visit) const {
-  EmployedIds ids(reader_, landlord_ids, after_id);
-  for (;;) {
-    LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> id, ids.Next());
-    if (!id.has_value()) return absl::OkStatus();
-    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Person> person, RecallPerson(*id));
-    if (person->known() && !visit(*person)) return absl::OkStatus();
-  }
 }
 
 absl::StatusOr<std::vector<Person>> Registry::EmployedIn(

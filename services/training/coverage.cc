@@ -14,8 +14,7 @@
 namespace loge::training {
 namespace {
 
-using caretakers::Employment;
-using caretakers::Person;
+using caretakers::Post;
 using runtime::Date;
 using runtime::Fact;
 using runtime::FactReader;
@@ -63,16 +62,16 @@ class Coverage {
     });
   }
 
-  absl::Status Add(const Person& person) {
-    const std::vector<const Employment*> employments = EmploymentsOn(
-        person, training_.as_of(), request_.landlord_id(), request_.neighbourhood_id());
-    if (employments.empty()) return absl::OkStatus();
-    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> held, ProgrammesHeld(person.caretaker_id));
+  absl::Status Add(const std::string& caretaker_id, const std::vector<Post>& posts) {
+    const std::vector<const Post*> counting =
+        PostsAt(posts, request_.landlord_id(), request_.neighbourhood_id());
+    if (counting.empty()) return absl::OkStatus();
+    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> held, ProgrammesHeld(caretaker_id));
     if (by_programme_) {
       for (auto& [id, group] : groups_) Count(group, held.count(id) != 0);
       return absl::OkStatus();
     }
-    for (const std::string& id : GroupsOf(employments)) Count(groups_[id], !held.empty());
+    for (const std::string& id : GroupsOf(counting)) Count(groups_[id], !held.empty());
     return absl::OkStatus();
   }
 
@@ -100,14 +99,14 @@ class Coverage {
     return held;
   }
 
-  std::set<std::string> GroupsOf(const std::vector<const Employment*>& employments) const {
+  std::set<std::string> GroupsOf(const std::vector<const Post*>& posts) const {
     std::set<std::string> ids;
-    for (const Employment* employment : employments) {
+    for (const Post* post : posts) {
       if (request_.grouping() != v1::COVERAGE_GROUPING_NEIGHBOURHOOD) {
-        ids.insert(employment->landlord_id);
+        ids.insert(post->landlord_id);
         continue;
       }
-      for (const std::string& id : employment->NeighbourhoodsOn(training_.as_of())) {
+      for (const std::string& id : post->neighbourhood_ids) {
         const std::string& wanted = request_.neighbourhood_id();
         if (wanted.empty() || wanted == id) ids.insert(id);
       }
@@ -138,11 +137,12 @@ absl::Status ListTrainingCoverage(const FactReader& training, const FactReader& 
   LOGE_RETURN_IF_ERROR(coverage.AddProgrammes());
   const caretakers::Registry registry(caretakers);
   absl::Status failed;
-  LOGE_RETURN_IF_ERROR(registry.ForEachPerson({request.landlord_id(), request.neighbourhood_id()},
-                                              "", [&](const Person& person) {
-                                                failed = coverage.Add(person);
-                                                return failed.ok();
-                                              }));
+  LOGE_RETURN_IF_ERROR(
+      registry.ForEachAtWork({request.landlord_id(), request.neighbourhood_id()}, "",
+                             [&](const std::string& id, const std::vector<Post>& posts) {
+                               failed = coverage.Add(id, posts);
+                               return failed.ok();
+                             }));
   LOGE_RETURN_IF_ERROR(failed);
   auto& groups = coverage.groups();
   for (auto it = groups.upper_bound(page.after); it != groups.end(); ++it) {

@@ -14,8 +14,7 @@
 namespace loge::training {
 namespace {
 
-using caretakers::Employment;
-using caretakers::Person;
+using caretakers::Post;
 using runtime::Date;
 using runtime::Fact;
 using runtime::FactReader;
@@ -76,12 +75,10 @@ class DueList {
 
   // Adds what is due of the person, of the modules after `after_module`. False when the page is
   // full and there is more.
-  absl::StatusOr<bool> Add(const Person& person, const std::string& after_module) {
-    const std::vector<const Employment*> employments = EmploymentsOn(
-        person, training_.as_of(), request_.landlord_id(), request_.neighbourhood_id());
-    if (employments.empty()) return true;
-    LOGE_ASSIGN_OR_RETURN(const Completions completions,
-                          ReadCompletions(training_, person.caretaker_id));
+  absl::StatusOr<bool> Add(const std::string& caretaker_id, const std::vector<Post>& posts,
+                           const std::string& after_module) {
+    if (PostsAt(posts, request_.landlord_id(), request_.neighbourhood_id()).empty()) return true;
+    LOGE_ASSIGN_OR_RETURN(const Completions completions, ReadCompletions(training_, caretaker_id));
     for (auto it = mandatory_.upper_bound(after_module); it != mandatory_.end(); ++it) {
       std::optional<v1::DueTraining> due = DueOf(it->first, it->second, *completions);
       if (!due.has_value()) continue;
@@ -90,8 +87,8 @@ class DueList {
         next_after_ = absl::StrCat(last.caretaker_id(), "/", last.module_id());
         return false;
       }
-      due->set_caretaker_id(person.caretaker_id);
-      AddLandlords(person, *due);
+      due->set_caretaker_id(caretaker_id);
+      AddLandlords(posts, *due);
       *out_.add_due() = *std::move(due);
     }
     return true;
@@ -129,11 +126,9 @@ class DueList {
     return due;
   }
 
-  void AddLandlords(const Person& person, v1::DueTraining& due) const {
+  static void AddLandlords(const std::vector<Post>& posts, v1::DueTraining& due) {
     std::vector<std::string> ids;
-    for (const Employment& employment : person.employments) {
-      if (employment.Covers(training_.as_of())) ids.push_back(employment.landlord_id);
-    }
+    for (const Post& post : posts) ids.push_back(post.landlord_id);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     for (std::string& id : ids) due.add_landlord_ids(std::move(id));
@@ -149,17 +144,15 @@ class DueList {
 
 }  // namespace
 
-std::vector<const Employment*> EmploymentsOn(const Person& person, Date day,
-                                             const std::string& landlord_id,
-                                             const std::string& neighbourhood_id) {
-  std::vector<const Employment*> out;
-  for (const Employment& employment : person.employments) {
-    if (!employment.Covers(day)) continue;
-    if (!landlord_id.empty() && employment.landlord_id != landlord_id) continue;
-    const std::vector<std::string>& places = employment.NeighbourhoodsOn(day);
+std::vector<const Post*> PostsAt(const std::vector<Post>& posts, const std::string& landlord_id,
+                                 const std::string& neighbourhood_id) {
+  std::vector<const Post*> out;
+  for (const Post& post : posts) {
+    if (!landlord_id.empty() && post.landlord_id != landlord_id) continue;
+    const std::vector<std::string>& places = post.neighbourhood_ids;
     const bool here = neighbourhood_id.empty() ||
                       std::find(places.begin(), places.end(), neighbourhood_id) != places.end();
-    if (here) out.push_back(&employment);
+    if (here) out.push_back(&post);
   }
   return out;
 }
@@ -176,17 +169,19 @@ absl::Status ListDueTrainings(const FactReader& training, const FactReader& care
   const std::string after_person = page.after.substr(0, slash);
   const caretakers::Registry registry(caretakers);
   if (slash != std::string::npos) {
-    LOGE_ASSIGN_OR_RETURN(const Person person, registry.FindPerson(after_person));
-    LOGE_ASSIGN_OR_RETURN(const bool more, list.Add(person, page.after.substr(slash + 1)));
+    LOGE_ASSIGN_OR_RETURN(const auto posts, registry.FindPosts(after_person));
+    LOGE_ASSIGN_OR_RETURN(const bool more,
+                          list.Add(after_person, *posts, page.after.substr(slash + 1)));
     if (!more) return absl::OkStatus();
   }
   absl::Status failed;
-  LOGE_RETURN_IF_ERROR(registry.ForEachPerson(
-      {request.landlord_id(), request.neighbourhood_id()}, after_person, [&](const Person& person) {
-        const absl::StatusOr<bool> more = list.Add(person, "");
-        failed = more.status();
-        return more.ok() && *more;
-      }));
+  LOGE_RETURN_IF_ERROR(
+      registry.ForEachAtWork({request.landlord_id(), request.neighbourhood_id()}, after_person,
+                             [&](const std::string& id, const std::vector<Post>& posts) {
+                               const absl::StatusOr<bool> more = list.Add(id, posts, "");
+                               failed = more.status();
+                               return more.ok() && *more;
+                             }));
   return failed;
 }
 

@@ -36,11 +36,10 @@ absl::Status ListTrainingCoverage(const runtime::FactReader& training,
                                   const runtime::Page& page, v1::ListTrainingCoverageResponse* out,
                                   std::string* next_after);
 
-// The employments of that day at the landlord and in the neighbourhood; an empty id means any.
-std::vector<const caretakers::Employment*> EmploymentsOn(const caretakers::Person& person,
-                                                         runtime::Date day,
-                                                         const std::string& landlord_id,
-                                                         const std::string& neighbourhood_id);
+// Those at the landlord and in the neighbourhood; an empty id means any.
+std::vector<const caretakers::Post*> PostsAt(const std::vector<caretakers::Post>& posts,
+                                             const std::string& landlord_id,
+                                             const std::string& neighbourhood_id);
 
 }  // namespace loge::training
 

@@ -259,6 +259,46 @@ TEST(RegistryTest, GroupsHoldThePersonAndNotTheOtherIds) {
   EXPECT_EQ(IdsOf(registry, {}, "", 1), Ids{"p2"});
 }
 
+TEST(RegistryTest, AtWorkAreThoseOfTheDayWithWhereTheyWork) {
+  EventList log = Town();
+  log.Tell(Joined("q", "b", {"n1", "n2"}), "2004-01-01");
+  log.Tell(Joined("r", "c", {"n1"}), "2001-09-01");
+  log.Tell(Absorbed("c", "a"), "2003-07-01");
+  const auto at_work = [&](const char* day, const Group& group, const std::string& after = "",
+                           size_t most = 100) {
+    const FactReaderFake reader(Projection(), log, day);
+    const class Registry registry(reader);
+    std::vector<std::string> found;
+    const absl::Status status = registry.ForEachAtWork(
+        group, after, [&](const std::string& id, const std::vector<Post>& posts) {
+          std::string text = id + ":";
+          for (const Post& post : posts) {
+            text += " " + post.landlord_id;
+            for (const std::string& place : post.neighbourhood_ids) text += " " + place;
+          }
+          found.push_back(text);
+          return found.size() < most;
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return found;
+  };
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(at_work("2002-01-01", {}), (Lines{"p: a n1", "q: a m1", "r: c n1"}));
+  EXPECT_EQ(at_work("2006-06-01", {}), (Lines{"p: a n2", "q: a m1 b n1 n2", "r: a n1"}));
+  EXPECT_EQ(at_work("2006-06-01", {"a", ""}), (Lines{"p: a n2", "q: a m1 b n1 n2", "r: a n1"}));
+  EXPECT_EQ(at_work("2006-06-01", {"b", ""}), Lines{"q: a m1 b n1 n2"});
+  EXPECT_EQ(at_work("2006-06-01", {"", "n1"}), at_work("2006-06-01", {}));  // p was there once.
+  EXPECT_EQ(at_work("2009-01-01", {"a", ""}), (Lines{"q: a m1 b n1 n2", "r: a n1"}));  // p left.
+  EXPECT_EQ(at_work("2001-08-31", {"a", ""}), Lines{});
+  EXPECT_EQ(at_work("2009-01-01", {"a", ""}, "q"), Lines{"r: a n1"});
+  EXPECT_EQ(at_work("2009-01-01", {}, "", 1), Lines{"q: a m1 b n1 n2"});
+  const FactReaderFake reader(Projection(), log, "2009-01-01");
+  const class Registry registry(reader);
+  EXPECT_TRUE((*registry.FindPosts("p"))->empty());
+  EXPECT_EQ((*registry.FindPosts("q"))->size(), 2U);
+  EXPECT_TRUE((*registry.FindPosts("nobody"))->empty());
+}
+
 TEST(RegistryTest, NeighbourhoodsOfCommunes) {
   const FactReaderFake reader(Projection(), Town(), "2009-01-01");
   const class Registry registry(reader);
