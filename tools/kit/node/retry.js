@@ -7,8 +7,9 @@ const { status } = require('@grpc/grpc-js');
 // With these the connection or the server is in trouble, not the request.
 const PASSING = [status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.DEADLINE_EXCEEDED,
   status.ABORTED];
-// So they are when Loge itself did not say why: a connection that broke in the middle.
-const BROKEN = [status.INTERNAL, status.UNKNOWN];
+// So they are when Loge itself did not say why: a connection that broke in the middle, or a server
+// that dies and drops its streams. (Whoever cancels a call of ours knows it.)
+const BROKEN = [status.INTERNAL, status.UNKNOWN, status.CANCELLED];
 const WAIT_MAX_MS = 30000;
 
 // Tried often enough.

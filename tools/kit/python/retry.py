@@ -8,8 +8,9 @@ import grpc
 # With these the connection or the server is in trouble, not the request.
 _PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED,
             grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.ABORTED}
-# So they are when Loge itself did not say why: a connection that broke in the middle.
-_BROKEN = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN}
+# So they are when Loge itself did not say why: a connection that broke in the middle, or a server
+# that dies and drops its streams. (Whoever cancels a call of ours knows it.)
+_BROKEN = {grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.CANCELLED}
 
 # An answer may be larger than the 4 MiB that gRPC takes else.
 _ANSWER_BYTES_MAX = 64 << 20
