@@ -61,7 +61,7 @@ class Seeded : public ::testing::TestWithParam<SeededBug> {};
 TEST_P(Seeded, BugIsFound) {
   const uint64_t seed = RandomSeed();
   SCOPED_TRACE(absl::StrCat("LOGE_TEST_SEED=", seed));
-  constexpr uint64_t kTries = 5;
+  constexpr uint64_t kTries = 30;  // Two or three find it mostly; five did not, once in a while.
   std::string found;
   for (uint64_t i = 0; i < kTries && !absl::StrContains(found, GetParam().found); ++i) {
     absl::StrAppend(&found, absl::StrJoin(GetParam().scenario(seed + i), "\n"));
