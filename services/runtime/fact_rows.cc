@@ -57,20 +57,6 @@ bool IsOfKind(absl::string_view subject, const std::vector<std::string>& kinds) 
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-// Calls `add` with the subjects under which the read model files `fact`.
-void ForEachSubject(const std::vector<std::string>& kinds, const Fact& fact,
-                    absl::FunctionRef<void(absl::string_view subject)> add) {
-  for (const std::string& subject : FilingSubjectsOf(*fact.payload)) {
-    if (IsOfKind(subject, kinds)) add(subject);
-  }
-}
-
-std::string RowKey(absl::string_view subject, const Fact& fact) {
-  std::string key;
-  AppendRowKey(subject, fact.date.day, fact.original, fact.known_from, key);
-  return key;
-}
-
 // Appends what all rows of `fact` hold.
 void AppendRow(const EventPtr& event, const Fact& fact, std::string& out) {
   rows::v1::FactRow row;
@@ -200,11 +186,13 @@ absl::Status CloseRows(const ProjectionSpec& spec, const EventPtr& event, EventF
   if (target->payload().has_fact_cancelled()) return not_that_one();
   const Fact fact = FactOf(target);
   if (fact.original != original || fact.type() != superseded->type) return not_that_one();
-  absl::Status status;
-  ForEachSubject(*kinds, fact, [&](absl::string_view subject) {
-    if (status.ok()) status = CloseRow(event, original, RowKey(subject, fact), batch);
-  });
-  return status;
+  for (const std::string& subject : FilingSubjectsOf(*fact.payload)) {
+    if (!IsOfKind(subject, *kinds)) continue;
+    std::string key;
+    AppendRowKey(subject, fact.date.day, fact.original, fact.known_from, key);
+    LOGE_RETURN_IF_ERROR(CloseRow(event, original, key, batch));
+  }
+  return absl::OkStatus();
 }
 
 bool Tells(const ProjectionSpec& spec, const events::v1::RecordedEvent& event) {
@@ -212,13 +200,10 @@ bool Tells(const ProjectionSpec& spec, const events::v1::RecordedEvent& event) {
 }
 
 void AddRows(const ProjectionSpec& spec, const EventPtr& event, storage::RowBatch& batch) {
-  const std::vector<std::string>* kinds = KindsOf(spec, ToldType(*event));
-  if (kinds == nullptr) return;
-  const Fact fact = FactOf(event);
-  std::string value;
-  AppendRow(event, fact, value);
-  ForEachSubject(*kinds, fact,
-                 [&](absl::string_view subject) { batch.Put(RowKey(subject, fact), value); });
+  if (!Tells(spec, *event)) return;
+  RowsOfFacts rows;
+  rows.Add(event);
+  rows.AddTo(spec, 0, batch);
 }
 
 void RowsOfFacts::Add(const EventPtr& event) {
