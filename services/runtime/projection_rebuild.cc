@@ -229,7 +229,7 @@ void ProjectionRunner::CompareAll(std::vector<Shadow>& shadows, RebuildPace& pac
   for (Shadow& shadow : shadows) {
     if (!shadow.status.ok()) continue;
     threads.emplace_back([this, &shadow, &pace] {
-      LowerThreadPriority();
+      RunWhenIdle();
       shadow.status = Compare(shadow, pace);
     });
   }

@@ -78,7 +78,7 @@ class Committer {
 
  private:
   void Run() {
-    LowerThreadPriority();
+    RunWhenIdle();
     absl::Duration cpu = pace_.ThreadCpu();
     while (std::optional<FullBatch> full = Next()) {
       if (target_.status.ok()) target_.status = Commit(*full);
@@ -190,7 +190,7 @@ class Filler {
 
  private:
   void Run() {
-    LowerThreadPriority();
+    RunWhenIdle();
     absl::Duration cpu = pace_.ThreadCpu();
     while (const std::optional<Chunk> chunk = queue_.Pop()) {
       if (committer_.failed()) {  // Takes the rest, so that the reader never waits for it.
@@ -260,23 +260,76 @@ Chunk RowsOfEvents(const std::vector<EventPtr>& events, const std::vector<FillTa
   return read;
 }
 
+// Reads and parses the log, and makes its rows, on a thread of its own.
+class LogReader {
+ public:
+  // Reads what follows `from`.
+  LogReader(const storage::EventLog& log, int64_t from, const FillOptions& options,
+            const std::vector<FillTarget*>& targets)
+      : log_(log), options_(options), targets_(targets), reached_(from), thread_([this] {
+          Run();
+        }) {}
+  ~LogReader() {
+    chunks_.Close();
+    thread_.join();
+  }
+  LogReader(const LogReader&) = delete;
+  LogReader& operator=(const LogReader&) = delete;
+
+  // Waits; nothing at the end, which may be that of an error.
+  std::optional<Chunk> Next() { return chunks_.Pop(); }
+  absl::Status status() const ABSL_LOCKS_EXCLUDED(mu_) {
+    MutexLock lock(&mu_);
+    return status_;
+  }
+
+ private:
+  void Run() {
+    RunWhenIdle();
+    const absl::Status status = Read();
+    {
+      MutexLock lock(&mu_);
+      status_ = status;
+    }
+    chunks_.Close();
+  }
+
+  absl::Status Read() {
+    absl::Duration cpu = options_.pace->ThreadCpu();
+    bool wanted = true;
+    while (wanted && reached_ < options_.to) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
+                            ReadChunk(log_, reached_, options_.to, options_.chunk_events));
+      reached_ = events.back()->position();
+      wanted = chunks_.Push(RowsOfEvents(events, targets_));
+      cpu = options_.pace->Charge(cpu);
+    }
+    return absl::OkStatus();
+  }
+
+  const storage::EventLog& log_;
+  const FillOptions& options_;
+  const std::vector<FillTarget*>& targets_;
+  int64_t reached_;  // The thread's.
+
+  BoundedQueue<Chunk> chunks_{kChunksAhead};
+  mutable Mutex mu_;
+  absl::Status status_ ABSL_GUARDED_BY(mu_);
+  std::thread thread_;  // Last: it uses all of the above.
+};
+
 absl::Status ReadInto(const storage::EventLog& log, int64_t from, const FillOptions& options,
                       const std::vector<FillTarget*>& targets,
                       const std::vector<std::unique_ptr<Filler>>& fillers) {
-  absl::Duration cpu = options.pace->ThreadCpu();
-  int64_t reached = from;
-  while (reached < options.to) {
+  LOGE_RETURN_IF_ERROR(options.keep_going());
+  LogReader reader(log, from, options, targets);
+  while (const std::optional<Chunk> chunk = reader.Next()) {
+    for (const std::unique_ptr<Filler>& filler : fillers) filler->Push(*chunk);
+    options.progress((*chunk)->last());
     LOGE_RETURN_IF_ERROR(options.keep_going());
-    LOGE_ASSIGN_OR_RETURN(const std::vector<EventPtr> events,
-                          ReadChunk(log, reached, options.to, options.chunk_events));
-    reached = events.back()->position();
-    const Chunk chunk = RowsOfEvents(events, targets);
-    for (const std::unique_ptr<Filler>& filler : fillers) filler->Push(chunk);
-    options.progress(reached);
-    cpu = options.pace->Charge(cpu);
     while (options.pace->Rest()) LOGE_RETURN_IF_ERROR(options.keep_going());
   }
-  return absl::OkStatus();
+  return reader.status();
 }
 
 }  // namespace

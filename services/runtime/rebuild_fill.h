@@ -1,10 +1,11 @@
 // Fills generations of read models from one reading of the log: the fast way, for whom nobody
 // waits.
 //
-// The caller's thread reads and parses; a thread for each read model makes its rows and gathers
-// them up to a budget of memory, which all share, or kFillEventsMax events; another one commits
-// them as a sorted table (RowStore::NewBulkBatch) while the next rows are made. Each commit
-// survives a crash, and what was filled goes on from there.
+// One thread reads, parses and makes rows; one for each read model gathers those of its own up to a
+// budget of memory, which all share, or kFillEventsMax events; another one commits them as a sorted
+// table (RowStore::NewBulkBatch) while the next ones are gathered. All of them run when no other
+// thread wants their core (RunWhenIdle). Each commit survives a crash, and what was filled goes on
+// from there.
 //
 // Why tables: rows come in no order. Written to memtables, half of the time went into these, their
 // flushes and compactions; now making rows and sorting them into tables take about as long as each

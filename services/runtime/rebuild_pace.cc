@@ -1,5 +1,6 @@
 #include "services/runtime/rebuild_pace.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 #include <time.h>
 
@@ -87,6 +88,12 @@ bool RebuildPace::Rest() {
 void LowerThreadPriority() {
   // On Linux the priority is that of the thread, not of the process. It cannot fail downwards.
   (void)setpriority(PRIO_PROCESS, 0, kNiceOfRebuilds);
+}
+
+void RunWhenIdle() {
+  const sched_param none{};
+  // As above; 0 is the calling thread.
+  (void)sched_setscheduler(0, SCHED_IDLE, &none);
 }
 
 }  // namespace loge::runtime

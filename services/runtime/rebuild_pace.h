@@ -62,8 +62,16 @@ class RebuildPace {
   int64_t seen_ ABSL_GUARDED_BY(mu_);
 };
 
-// Lets the calling thread run behind those that serve callers: it gets what they leave.
+// Lets the calling thread run behind those that serve callers, and still go on among them: for one
+// that takes locks for which they wait. Threads that it starts are like it.
 void LowerThreadPriority();
+
+// Lets the calling thread run when no other wants the core, for good: for the work of a rebuild,
+// which may wait for as long as the machine is busy. On two cores a thread of lower priority alone
+// is not enough. While it has one of them, those that serve callers wait behind each other on the
+// other one, because Linux counts a core as free, and moves a thread there, only when nothing runs
+// on it or nothing but such threads.
+void RunWhenIdle();
 
 }  // namespace loge::runtime
 

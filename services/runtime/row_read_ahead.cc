@@ -68,7 +68,7 @@ class RowsAhead final : public storage::RowIterator {
 
  private:
   void Run() {
-    LowerThreadPriority();
+    RunWhenIdle();
     absl::Duration cpu = pace_.ThreadCpu();
     bool wanted = true;
     while (wanted && rows_->Valid()) {

@@ -2,6 +2,10 @@
 #include "services/runtime/rebuild_pace.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <thread>
 
 namespace loge::runtime {
 namespace {
@@ -118,6 +122,32 @@ TEST(RebuildPace, BesideAppendsTheSmallerShareHolds) {
     EXPECT_NEAR(Worked(machine, pace, absl::Seconds(60), 0), shares.always, 1);
     EXPECT_NEAR(Worked(machine, pace, absl::Seconds(60), 1000), 10, 1);
   }
+}
+
+// How the system runs a thread that has called `lower`.
+struct Scheduling {
+  int policy = -1;
+  int nice = 0;
+};
+Scheduling SchedulingAfter(void (*lower)()) {
+  Scheduling seen;
+  std::thread thread([&] {
+    lower();
+    seen = {sched_getscheduler(0), getpriority(PRIO_PROCESS, 0)};
+  });
+  thread.join();
+  return seen;
+}
+
+TEST(ThreadPriority, OneStepsBackAndOneWaitsForAnIdleCore) {
+  const int nice = getpriority(PRIO_PROCESS, 0);
+  const Scheduling lowered = SchedulingAfter(&LowerThreadPriority);
+  EXPECT_EQ(lowered.policy, SCHED_OTHER);
+  EXPECT_GT(lowered.nice, nice);
+  EXPECT_EQ(SchedulingAfter(&RunWhenIdle).policy, SCHED_IDLE);
+  // That of no other thread.
+  EXPECT_EQ(sched_getscheduler(0), SCHED_OTHER);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
 }
 
 }  // namespace
