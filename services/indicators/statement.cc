@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/indicators/statement_counts.h"
 #include "services/indicators/statement_funding.h"
 #include "services/runtime/identifiers.h"
 #include "services/runtime/queries.h"
@@ -24,41 +25,6 @@ using caretakers::Person;
 using partnership::Activity;
 using runtime::Date;
 using runtime::Fact;
-
-// What is counted for one neighbourhood, and for all of them together.
-struct Counts {
-  std::set<std::string> present;    // At half-days of training.
-  std::set<std::string> met;        // At meetings.
-  std::set<std::string> completed;  // A training.
-  std::set<int64_t> meetings;       // By the event that first told them.
-  int half_days = 0;
-  int64_t minutes = 0;
-  std::optional<int64_t> dwellings;
-  Amounts amounts;
-
-  StatementGroup Group() const {
-    std::set<std::string> all = present;
-    all.insert(met.begin(), met.end());
-    const auto attended = static_cast<int>(all.size());
-    all.insert(completed.begin(), completed.end());
-    StatementGroup group;
-    group.present = static_cast<int>(present.size());
-    group.met = static_cast<int>(met.size());
-    group.attended = attended;
-    group.completed = static_cast<int>(completed.size());
-    group.all = static_cast<int>(all.size());
-    return group;
-  }
-
-  void Fill(v1::StatementRow* out) const {
-    out->set_persons(Group().attended);
-    out->set_meetings(static_cast<int32_t>(meetings.size()));
-    out->set_half_days(half_days);
-    out->set_minutes(minutes);
-    if (dwellings.has_value()) out->set_dwellings(*dwellings);
-    amounts.Fill(out->mutable_amounts());
-  }
-};
 
 Date FirstDayOf(int year) {
   return runtime::ParseDay(absl::StrFormat("%04d-01-01", year)).value_or(Date());
@@ -116,34 +82,37 @@ class Counter {
     out->set_year(year_);
     out->set_until(runtime::FormatDay(until_));
     const caretakers::Registry registry(sources_.caretakers);
+    std::map<std::string, Whole> zones;  // By code; "": in none.
     for (const auto& [neighbourhood_id, counts] : rows_) {
       v1::StatementRow* row = out->add_rows();
       row->set_neighbourhood_id(neighbourhood_id);
       counts.Fill(row);
-      if (neighbourhood_id.empty()) continue;
-      LOGE_ASSIGN_OR_RETURN(const auto entry, registry.FindNeighbourhood(neighbourhood_id));
-      // A code is that of the year's end; what was defined later had none then.
-      if (!entry.has_value() || until_ < entry->fact.date.day) continue;
-      const std::string& zoning = entry->CodesOn(until_).zoning;
-      if (runtime::ZoningInForce(zoning, until_)) row->set_zoning_code(zoning);
-      for (const caretakers::Codes& codes : entry->codes) Gather(codes.fact);
+      LOGE_ASSIGN_OR_RETURN(const std::string zone, ZoneOf(registry, neighbourhood_id));
+      row->set_zoning_code(zone);
+      groups_.rows.push_back(counts.Group());
+      zones[zone].Add(counts);
     }
-    total_.Fill(out->mutable_total());
+    Whole total;
+    for (const auto& [code, zone] : zones) {
+      v1::StatementRow* row = out->add_zones();
+      row->set_zoning_code(code);
+      zone.counts().Fill(row);
+      groups_.zones.push_back({zone.counts().Group(), zone.Several()});
+      total.Add(zone.counts());
+    }
+    total.counts().Fill(out->mutable_total());
+    groups_.total = {total.counts().Group(), total.Several()};
     return absl::OkStatus();
   }
 
-  StatementGroups Groups() const {
-    StatementGroups groups;
-    for (const auto& [neighbourhood_id, counts] : rows_) groups.rows.push_back(counts.Group());
-    groups.total = total_.Group();
-    return groups;
-  }
+  // After Fill.
+  const StatementGroups& groups() const { return groups_; }
 
  private:
   bool InYear(Date day) const { return first_ <= day && day <= until_; }
 
-  // Calls `add` for each row that what somebody did on a day belongs to, and for the total. False
-  // when the landlord did not employ the person then.
+  // Calls `add` for each row that what somebody did on a day belongs to. False when the landlord
+  // did not employ the person then.
   template <class Add>
   bool CountFor(const Person& person, Date day, Add add) {
     const Employment* employment = person.EmployedOn(day, scope_.id);
@@ -152,7 +121,6 @@ class Counter {
     const std::set<std::string> distinct(places.begin(), places.end());
     for (const std::string& id : distinct) add(rows_[id]);
     if (distinct.empty()) add(rows_[""]);
-    add(total_);
     counted_.insert(person.caretaker_id);
     return true;
   }
@@ -183,8 +151,7 @@ class Counter {
         continue;
       }
       const auto add = [&](Counts& counts) {
-        ++counts.half_days;
-        counts.present.insert(person.caretaker_id);
+        counts.half_days[entry.fact.original].persons.insert(person.caretaker_id);
       };
       if (!CountFor(person, entry.fact.date.day, add)) continue;
       Note(entry.fact);
@@ -193,12 +160,23 @@ class Counter {
     for (const training::CompletionEntry& entry : record.completions) {
       if (!InYear(entry.fact.date.day)) continue;
       const auto add = [&](Counts& counts) {
-        counts.minutes += entry.completed().minutes();
-        counts.completed.insert(person.caretaker_id);
+        counts.completions[entry.fact.original] = {entry.completed().minutes(),
+                                                   {person.caretaker_id}};
       };
       if (CountFor(person, entry.fact.date.day, add)) Note(entry.fact);
     }
     return absl::OkStatus();
+  }
+
+  // The code of a neighbourhood's priority zone at the year's end; empty when none.
+  absl::StatusOr<std::string> ZoneOf(const caretakers::Registry& registry, const std::string& id) {
+    if (id.empty()) return "";
+    LOGE_ASSIGN_OR_RETURN(const auto entry, registry.FindNeighbourhood(id));
+    // What was defined later had none then.
+    if (!entry.has_value() || until_ < entry->fact.date.day) return "";
+    for (const caretakers::Codes& codes : entry->codes) Gather(codes.fact);
+    const std::string& code = entry->CodesOn(until_).zoning;
+    return runtime::ZoningInForce(code, until_) ? code : "";
   }
 
   // What planned a session; nothing when it was cancelled.
@@ -227,8 +205,7 @@ class Counter {
         const auto person = people_.find(key.id);
         if (key.contact || person == people_.end()) continue;
         const auto add = [&](Counts& counts) {
-          counts.meetings.insert(activity.told_by.front().original);
-          counts.met.insert(key.id);
+          counts.meetings[activity.told_by.front().original].persons.insert(key.id);
         };
         if (CountFor(person->second, activity.date.day, add)) counts_here = true;
       }
@@ -283,9 +260,7 @@ class Counter {
     if (became.LandlordOn(event.landlord_id(), day) != scope_.id) return absl::OkStatus();
     // Two by contradiction of later corrections: the first told counts.
     if (!counted.insert(place).second) return absl::OkStatus();
-    std::optional<int64_t>& of_row = rows_[became.NeighbourhoodOn(place, day)].dwellings;
-    of_row = of_row.value_or(0) + event.count();
-    total_.dwellings = total_.dwellings.value_or(0) + event.count();
+    rows_[became.NeighbourhoodOn(place, day)].AddDwellings(event.count());
     GatherSuccessions(became);
     Note(fact);
     return absl::OkStatus();
@@ -298,9 +273,7 @@ class Counter {
     return ForEachFunding(registry, rollout_, scope_.id, year, [this](const FundingOfYear& each) {
       const events::v1::FundingPurpose purpose = each.funding.committed().purpose();
       for (const FundingShare& share : each.shares) {
-        for (Counts* counts : {&rows_[share.neighbourhood_id], &total_}) {
-          counts->amounts.Add(purpose, share.committed_cents, share.paid_cents);
-        }
+        rows_[share.neighbourhood_id].amounts.Add(purpose, share.committed_cents, share.paid_cents);
       }
       Note(*each.funding.commitment);
       for (const Fact& fact : each.funding.reductions) Note(fact);
@@ -341,7 +314,7 @@ class Counter {
   std::set<std::string> counted_;                        // Those of them who did something.
   std::map<std::string, std::optional<Fact>> sessions_;  // What Held found.
   std::map<std::string, Counts> rows_;                   // By neighbourhood; "": none.
-  Counts total_;
+  StatementGroups groups_;
 };
 
 }  // namespace
@@ -364,7 +337,7 @@ absl::StatusOr<StatementGroups> FillStatement(const Sources& sources,
   Counter counter(sources, training, rollout, scope, year, evidence, lag);
   LOGE_RETURN_IF_ERROR(counter.Count());
   LOGE_RETURN_IF_ERROR(counter.Fill(statement));
-  return counter.Groups();
+  return counter.groups();
 }
 
 }  // namespace loge::indicators

@@ -1,5 +1,5 @@
-// The landlord's yearly statement: what its caretakers did and what it gave, by neighbourhood.
-// Pure; thread-safe (no state).
+// The landlord's yearly statement: what its caretakers did and what it gave, by neighbourhood and
+// by priority zone. Pure; thread-safe (no state).
 #ifndef LOGE_SERVICES_INDICATORS_STATEMENT_H_
 #define LOGE_SERVICES_INDICATORS_STATEMENT_H_
 
@@ -10,6 +10,7 @@
 #include "loge/v1/indicators.pb.h"
 #include "services/indicators/lag.h"
 #include "services/indicators/scope.h"
+#include "services/indicators/statement_counts.h"
 #include "services/runtime/evidence.h"
 
 namespace loge::indicators {
@@ -17,18 +18,17 @@ namespace loge::indicators {
 inline constexpr int kStatementYearMin = 1900;
 inline constexpr int kStatementYearMax = 2998;
 
-// How many caretakers stand behind each figure of a row; some have none of their own in it.
-struct StatementGroup {
-  int present = 0;    // At a half-day of training.
-  int met = 0;        // At a meeting.
-  int attended = 0;   // At either: what the row tells as its persons.
-  int completed = 0;  // A training.
-  int all = 0;        // Each of them once.
+// Who stands behind something that rows add up to, and behind what the rows have more together.
+struct StatementWhole {
+  StatementGroup group;
+  StatementGroup several;
 };
 
+// In the order of the statement's rows and zones.
 struct StatementGroups {
-  std::vector<StatementGroup> rows;  // In the order of the statement's.
-  StatementGroup total;
+  std::vector<StatementGroup> rows;
+  std::vector<StatementWhole> zones;
+  StatementWhole total;
 };
 
 // Gathers the facts of a year's statement, asked for as of a day.

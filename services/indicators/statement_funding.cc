@@ -60,6 +60,12 @@ void Amounts::Add(events::v1::FundingPurpose purpose, int64_t committed_cents, i
   entry.paid_cents += paid_cents;
 }
 
+void Amounts::Add(const Amounts& amounts) {
+  for (const auto& [purpose, entry] : amounts.entries_) {
+    Add(purpose, entry.committed_cents, entry.paid_cents);
+  }
+}
+
 void Amounts::Fill(google::protobuf::RepeatedPtrField<v1::StatementAmount>* out) const {
   for (const auto& [purpose, entry] : entries_) {
     v1::StatementAmount* amount = out->Add();

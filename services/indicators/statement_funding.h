@@ -24,6 +24,7 @@ namespace loge::indicators {
 class Amounts {
  public:
   void Add(events::v1::FundingPurpose purpose, int64_t committed_cents, int64_t paid_cents);
+  void Add(const Amounts& amounts);
   void Fill(google::protobuf::RepeatedPtrField<v1::StatementAmount>* out) const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "services/runtime/limits.h"
@@ -34,43 +36,88 @@ constexpr StatementFigure kStatementFigures[] = {
     {&StatementGroup::completed, [](v1::StatementRow& row) { row.clear_minutes(); }},
 };
 
-// One figure of all rows. What is withheld in some of them is the total less the others, so others
-// are withheld with them, those with the fewest persons first, until two rows at least are unknown
-// and kGroupSizeMin persons at least stand behind these together. This is secondary (complementary)
-// cell suppression, as in Hundepool et al., "Handbook on Statistical Disclosure Control". To
-// withhold the total instead would hide as much, but the total is what the landlord has to account
-// for. Persons who work in several neighbourhoods are in the total once, so there are no fewer
-// behind the unknown rows than the difference says.
-void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups,
-                    v1::YearlyStatement& statement) {
-  const auto persons = [&](const StatementGroup& group) { return group.*figure.persons; };
-  const auto withheld = [&](const StatementGroup& group) {
-    return Small(group.all) || Small(persons(group));
-  };
-  if (withheld(groups.total)) figure.clear(*statement.mutable_total());
-  int unknown = 0;  // Rows. Those with nobody hide nobody.
-  int behind = persons(groups.total);
-  std::vector<size_t> told;
-  for (size_t i = 0; i < groups.rows.size(); ++i) {
-    const StatementGroup& group = groups.rows[i];
-    if (withheld(group)) figure.clear(*statement.mutable_rows(static_cast<int>(i)));
-    if (persons(group) == 0) continue;
-    if (withheld(group)) {
-      ++unknown;
+// One figure of a row, of a zone or of all.
+class StatementCell {
+ public:
+  StatementCell(const StatementFigure& figure, const StatementGroup& group, v1::StatementRow* row)
+      : figure_(figure), persons_(group.*figure.persons), row_(row) {
+    if (Small(group.all) || Small(persons_)) Withhold();
+  }
+
+  int persons() const { return persons_; }
+  bool told() const { return told_; }
+  void Withhold() {
+    figure_.clear(*row_);
+    told_ = false;
+  }
+
+ private:
+  const StatementFigure& figure_;
+  int persons_;
+  v1::StatementRow* row_;
+  bool told_ = true;
+};
+
+// One figure of the parts of a whole that is told. What is withheld in some of them is the whole
+// less the others, so others are withheld with them, those with the fewest persons first, until two
+// at least are unknown and kGroupSizeMin persons at least stand behind these together. This is
+// secondary (complementary) cell suppression, as in Hundepool et al., "Handbook on Statistical
+// Disclosure Control". To withhold the whole instead would hide as much, but that is what the
+// landlord has to account for.
+//
+// Persons who work in several parts are in the whole once, so there are no fewer behind the unknown
+// parts than the difference says. When all parts are told the difference tells of those `several`:
+// if they are few, it takes unknown parts as well.
+void WithholdAmong(const StatementCell& whole, int several, std::vector<StatementCell*> parts) {
+  // Parts with nobody hide nobody.
+  std::erase_if(parts, [](const StatementCell* part) { return part->persons() == 0; });
+  std::stable_sort(parts.begin(), parts.end(), [](const StatementCell* a, const StatementCell* b) {
+    return a->persons() < b->persons();
+  });
+  int unknown = 0;
+  int behind = whole.persons();
+  for (const StatementCell* part : parts) {
+    if (part->told()) {
+      behind -= part->persons();
     } else {
-      told.push_back(i);
-      behind -= persons(group);
+      ++unknown;
     }
   }
-  if (unknown == 0) return;
-  std::stable_sort(told.begin(), told.end(), [&](size_t a, size_t b) {
-    return persons(groups.rows[a]) < persons(groups.rows[b]);
-  });
-  for (const size_t i : told) {
-    if (unknown > 1 && !Small(behind)) return;
-    figure.clear(*statement.mutable_rows(static_cast<int>(i)));
+  if (unknown == 0 && !Small(several)) return;
+  for (StatementCell* part : parts) {
+    if (unknown > 1 && behind >= runtime::kGroupSizeMin) return;
+    if (!part->told()) continue;
+    part->Withhold();
     ++unknown;
-    behind += persons(groups.rows[i]);
+    behind += part->persons();
+  }
+}
+
+// One figure of all rows. Rows are parts of their zone, and zones of the total. A zone that is
+// withheld is not the sum of its rows either.
+void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups,
+                    v1::YearlyStatement& statement) {
+  const StatementCell total(figure, groups.total.group, statement.mutable_total());
+  std::vector<StatementCell> zones;
+  for (size_t i = 0; i < groups.zones.size(); ++i) {
+    zones.emplace_back(figure, groups.zones[i].group, statement.mutable_zones(static_cast<int>(i)));
+  }
+  std::vector<StatementCell*> parts;
+  for (StatementCell& zone : zones) parts.push_back(&zone);
+  WithholdAmong(total, groups.total.several.*figure.persons, parts);
+
+  std::map<std::string, std::vector<StatementCell>> rows;  // By zone.
+  for (size_t i = 0; i < groups.rows.size(); ++i) {
+    v1::StatementRow* row = statement.mutable_rows(static_cast<int>(i));
+    rows[row->zoning_code()].emplace_back(figure, groups.rows[i], row);
+  }
+  for (size_t i = 0; i < zones.size(); ++i) {
+    parts.clear();
+    for (StatementCell& row : rows[statement.zones(static_cast<int>(i)).zoning_code()]) {
+      if (!zones[i].told() && row.persons() > 0) row.Withhold();
+      parts.push_back(&row);
+    }
+    WithholdAmong(zones[i], groups.zones[i].several.*figure.persons, parts);
   }
 }
 

@@ -290,16 +290,28 @@ class Figures:
                 "sources": [self._source(name, by_source[name]) for name in sorted(by_source)]}
 
     def statement(self, year):
-        """Of a landlord; rows by neighbourhood, "" for none, None for all together."""
+        """Of a landlord; rows by neighbourhood, "" for none; by zone, ("zone", code); None for all
+        together."""
         first = datetime.date(year, 1, 1).toordinal()
         last = min(datetime.date(year, 12, 31).toordinal(), self.as_of)
         rows = collections.defaultdict(lambda: collections.defaultdict(set))
+        codes = {fact.body.neighbourhood_id: fact.body.zoning_code for fact in self.m.past
+                 if fact.name in ("neighbourhood_defined", "neighbourhood_recoded")
+                 and fact.day <= last}
+        zones = set()
+
+        def wholes(places):
+            """Those rows, the zones they lie in, and all."""
+            of_places = {("zone", codes.get(place, "")) for place in places}
+            zones.update(of_places)
+            return list(places) + list(of_places) + [None]
+
         for what, person, day, key, amount in self._done():
             spell = next((s for s in self.m.spells.get(person, ())
                           if s.covers(day) and s.landlord == self.id), None)
             if spell is None or not first <= day <= last:
                 continue
-            for place in [None] + (sorted(spell.places(day)) or [""]):
+            for place in wholes(sorted(spell.places(day)) or [""]):
                 rows[place][what].add((key, amount))
                 if what != "minutes":
                     rows[place]["persons"].add((person, 1))
@@ -307,22 +319,21 @@ class Figures:
             body = fact.body
             if (fact.name == "dwellings_counted" and body.year == year
                     and self.m.endings.landlord(body.landlord_id, fact.day) == self.id):
-                for place in (self.m.endings.place(body.neighbourhood_id, fact.day), None):
+                for place in wholes([self.m.endings.place(body.neighbourhood_id, fact.day)]):
                     rows[place]["dwellings"].add((fact.position, body.count))
-        amounts = self._amounts(year)
+        amounts = self._amounts(year, wholes)
         for place in amounts:
             rows[place].update()  # A row of its own, though nobody did anything there.
-        codes = {fact.body.neighbourhood_id: fact.body.zoning_code for fact in self.m.past
-                 if fact.name in ("neighbourhood_defined", "neighbourhood_recoded")
-                 and fact.day <= last}
-        shown = [self._statement_row(place, rows[place], codes, amounts)
-                 for place in sorted(place for place in rows if place is not None)]
+        shown = [self._statement_row(place, codes.get(place, ""), rows[place], amounts[place])
+                 for place in sorted(place for place in rows if isinstance(place, str))]
+        by_zone = [self._statement_row("", zone[1], rows[zone], amounts[zone])
+                   for zone in sorted(zones)]
         return {"landlord_id": self.id, "year": year,
-                "until": str(datetime.date.fromordinal(last)), "rows": shown,
-                "total": self._statement_row(None, rows[None], codes, amounts)}
+                "until": str(datetime.date.fromordinal(last)), "rows": shown, "zones": by_zone,
+                "total": self._statement_row("", "", rows[None], amounts[None])}
 
-    def _amounts(self, year):
-        """What the landlord gave: place (None: all) -> purpose -> [committed, paid] in cents, day
+    def _amounts(self, year, wholes):
+        """What the landlord gave: place, zone or all -> purpose -> [committed, paid] in cents, day
         by day."""
         moved = collections.defaultdict(int)  # (what, funding) -> cents
         for fact in self.m.past:
@@ -344,7 +355,7 @@ class Figures:
                 for i, cents in enumerate(whole):
                     by_then = cents * (day - first + 1) // (last - first + 1)
                     part = by_then - cents * (day - first) // (last - first + 1)
-                    for where in (place, None):
+                    for where in wholes([place]):
                         sums[where][body.purpose][i] += part
         return sums
 
@@ -366,13 +377,13 @@ class Figures:
                 yield "half_days", body.caretaker_id, fact.day, half_day, 1
 
     @staticmethod
-    def _statement_row(place, sets, codes, amounts):
+    def _statement_row(place, code, sets, amounts):
         row = {name: sum(amount for _, amount in sets[name])
                for name in ("half_days", "persons", "meetings", "minutes")}
         row["dwellings"] = sum(n for _, n in sets["dwellings"]) if sets["dwellings"] else None
         row["amounts"] = [{"purpose": purpose, "committed_cents": committed, "paid_cents": paid}
-                          for purpose, (committed, paid) in sorted(amounts.get(place, {}).items())]
-        return {"neighbourhood_id": place or "", "zoning_code": codes.get(place, ""), **row}
+                          for purpose, (committed, paid) in sorted(amounts.items())]
+        return {"neighbourhood_id": place, "zoning_code": code, **row}
 
     @staticmethod
     def _source(system, reports):

@@ -127,7 +127,7 @@ class Story:
         for place, commune in PLACES.items():
             yield {"define_neighbourhood": {
                 "occurred_on": "1990", "neighbourhood_id": place, "commune_code": commune,
-                "zoning_code": f"zone-{place}" if place < "n3" else "", "name": place}}
+                "zoning_code": "zone-a" if place < "n3" else "", "name": place}}
         for territory, commune in TERRITORIES.items():
             yield {"propose_territory": {
                 "occurred_on": "2003-01-01", "territory_id": territory, "name": territory,

@@ -83,18 +83,30 @@ constexpr char kStatement[] = R"(
          meetings: 14 minutes: 5400 dwellings: 1240
          amounts { purpose: FUNDING_PURPOSE_GENERAL committed_cents: 507 paid_cents: 1000 }
          amounts { purpose: FUNDING_PURPOSE_TFPB committed_cents: 30000 paid_cents: 30000 } }
+  zones { half_days: 4 persons: 2 meetings: 1 minutes: 90 dwellings: 0
+          amounts { purpose: FUNDING_PURPOSE_TRAINING committed_cents: 123456789 } }
+  zones { zoning_code: "=ZUS,\"1\"" half_days: 120 persons: 31 meetings: 14 minutes: 5400
+          dwellings: 1240
+          amounts { purpose: FUNDING_PURPOSE_GENERAL committed_cents: 507 paid_cents: 1000 }
+          amounts { purpose: FUNDING_PURPOSE_TFPB committed_cents: 30000 paid_cents: 30000 } }
   total { half_days: 121 persons: 32 meetings: 14 minutes: 5490 dwellings: 1240
           amounts { purpose: FUNDING_PURPOSE_GENERAL committed_cents: 507 paid_cents: 1000 }
           amounts { purpose: FUNDING_PURPOSE_TRAINING committed_cents: 123456789 }
           amounts { purpose: FUNDING_PURPOSE_TFPB committed_cents: 30000 paid_cents: 30000 } })";
 
 TEST(ReportViewsTest, Statement) {
-  ExpectGolden("report_statement", ViewStatement(FromText<v1::YearlyStatement>(kStatement)));
+  ExpectGolden("report_statement", ViewStatement(FromText<v1::YearlyStatement>(kStatement),
+                                                 StatementBy::kNeighbourhood));
+}
+
+TEST(ReportViewsTest, StatementByZone) {
+  ExpectGolden("report_statement_by_zone",
+               ViewStatement(FromText<v1::YearlyStatement>(kStatement), StatementBy::kZone));
 }
 
 TEST(ReportViewsTest, StatementAsCsv) {
   EXPECT_EQ(
-      StatementCsv(FromText<v1::YearlyStatement>(kStatement)),
+      StatementCsv(FromText<v1::YearlyStatement>(kStatement), StatementBy::kNeighbourhood),
       "landlord_id,year,until,neighbourhood_id,zoning_code,half_days,persons,meetings,minutes,"
       "dwellings,committed_general_eur,paid_general_eur,committed_training_eur,paid_training_eur,"
       "committed_tfpb_eur,paid_tfpb_eur,committed_experiment_eur,paid_experiment_eur\r\n"
@@ -104,6 +116,18 @@ TEST(ReportViewsTest, StatementAsCsv) {
       "\"5,07\",\"10,00\",,,\"300,00\",\"300,00\",,\r\n"
       "landlord-a,2008,2008-12-31,TOTAL,,121,32,14,5490,1240,"
       "\"5,07\",\"10,00\",\"1234567,89\",\"0,00\",\"300,00\",\"300,00\",,\r\n");
+}
+
+TEST(ReportViewsTest, StatementByZoneAsCsv) {
+  EXPECT_EQ(StatementCsv(FromText<v1::YearlyStatement>(kStatement), StatementBy::kZone),
+            "landlord_id,year,until,zoning_code,half_days,persons,meetings,minutes,dwellings,"
+            "committed_general_eur,paid_general_eur,committed_training_eur,paid_training_eur,"
+            "committed_tfpb_eur,paid_tfpb_eur,committed_experiment_eur,paid_experiment_eur\r\n"
+            "landlord-a,2008,2008-12-31,,4,2,1,90,0,,,\"1234567,89\",\"0,00\",,,,\r\n"
+            "landlord-a,2008,2008-12-31,\"'=ZUS,\"\"1\"\"\",120,31,14,5400,1240,"
+            "\"5,07\",\"10,00\",,,\"300,00\",\"300,00\",,\r\n"
+            "landlord-a,2008,2008-12-31,TOTAL,121,32,14,5490,1240,"
+            "\"5,07\",\"10,00\",\"1234567,89\",\"0,00\",\"300,00\",\"300,00\",,\r\n");
 }
 
 }  // namespace

@@ -402,7 +402,8 @@ TEST(ViewsTest, ExplainedStatement) {
     "evidence": )",
                                                                                   kEvidence, "}"));
   ExpectGolden("explain_statement",
-               ViewStatement(response.statement()) + "\n" + ViewEvidence(response.evidence()));
+               ViewStatement(response.statement(), StatementBy::kNeighbourhood) + "\n" +
+                   ViewEvidence(response.evidence()));
 }
 
 TEST(ViewsTest, Events) {

@@ -123,7 +123,7 @@ void RunYearlyStatement(Session& session, const Flags& flags) {
   request.set_year(flags.year);
   Explain(session, flags.at, &v1::IndicatorService::Stub::ExplainYearlyStatement, request,
           [](const v1::ExplainYearlyStatementResponse& response) {
-            return ViewStatement(response.statement());
+            return ViewStatement(response.statement(), StatementBy::kNeighbourhood);
           });
 }
 

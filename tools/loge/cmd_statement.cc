@@ -29,8 +29,13 @@ struct StatementFlags {
   AtFlags at;
   std::string landlord;
   int32_t year = 0;
+  std::string by = "neighbourhood";
   std::string format = "table";
 };
+
+StatementBy ByOf(const StatementFlags& flags) {
+  return flags.by == "zone" ? StatementBy::kZone : StatementBy::kNeighbourhood;
+}
 
 // The figures of a row in the order of the columns, `none` where they are not told.
 std::vector<std::string> Figures(const v1::StatementRow& row, const std::string& none,
@@ -70,10 +75,12 @@ std::vector<std::string> AmountCells(const v1::StatementRow& row) {
   return cells;
 }
 
-std::string Line(const v1::YearlyStatement& statement, const std::string& name,
+// `names`: which row it is.
+std::string Line(const v1::YearlyStatement& statement, const std::vector<std::string>& names,
                  const v1::StatementRow& row) {
   std::vector<std::string> cells = {Cell(statement.landlord_id()), absl::StrCat(statement.year()),
-                                    statement.until(), Cell(name), Cell(row.zoning_code())};
+                                    statement.until()};
+  for (const std::string& name : names) cells.push_back(Cell(name));
   for (const std::string& figure : Figures(row, "", &Plain)) cells.push_back(figure);
   for (const std::string& cell : AmountCells(row)) cells.push_back(cell);
   return absl::StrJoin(cells, ",") + "\r\n";
@@ -81,21 +88,22 @@ std::string Line(const v1::YearlyStatement& statement, const std::string& name,
 
 // The rows and their names for people, the total last.
 std::vector<std::pair<std::string, const v1::StatementRow*>> NamedRows(
-    const v1::YearlyStatement& statement) {
+    const v1::YearlyStatement& statement, StatementBy by) {
   std::vector<std::pair<std::string, const v1::StatementRow*>> rows;
-  for (const v1::StatementRow& row : statement.rows()) {
-    const std::string& id = row.neighbourhood_id();
-    rows.emplace_back(id.empty() ? "(no neighbourhood)" : id, &row);
+  const bool by_zone = by == StatementBy::kZone;
+  for (const v1::StatementRow& row : by_zone ? statement.zones() : statement.rows()) {
+    const std::string& id = by_zone ? row.zoning_code() : row.neighbourhood_id();
+    rows.emplace_back(!id.empty() ? id : by_zone ? "(in no zone)" : "(no neighbourhood)", &row);
   }
   rows.emplace_back("all, each once", &statement.total());
   return rows;
 }
 
 // The amounts; empty when there are none.
-std::string ViewAmounts(const v1::YearlyStatement& statement) {
+std::string ViewAmounts(const v1::YearlyStatement& statement, StatementBy by) {
   if (statement.total().amounts().empty()) return "";
   Table table({"GIVEN, IN EUROS", "PURPOSE", ">COMMITTED", ">PAID"});
-  for (const auto& [name, row] : NamedRows(statement)) {
+  for (const auto& [name, row] : NamedRows(statement, by)) {
     for (const v1::StatementAmount& amount : row->amounts()) {
       table.Add({name, EnumLabel(amount.purpose()), EurosText(amount.committed_cents()),
                  EurosText(amount.paid_cents())});
@@ -117,43 +125,65 @@ void RunStatement(Session& session, const StatementFlags& flags) {
   }
   if (session.options().json || flags.format == "json") return session.PrintJson(response);
   if (flags.format == "csv") {
-    session.out() << StatementCsv(response.statement());
+    session.out() << StatementCsv(response.statement(), ByOf(flags));
     return;
   }
-  session.out() << ViewStatement(response.statement()) << AnsweredText(response.answered()) << "\n";
+  session.out() << ViewStatement(response.statement(), ByOf(flags))
+                << AnsweredText(response.answered()) << "\n";
 }
 
 }  // namespace
 
-std::string ViewStatement(const v1::YearlyStatement& statement) {
-  Table table(
-      {absl::StrCat("STATEMENT OF ", Printable(statement.landlord_id()), ", ", statement.year()),
-       "ZONE", ">HALF-DAYS", ">PERSONS", ">MEETINGS", ">MINUTES", ">DWELLINGS"});
-  for (const auto& [name, row] : NamedRows(statement)) {
-    std::vector<std::string> cells = {name, OrNone(row->zoning_code())};
+std::string ViewStatement(const v1::YearlyStatement& statement, StatementBy by) {
+  const bool by_zone = by == StatementBy::kZone;
+  std::vector<std::string> titles = {
+      absl::StrCat("STATEMENT OF ", Printable(statement.landlord_id()), ", ", statement.year())};
+  if (!by_zone) titles.push_back("ZONE");
+  for (const char* figure : {">HALF-DAYS", ">PERSONS", ">MEETINGS", ">MINUTES", ">DWELLINGS"}) {
+    titles.push_back(figure);
+  }
+  Table table(std::move(titles));
+  for (const auto& [name, row] : NamedRows(statement, by)) {
+    std::vector<std::string> cells = {name};
+    if (!by_zone) cells.push_back(OrNone(row->zoning_code()));
     for (std::string& figure : Figures(*row, kNone, &Grouped)) cells.push_back(std::move(figure));
     table.Add(std::move(cells));
   }
-  return table.Render() + "Counted until " + statement.until() + ".\n" + ViewAmounts(statement);
+  return table.Render() + "Counted until " + statement.until() + ".\n" + ViewAmounts(statement, by);
 }
 
-std::string StatementCsv(const v1::YearlyStatement& statement) {
-  std::string text =
-      "landlord_id,year,until,neighbourhood_id,zoning_code,half_days,persons,meetings,minutes,"
-      "dwellings,committed_general_eur,paid_general_eur,committed_training_eur,paid_training_eur,"
-      "committed_tfpb_eur,paid_tfpb_eur,committed_experiment_eur,paid_experiment_eur\r\n";
-  for (const v1::StatementRow& row : statement.rows()) {
-    text += Line(statement, row.neighbourhood_id(), row);
+std::string StatementCsv(const v1::YearlyStatement& statement, StatementBy by) {
+  const bool by_zone = by == StatementBy::kZone;
+  std::string text = absl::StrCat(
+      "landlord_id,year,until,", by_zone ? "" : "neighbourhood_id,",
+      "zoning_code,half_days,persons,meetings,minutes,dwellings,committed_general_eur,"
+      "paid_general_eur,committed_training_eur,paid_training_eur,committed_tfpb_eur,paid_tfpb_eur,"
+      "committed_experiment_eur,paid_experiment_eur\r\n");
+  if (by_zone) {
+    for (const v1::StatementRow& zone : statement.zones()) {
+      text += Line(statement, {zone.zoning_code()}, zone);
+    }
+    return text + Line(statement, {kTotal}, statement.total());
   }
-  return text + Line(statement, kTotal, statement.total());
+  for (const v1::StatementRow& row : statement.rows()) {
+    text += Line(statement, {row.neighbourhood_id(), row.zoning_code()}, row);
+  }
+  return text + Line(statement, {kTotal, ""}, statement.total());
 }
 
 void AddStatement(CLI::App& report, Session& session) {
   auto flags = std::make_shared<StatementFlags>();
   CLI::App* command = report.add_subcommand(
-      "statement", "What a landlord's caretakers did and what it gave in a year, by neighbourhood");
+      "statement",
+      "What a landlord's caretakers did and what it gave in a year, by neighbourhood or by "
+      "priority zone");
   command->add_option("--landlord", flags->landlord, "The landlord")->required();
   command->add_option("--year", flags->year, "The year")->required();
+  command
+      ->add_option("--by", flags->by,
+                   "neighbourhood, or zone: each person once in a zone. JSON has both")
+      ->check(CLI::IsMember({"neighbourhood", "zone"}))
+      ->capture_default_str();
   command->add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();

@@ -14,12 +14,14 @@ std::string ViewActiveCore(const v1::GetActiveCoreResponse& response);
 std::string ViewOnboarding(const v1::GetOnboardingResponse& response);
 std::string ViewTurnover(const v1::GetTurnoverResponse& response);
 std::string ViewReportingLag(const v1::GetReportingLagResponse& response);
-std::string ViewStatement(const v1::YearlyStatement& statement);
+// What the rows of a statement are.
+enum class StatementBy { kNeighbourhood, kZone };
+std::string ViewStatement(const v1::YearlyStatement& statement, StatementBy by);
 
 // The statement as CSV (RFC 4180: commas, CRLF) with a header line. Cells that a spreadsheet would
 // take for a formula begin with an apostrophe; figures that are not told are empty. Euros have a
 // decimal comma, and so stand in quotes.
-std::string StatementCsv(const v1::YearlyStatement& statement);
+std::string StatementCsv(const v1::YearlyStatement& statement, StatementBy by);
 
 }  // namespace loge::cli
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "services/rollout/views.h"
 #include "tests/services/indicators/ask.h"
@@ -104,6 +105,49 @@ TEST(StatementTest, HalfDaysByThePlaceOfWorkOfTheDay) {
   EXPECT_EQ(RowOf(answer, "").half_days(), 1);           // a4.
   EXPECT_EQ(answer.statement().total().half_days(), 4);  // Each once.
   EXPECT_EQ(answer.statement().total().persons(), 3);
+}
+
+v1::StatementRow ZoneOf(const v1::GetYearlyStatementResponse& response, const std::string& code) {
+  for (const v1::StatementRow& zone : response.statement().zones()) {
+    if (zone.zoning_code() == code) return zone;
+  }
+  ADD_FAILURE() << "no zone " << code;
+  return {};
+}
+
+TEST(StatementTest, AZoneHasWhatItsNeighbourhoodsHaveOnce) {
+  EventList log = Places();
+  events::v1::NeighbourhoodDefined third = Neighbourhood("n3");
+  third.set_zoning_code("69-ZUS-1");
+  log.Tell(third, "2000-01-01");
+  log.Tell(Joined("a5", "a", {"n1", "n3"}), "2000-01-01");
+  log.Tell(Session("s1", ""), "2008-02-01");
+  for (const char* person : {"a1", "a3", "a4", "a5"}) {
+    log.Tell(Attendance("s1", "2008-02-01", person), "2008-02-01");
+  }
+  log.Tell(Meeting("m1", {"a1", "a5"}), "2008-01-01");
+  log.Tell(Completed("a5", 60), "2008-05-01");
+  log.Tell(Reassigned("a2", "a", {"n3"}), "2008-03-01");
+  log.Tell(Meeting("m2", {"a2"}), "2008-02-01");
+  log.Tell(Meeting("m3", {"a2"}), "2008-04-01");
+  log.Tell(Dwellings("a", "n1", 2008, 100), "2009-01-15");
+  log.Tell(Dwellings("a", "n3", 2008, 20), "2009-01-15");
+  const auto answer = Statement(log, 2008);
+  EXPECT_EQ(RowOf(answer, "n1").half_days(), 3);  // a1, a3, a5.
+  EXPECT_EQ(RowOf(answer, "n3").half_days(), 1);  // a5.
+  ASSERT_EQ(answer.statement().zones_size(), 2);
+  const v1::StatementRow zone = ZoneOf(answer, "69-ZUS-1");
+  EXPECT_EQ(zone.neighbourhood_id(), "");
+  EXPECT_EQ(zone.half_days(), 3);
+  EXPECT_EQ(zone.persons(), 4);  // a2 was there twice, in two places.
+  EXPECT_EQ(zone.meetings(), 3);
+  EXPECT_EQ(zone.minutes(), 60);
+  EXPECT_EQ(zone.dwellings(), 120);
+  EXPECT_EQ(answer.statement().zones(0).zoning_code(), "");  // n2, and a4 who works nowhere.
+  EXPECT_EQ(answer.statement().zones(0).half_days(), 2);
+  EXPECT_FALSE(answer.statement().zones(0).has_dwellings());
+  EXPECT_EQ(answer.statement().total().half_days(), 4);  // a3 works in n1 and n2.
+  EXPECT_EQ(answer.statement().total().persons(), 5);
 }
 
 TEST(StatementTest, ASeminarIsTrainingAndNoMeeting) {
@@ -254,13 +298,18 @@ TEST(StatementTest, SmallGroupsAreForCoordinatorsOnly) {
   EXPECT_FALSE(answer.statement().total().has_persons());
 }
 
-// A log where so many of landlord a's caretakers work in each neighbourhood, and their ids.
+// A log where so many of landlord a's caretakers work in each neighbourhood, and their ids. What
+// follows a "/" in the name of a neighbourhood is its priority zone.
 struct Crowd {
   explicit Crowd(const std::vector<std::pair<std::string, int>>& places)
       : log(LogOf({{RegisteredLandlord("a"), "2000-01-01"},
                    {Territory("vev", {"69256"}), "2000-01-01"}})) {
-    for (const auto& [place, count] : places) {
-      log.Tell(Neighbourhood(place), "2000-01-01");
+    for (const auto& [name, count] : places) {
+      const std::vector<std::string> parts = absl::StrSplit(name, '/');
+      const std::string& place = parts.front();
+      events::v1::NeighbourhoodDefined defined = Neighbourhood(place);
+      if (parts.size() > 1) defined.set_zoning_code(parts[1]);
+      log.Tell(defined, "2000-01-01");
       for (int i = 0; i < count; ++i) {
         ids.push_back(place + "-" + std::to_string(i));
         log.Tell(Joined(ids.back(), "a", {place}), "2000-01-01");
@@ -331,6 +380,63 @@ TEST(StatementTest, TwoWithheldRowsOfEnoughPersonsHideEachOther) {
   EXPECT_FALSE(RowOf(seen, "n3").has_persons());
   EXPECT_EQ(RowOf(seen, "n1").persons(), 6);
   EXPECT_EQ(seen.statement().total().persons(), 11);
+}
+
+TEST(StatementTest, AWithheldRowIsNotItsZoneLessTheOthers) {
+  Crowd crowd({{"n1/z1", 6}, {"n2/z1", 7}, {"n3/z1", 2}, {"n4/z2", 8}, {"n5/z3", 9}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(RowOf(seen, "n3").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n1").has_persons());
+  EXPECT_EQ(RowOf(seen, "n2").persons(), 7);
+  EXPECT_EQ(ZoneOf(seen, "z1").persons(), 15);
+  EXPECT_EQ(RowOf(seen, "n4").persons(), 8);  // Those of other zones hide nothing of this one.
+  EXPECT_EQ(ZoneOf(seen, "z2").persons(), 8);
+}
+
+TEST(StatementTest, AWithheldZoneIsNotTheSumOfItsRows) {
+  Crowd crowd({{"n1/z1", 5}, {"n2/z1", 6}, {"n3/z2", 2}, {"n4/z3", 20}});
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_FALSE(ZoneOf(seen, "z2").has_persons());
+  EXPECT_FALSE(ZoneOf(seen, "z1").has_persons());  // The smallest other one.
+  EXPECT_FALSE(RowOf(seen, "n1").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n2").has_persons());
+  EXPECT_EQ(ZoneOf(seen, "z3").persons(), 20);
+  EXPECT_EQ(seen.statement().total().persons(), 33);
+}
+
+TEST(StatementTest, FewWhoWorkInSeveralPlacesAreNotToldByDifference) {
+  Crowd crowd({{"n1/z1", 6}, {"n2/z1", 7}, {"n3/z1", 8}, {"n4/z2", 9}});
+  crowd.log.Tell(Joined("x1", "a", {"n1", "n2"}), "2000-01-01");
+  crowd.log.Tell(Session("s1", ""), "2008-02-01");
+  for (const std::string& id : crowd.ids) {
+    crowd.log.Tell(Attendance("s1", "2008-02-01", id), "2008-02-01");
+  }
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  crowd.log.Tell(Attendance("s1", "2008-02-01", "x1"), "2008-02-01");
+  const auto seen = crowd.Seen();
+  // 7 + 8 + 8 half-days less the 22 of the zone would be those of x1.
+  EXPECT_FALSE(RowOf(seen, "n1").has_half_days());
+  EXPECT_FALSE(RowOf(seen, "n1").has_persons());
+  EXPECT_FALSE(RowOf(seen, "n2").has_half_days());
+  EXPECT_EQ(RowOf(seen, "n3").half_days(), 8);
+  EXPECT_EQ(ZoneOf(seen, "z1").half_days(), 22);
+  EXPECT_EQ(RowOf(seen, "n4").half_days(), 9);
+  EXPECT_EQ(RowOf(Statement(crowd.log, 2008), "n1").half_days(), 7);
+}
+
+TEST(StatementTest, ManyWhoWorkInSeveralPlacesHideEachOther) {
+  Crowd crowd({{"n1/z1", 6}, {"n2/z2", 7}});
+  for (int i = 0; i < 5; ++i) {
+    crowd.ids.push_back(absl::StrCat("x", i));
+    crowd.log.Tell(Joined(crowd.ids.back(), "a", {"n1", "n2"}), "2000-01-01");
+  }
+  crowd.log.Tell(Meeting("m1", crowd.ids), "2008-01-01");
+  const auto seen = crowd.Seen();
+  EXPECT_EQ(ZoneOf(seen, "z1").persons(), 11);
+  EXPECT_EQ(RowOf(seen, "n2").persons(), 12);
+  EXPECT_EQ(seen.statement().total().persons(), 18);
 }
 
 TEST(StatementTest, IsExplainedByWhatItStandsOn) {
