@@ -308,4 +308,10 @@ Violation PersonsWithheld() {
           "a tie names persons one by one: that is for coordinators", "a coordinator", ""};
 }
 
+Violation NotBefore(const std::string& field, runtime::Date day, runtime::Date later) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "is not before the day that it is compared with, that of as_of",
+          absl::StrCat("a day before ", runtime::FormatDay(later)), runtime::FormatDay(day)};
+}
+
 }  // namespace loge::partnership

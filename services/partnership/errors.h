@@ -105,6 +105,9 @@ runtime::Violation NoTie(const std::string& field, absl::string_view a, absl::st
 runtime::Violation SamePerson(const std::string& field, absl::string_view id);
 runtime::Violation PersonsWithheld();
 
+// Of a comparison: the day is not before that of the other network.
+runtime::Violation NotBefore(const std::string& field, runtime::Date day, runtime::Date later);
+
 }  // namespace loge::partnership
 
 #endif  // LOGE_SERVICES_PARTNERSHIP_ERRORS_H_

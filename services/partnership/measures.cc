@@ -183,8 +183,6 @@ void FillCore(const Network& network, int activity_window_days, v1::NetworkIndic
   out.set_active_core(ActiveCore(std::move(counts)));
 }
 
-bool SmallGroup(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
-
 }  // namespace
 
 Network NetworkOf(NetworkData data, int window_days, int half_life_days) {
@@ -259,6 +257,8 @@ v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties)
   out.set_silo(static_cast<double>(above) / static_cast<double>(room));
   return out;
 }
+
+bool SmallGroup(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
 
 void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
   if (indicators.persons() < runtime::kGroupSizeMin) {

@@ -41,6 +41,9 @@ int ActiveCore(std::vector<int> participations);
 // `all_ties` ties, of which `same_ties` join persons who have it in common.
 v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties);
 
+// Whether somebody stands behind a figure, but fewer than kGroupSizeMin persons.
+bool SmallGroup(int persons);
+
 // Takes out every figure that fewer than kGroupSizeMin persons stand behind.
 void WithholdSmallGroups(v1::NetworkIndicators& indicators);
 

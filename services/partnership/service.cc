@@ -7,6 +7,7 @@
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/agreement_views.h"
+#include "services/partnership/comparison.h"
 #include "services/partnership/duplicate_meetings.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
@@ -98,15 +99,17 @@ absl::Status AnswerListMeetings(const QueryContext& context, const v1::ListMeeti
   return ListMeetings(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
+// 0 stands for the default.
+void CheckShare(double share, const std::string& field, Violations& out) {
+  if (share >= 0 && share <= 1) return;  // Not what is no number, either.
+  runtime::AddInvalid(field, "is no share", "above 0, at most 1", absl::StrCat(share), out);
+}
+
 void CheckListDuplicateMeetings(const v1::ListDuplicateMeetingsRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
   runtime::CheckDay(request.from(), "from", Presence::kOptional, out);
   runtime::CheckDay(request.until(), "until", Presence::kOptional, out);
-  const double min = request.similarity_min();
-  if (!(min >= 0 && min <= 1)) {  // Also what is no number.
-    runtime::AddInvalid("similarity_min", "is no share", "above 0, at most 1", absl::StrCat(min),
-                        out);
-  }
+  CheckShare(request.similarity_min(), "similarity_min", out);
 }
 
 absl::Status AnswerListDuplicateMeetings(const QueryContext& context,
@@ -188,6 +191,13 @@ absl::Status GetNetwork(const QueryContext& context, const v1::GetNetworkRequest
                      MaySeeSmallGroups(context.principal()), request, response);
 }
 
+void CheckCompareNetworks(const v1::CompareNetworksRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  runtime::CheckDay(request.earlier_as_of(), "earlier_as_of", Presence::kRequired, out);
+  CheckParameters(request.parameters(), out);
+  CheckShare(request.weakened_share(), "weakened_share", out);
+}
+
 void CheckExplainTie(const v1::ExplainTieRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   runtime::CheckId(request.person_a(), "person_a", Presence::kRequired, out);
@@ -223,6 +233,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckListAgreements, AnswerListAgreements);
   registry.AddList(with_places, CheckListProposals, AnswerListProposals);
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
+  registry.AddList(with_places, CheckCompareNetworks, CompareNetworks);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);
 }

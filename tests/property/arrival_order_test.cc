@@ -114,7 +114,7 @@ void CompareEveryQuery(const Pair& pair, Generator& generator, const Story& stor
       if (absl::StartsWith(query->name(), "Explain")) continue;
       for (int i = 0; i < kRequestsPerQuery; ++i) {
         const auto request = AnyRequest(*query, generator.world(), story, generator.dice());
-        MutableAt(*request).set_as_of(DayText(generator.Day(story)));
+        AskAsOf(*request, generator.Day(story), generator.dice());
         MutableAt(*request).set_min_position(story.head());
         const auto ask = [&](testing::TestServer& server) {
           return AskWhole(*query, *request, kOnePage, [&](const auto& sent, auto* response) {

@@ -201,7 +201,7 @@ class CaseE : public ::testing::Test {
       if (absl::StartsWith(query->name(), "Explain")) continue;  // They tell places in the log.
       for (int i = 0; i < kRequestsPerQuery; ++i) {
         const auto request = AnyRequest(*query, generator_.world(), story, generator_.dice());
-        MutableAt(*request).set_as_of(DayText(generator_.Day(story)));
+        AskAsOf(*request, generator_.Day(story), generator_.dice());
         const std::unique_ptr<Message> first(request->New());
         first->CopyFrom(*request);
         if (one_person) RenamePersons(first.get());

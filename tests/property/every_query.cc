@@ -122,7 +122,8 @@ class Filler {
     if (field->is_repeated()) return false;
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING: {
-        const bool date = field->name() == "from" || field->name() == "until";
+        const bool date =
+            field->name() == "from" || field->name() == "until" || field->name() == "earlier_as_of";
         const auto ids = ids_.find(field->name());
         if (!date && ids == ids_.end()) return false;
         reflection->SetString(
@@ -140,7 +141,7 @@ class Filler {
         }
         return true;
       case FieldDescriptor::CPPTYPE_DOUBLE:
-        if (field->name() != "similarity_min") return false;
+        if (field->name() != "similarity_min" && field->name() != "weakened_share") return false;
         reflection->SetDouble(request, field, 0.1 * dice_.Below(10));
         return true;
       case FieldDescriptor::CPPTYPE_BOOL:
@@ -206,7 +207,9 @@ void ForgetPosition(Message* response) {
 // What an answer says whatever was found: what it stands on, and what it repeats of the question.
 bool SaidAnyway(const FieldDescriptor& field) {
   if (field.message_type() == v1::AnswerMeta::descriptor()) return true;
-  if (field.name() == "parameters" || field.name() == "similarity_min") return true;
+  for (const char* name : {"parameters", "similarity_min", "weakened_share", "earlier_as_of"}) {
+    if (field.name() == name) return true;
+  }
   if (field.containing_type() != v1::YearlyStatement::descriptor()) return false;
   return field.name() == "landlord_id" || field.name() == "year" || field.name() == "until";
 }
@@ -293,6 +296,14 @@ v1::QueryMeta& MutableAt(Message& request) {
 bool WholeAnswer::HasContent() const {
   return std::any_of(pages.begin(), pages.end(),
                      [](const auto& page) { return SaysSomething(*page); });
+}
+
+void AskAsOf(Message& request, int day, Dice& dice) {
+  MutableAt(request).set_as_of(DayText(day));
+  auto* comparison = dynamic_cast<v1::CompareNetworksRequest*>(&request);
+  if (comparison != nullptr) {
+    comparison->set_earlier_as_of(DayText(day - 1 - dice.Below(500)));
+  }
 }
 
 WholeAnswer AskWhole(const MethodDescriptor& query, const Message& request, int page_size,

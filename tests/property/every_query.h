@@ -32,6 +32,9 @@ std::unique_ptr<google::protobuf::Message> AnyRequest(
 // Its `at`. Every request that AnyRequest makes has one.
 v1::QueryMeta& MutableAt(google::protobuf::Message& request);
 
+// Asks as of that day; a comparison, with a day some time before it.
+void AskAsOf(google::protobuf::Message& request, int day, Dice& dice);
+
 // An answer, page by page, without the position that the read models have reached and without the
 // page tokens.
 struct WholeAnswer {

@@ -106,7 +106,7 @@ class TwoClocks {
                 1 + dice().Below(6),
                 end,
                 {}};
-    MutableAt(*asked.request).set_as_of(DayText(generator_.Day(story_)));
+    AskAsOf(*asked.request, generator_.Day(story_), dice());
     asked.answer = AskWhole(query, *asked.request, asked.page_size,
                             [&](const Message& request, Message* response) {
                               return server.Answer(request, response);

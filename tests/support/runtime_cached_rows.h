@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/earlier_reader.h"
 #include "services/runtime/fact_cache.h"
 #include "services/runtime/fact_rows.h"
 #include "storage/base/check.h"
@@ -78,29 +79,25 @@ inline std::string WorkedOutOf(const FactReader& reader, const std::string& subj
   return made.ok() ? **made : made.status().ToString();
 }
 
-// The same for `subjects` as `options` reads them, with its cache and without; and for all of a
-// kind, from each of them on; and for what is worked out of them.
-inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
-                                      const std::vector<std::string>& subjects) {
-  const auto cached = NewRowReader(options);
-  RowReaderOptions plain_options = options;
-  plain_options.cached = {};
-  const auto plain = NewRowReader(plain_options);
+// Both give the same of `subjects`, of all of a kind from each of them on, and of what is worked
+// out of them. `what` says which readers these are.
+inline void ExpectReadersAgree(const FactReader& got, const FactReader& wanted,
+                               const std::vector<std::string>& subjects, const std::string& what) {
   for (const std::string& subject : subjects) {
     for (const DateFilter filter : {DateFilter::kUntilAsOf, DateFilter::kAny}) {
-      ExpectSameFacts(cached->Facts(subject, filter), plain->Facts(subject, filter),
-                      absl::StrCat(subject, " by ", options.as_of.value(), " at ",
-                                   options.as_known_at, " of ", options.cached.checkpoint));
+      ExpectSameFacts(got.Facts(subject, filter), wanted.Facts(subject, filter),
+                      absl::StrCat(subject, " ", what));
     }
     for (int days = -1; days < 4; ++days) {
-      const Date from = AddDays(options.as_of, -days);
-      ExpectSameFacts(cached->FactsSince(subject, from), plain->FactsSince(subject, from),
-                      absl::StrCat(subject, " from ", from.value()));
+      const Date from = AddDays(wanted.as_of(), -days);
+      ExpectSameFacts(got.FactsSince(subject, from), wanted.FactsSince(subject, from),
+                      absl::StrCat(subject, " from ", from.value(), " ", what));
     }
   }
   for (size_t i = 0; i < subjects.size(); ++i) {
     const std::string& other = subjects[(i + 1) % subjects.size()];
-    EXPECT_EQ(WorkedOutOf(*cached, subjects[i], other), WorkedOutOf(*plain, subjects[i], other));
+    EXPECT_EQ(WorkedOutOf(got, subjects[i], other), WorkedOutOf(wanted, subjects[i], other))
+        << what;
   }
   for (const std::string& after : {subjects.front(), subjects.back()}) {
     const size_t slash = after.rfind('/');
@@ -108,15 +105,31 @@ inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
       const std::string kind = after.substr(0, slash);
       const std::string id = filter == DateFilter::kAny ? after.substr(slash + 1) : "";
       const size_t count = filter == DateFilter::kAny ? 2 : subjects.size();
-      const FactsOf got = FirstOf(*cached, kind, id, count, filter);
-      const FactsOf wanted = FirstOf(*plain, kind, id, count, filter);
-      ASSERT_EQ(got.size(), wanted.size()) << kind << " after " << id;
-      for (size_t i = 0; i < got.size(); ++i) {
-        EXPECT_EQ(got[i].first, wanted[i].first);
-        ExpectSameFacts(got[i].second, wanted[i].second, kind + "/" + got[i].first);
+      const FactsOf mine = FirstOf(got, kind, id, count, filter);
+      const FactsOf others = FirstOf(wanted, kind, id, count, filter);
+      ASSERT_EQ(mine.size(), others.size()) << kind << " after " << id << " " << what;
+      for (size_t i = 0; i < mine.size(); ++i) {
+        EXPECT_EQ(mine[i].first, others[i].first);
+        ExpectSameFacts(mine[i].second, others[i].second, kind + "/" + mine[i].first);
       }
     }
   }
+}
+
+// What `options` reads is the same with its cache and without; and so is, by way of that reader,
+// what there was on an earlier day.
+inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
+                                      const std::vector<std::string>& subjects) {
+  constexpr int kDaysEarlier = 2;
+  const auto cached = NewRowReader(options);
+  RowReaderOptions plain_options = options;
+  plain_options.cached = {};
+  const std::string what = absl::StrCat("by ", options.as_of.value(), " at ", options.as_known_at,
+                                        " of ", options.cached.checkpoint);
+  ExpectReadersAgree(*cached, *NewRowReader(plain_options), subjects, what);
+  plain_options.as_of = AddDays(options.as_of, -kDaysEarlier);
+  ExpectReadersAgree(EarlierReader(*cached, plain_options.as_of), *NewRowReader(plain_options),
+                     subjects, absl::StrCat(what, ", ", kDaysEarlier, " days earlier"));
 }
 
 // Facts about few caretakers on few days, corrected and cancelled at random. One writer at a time;

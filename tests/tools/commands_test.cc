@@ -215,6 +215,26 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  // Names persons in the territory "vev" alone.
+  grpc::Status GetNetwork(grpc::ServerContext*, const v1::GetNetworkRequest* request,
+                          v1::GetNetworkResponse* response) override {
+    network = *request;
+    response->mutable_answered()->set_as_of(request->at().as_of());
+    response->mutable_indicators()->set_persons(8);
+    if (request->territory_id() == "vev") response->add_nodes()->set_person_id("vev-001");
+    return grpc::Status::OK;
+  }
+
+  grpc::Status CompareNetworks(grpc::ServerContext*, const v1::CompareNetworksRequest* request,
+                               v1::CompareNetworksResponse* response) override {
+    comparison = *request;
+    response->mutable_answered()->set_as_of(request->at().as_of());
+    response->set_earlier_as_of(request->earlier_as_of());
+    response->add_changes()->set_kind(v1::TIE_CHANGE_KIND_GAINED);
+    if (request->page().page_token().empty()) response->set_next_page_token("1");
+    return grpc::Status::OK;
+  }
+
   template <class Request, class Response>
   static grpc::Status Take(const Request& request, Request* taken, Response* response) {
     *taken = request;
@@ -233,6 +253,8 @@ class FakePartnership final : public v1::PartnershipService::Service {
   v1::AnswerProposalRequest answer;
   v1::ListProposalsRequest proposals;
   v1::ListDuplicateMeetingsRequest duplicates;
+  v1::GetNetworkRequest network;
+  v1::CompareNetworksRequest comparison;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
   v1::NetworkIndicator indicator = v1::NETWORK_INDICATOR_UNSPECIFIED;
@@ -483,6 +505,50 @@ TEST_F(CommandsTest, EventsGoOnWhereTheyBrokeOff) {
   EXPECT_EQ(Run("events --json"), 0);
   EXPECT_EQ(Lines(), 10);
   EXPECT_THAT(out_.str(), HasSubstr("{\"position\":\"10\"}\n"));
+}
+
+TEST_F(CommandsTest, NetworksOfTwoDaysAreCompared) {
+  EXPECT_EQ(Run("network vev --as-of 2009-05-12 --compare 2008-05-12 --weakened-share 0.3 "
+                "--window 365 --known-at 17"),
+            kExitOk);
+  EXPECT_EQ(partnership_.comparison.territory_id(), "vev");
+  EXPECT_EQ(partnership_.comparison.at().as_of(), "2009-05-12");
+  EXPECT_EQ(partnership_.comparison.at().as_known_at_position(), 17);
+  EXPECT_EQ(partnership_.comparison.earlier_as_of(), "2008-05-12");
+  EXPECT_EQ(partnership_.comparison.weakened_share(), 0.3);
+  EXPECT_EQ(partnership_.comparison.parameters().window_days(), 365);
+  EXPECT_THAT(out_.str(), testing::ContainsRegex("NETWORK OF vev +2008-05-12 +2009-05-12\n"));
+  const std::string text = out_.str();
+  EXPECT_NE(text.find("\nGAINED"), text.rfind("\nGAINED"));  // Of two pages.
+  EXPECT_EQ(Run("network vev --compare 2008-05-12 --json"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"earlier_as_of\": \"2008-05-12\""));
+  EXPECT_EQ(Run("network vev --as-of 2009-05-12 --as-of 2009-05-13 --compare 2008-05-12"),
+            kExitUsage);
+}
+
+TEST_F(CommandsTest, NetworksAreExported) {
+  const std::string path = testing::TempDir() + "/loge_network_export_test";
+  const auto taken_out = [](const std::string& file_name) {
+    std::ifstream file(file_name);
+    std::stringstream text;
+    text << file.rdbuf();
+    std::remove(file_name.c_str());
+    return text.str();
+  };
+  EXPECT_EQ(Run("network vev --as-of 2009-05-12 --export csv --out " + path), kExitOk);
+  EXPECT_TRUE(partnership_.network.include_graph());
+  EXPECT_FALSE(partnership_.network.include_betweenness());
+  EXPECT_EQ(out_.str(), "wrote " + path + "-nodes.csv\nwrote " + path + "-ties.csv\n");
+  EXPECT_THAT(taken_out(path + "-nodes.csv"), HasSubstr("\r\n2009-05-12,0,0,0,vev-001,"));
+  EXPECT_THAT(taken_out(path + "-ties.csv"), HasSubstr("person_a,person_b,"));
+  EXPECT_EQ(Run("network vev --graph --betweenness --export graphml --out " + path), kExitOk);
+  EXPECT_TRUE(partnership_.network.include_betweenness());
+  EXPECT_THAT(taken_out(path), HasSubstr(">vev-001</data>"));
+  EXPECT_EQ(Run("network vev --json --export json --out " + path), kExitOk);
+  EXPECT_EQ(taken_out(path), out_.str());
+  EXPECT_EQ(Run("network ven --export json --out " + path), kExitRefused);
+  EXPECT_FALSE(std::ifstream(path).good());
+  EXPECT_EQ(Run("network vev --export json --out /nonexistent/folder/file"), kExitUsage);
 }
 
 TEST_F(CommandsTest, EventsEndAtTheLimit) {

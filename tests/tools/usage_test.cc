@@ -54,6 +54,14 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("network"), 0);
   EXPECT_NE(Run("network vev --as-of 2009-5-1"), 0);
   EXPECT_NE(Run("network vev --betweenness"), 0);
+  EXPECT_NE(Run("network vev --compare 2008"), 0);
+  EXPECT_NE(Run("network vev --compare 2008-05-12 --graph"), 0);
+  EXPECT_NE(Run("network vev --compare 2008-05-12 --svg f"), 0);
+  EXPECT_NE(Run("network vev --compare 2008-05-12 --weakened-share 2"), 0);
+  EXPECT_NE(Run("network vev --weakened-share 0.3"), 0);
+  EXPECT_NE(Run("network vev --export csv"), 0);
+  EXPECT_NE(Run("network vev --export xls --out f"), 0);
+  EXPECT_NE(Run("network vev --out f"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
   EXPECT_NE(Run("report"), 0);
   EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);

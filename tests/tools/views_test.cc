@@ -325,6 +325,29 @@ TEST(ViewsTest, NetworksSideBySide) {
   EXPECT_EQ(ViewNetworks("t", {}), "");
 }
 
+TEST(ViewsTest, Comparison) {
+  const auto response = FromJson<v1::CompareNetworksResponse>(R"({
+    "answered": {"asOf": "2009-05-12", "asKnownAt": 4177}, "earlierAsOf": "2003-06-30",
+    "parameters": {"windowDays": 730, "halfLifeDays": 365, "activityWindowDays": 365},
+    "weakenedShare": 0.5, "earlier": {"persons": 3, "caretakers": 2},
+    "later": {"persons": 8, "caretakers": 7, "ties": 11, "components": 1, "density": 0.392857},
+    "counts": {"personsCame": 6, "personsWent": 1, "personsStayed": 2, "tiesGained": 1,
+      "tiesLost": 2, "tiesWeakened": 0, "tiesStrengthened": 1},
+    "came": ["b1", "b2", "c1", "c2", "d1", "k"], "went": ["z"],
+    "changes": [
+      {"kind": "TIE_CHANGE_KIND_STRENGTHENED", "personA": "a1", "personB": "b1",
+       "earlier": {"strength": 0.242769, "lastSharedOn": "2003-03-01"},
+       "later": {"strength": 0.763869, "lastSharedOn": "2008-09-01"}},
+      {"kind": "TIE_CHANGE_KIND_LOST", "personA": "a1", "personB": "z",
+       "earlier": {"strength": 0.5, "lastSharedOn": "2002"},
+       "lossReason": "TIE_LOSS_REASON_PERSON_LEFT"},
+      {"kind": "TIE_CHANGE_KIND_LOST", "personA": "a2", "personB": "k",
+       "earlier": {"strength": 0.25, "lastSharedOn": "2002-10"}},
+      {"kind": "TIE_CHANGE_KIND_GAINED", "personA": "c1", "personB": "c2",
+       "later": {"strength": 0.693, "lastSharedOn": "2008-11-01"}}]})");
+  ExpectGolden("comparison", ViewComparison("t", response));
+}
+
 TEST(ViewsTest, Graph) {
   ExpectGolden("graph", ViewGraph(FromJson<v1::GetNetworkResponse>(R"({
     "answered": {"asOf": "2009-05-12"},

@@ -1,3 +1,5 @@
+#include "tools/loge/cmd_network.h"
+
 #include <functional>
 
 #include "absl/strings/str_cat.h"
@@ -15,25 +17,25 @@ constexpr size_t kNamesShownMax = 24;
 constexpr int kTextColumns = 100;
 
 struct Flags {
-  AtFlags at;
-  NetworkFlags network;
-  std::string territory;
+  NetworkQuestion question;
   std::vector<std::string> as_of;
   bool graph = false;
-  bool betweenness = false;
+  CompareFlags compare;
+  NetworkExportFlags files;
 };
 
-void RunNetwork(Session& session, const Flags& flags) {
+void RunTables(Session& session, const Flags& flags) {
+  const NetworkQuestion& question = flags.question;
   v1::GetNetworkRequest request;
-  request.set_territory_id(flags.territory);
-  *request.mutable_parameters() = ParametersOf(flags.network);
+  request.set_territory_id(question.territory);
+  *request.mutable_parameters() = ParametersOf(question.network);
   request.set_include_graph(flags.graph);
-  request.set_include_betweenness(flags.betweenness);
+  request.set_include_betweenness(question.betweenness);
   std::vector<std::string> dates = flags.as_of;
   if (dates.empty()) dates.emplace_back();
   std::vector<v1::GetNetworkResponse> responses;
   for (const std::string& date : dates) {
-    AtFlags at = flags.at;
+    AtFlags at = question.at;
     at.as_of = date;
     *request.mutable_at() = QueryAt(at);
     if (const grpc::Status status = session.Call(&v1::PartnershipService::Stub::GetNetwork, request,
@@ -47,11 +49,22 @@ void RunNetwork(Session& session, const Flags& flags) {
     for (const v1::GetNetworkResponse& response : responses) session.PrintJson(response);
     return;
   }
-  session.out() << ViewNetworks(flags.territory, responses);
+  session.out() << ViewNetworks(question.territory, responses);
   if (!flags.graph) return;
   for (const v1::GetNetworkResponse& response : responses) {
     session.out() << "\n" << ViewGraph(response);
   }
+}
+
+void RunNetwork(Session& session, const Flags& flags) {
+  if (!flags.compare.wanted() && !flags.files.wanted()) return RunTables(session, flags);
+  if (flags.as_of.size() > 1) {
+    return session.Fail(kExitUsage, "give one --as-of with --compare, --export or --svg");
+  }
+  NetworkQuestion question = flags.question;
+  if (!flags.as_of.empty()) question.at.as_of = flags.as_of[0];
+  if (flags.compare.wanted()) return RunCompare(session, question, flags.compare);
+  RunNetworkExport(session, question, flags.files);
 }
 
 std::string OfAll(int64_t part, int64_t all, std::optional<double> share) {
@@ -109,21 +122,34 @@ const std::vector<NetworkRow>& NetworkRows() {
 
 }  // namespace
 
-std::string ViewNetworks(const std::string& territory,
-                         const std::vector<v1::GetNetworkResponse>& responses) {
-  if (responses.empty()) return "";
+Table FigureTable(const std::string& territory, const std::vector<FigureColumn>& columns) {
   std::vector<std::string> titles = {"NETWORK OF " + Printable(territory)};
-  for (const auto& response : responses) titles.push_back(">" + response.answered().as_of());
+  for (const FigureColumn& column : columns) titles.push_back(">" + column.as_of);
   Table table(titles);
   for (const NetworkRow& row : NetworkRows()) {
     std::vector<std::string> cells = {row.title};
-    for (const auto& response : responses) cells.push_back(row.cell(response.indicators()));
+    for (const FigureColumn& column : columns) cells.push_back(row.cell(*column.figures));
     table.Add(cells);
   }
+  return table;
+}
+
+std::string ParametersText(const v1::NetworkParameters& used, int64_t as_known_at) {
+  return absl::StrCat("Ties and meetings: of ", used.window_days(), " days; active core: of ",
+                      used.activity_window_days(), " days; as known at position ", as_known_at,
+                      ".\n");
+}
+
+std::string ViewNetworks(const std::string& territory,
+                         const std::vector<v1::GetNetworkResponse>& responses) {
+  if (responses.empty()) return "";
+  std::vector<FigureColumn> columns;
   std::vector<std::string> cut = {"cut off without the coordinators"};
   for (const auto& response : responses) {
+    columns.push_back({response.answered().as_of(), &response.indicators()});
     cut.push_back(Grouped(response.cut_off_without_coordinators_size()));
   }
+  Table table = FigureTable(territory, columns);
   table.Add(cut);
   const v1::GetNetworkResponse& last = responses.back();
   std::string cut_off =
@@ -134,21 +160,13 @@ std::string ViewNetworks(const std::string& territory,
   cut_off += names.empty()
                  ? ", nobody is cut off."
                  : ", cut off from the largest group: " + Join(names, ", ", kNamesShownMax);
-  std::string text = table.Render() + "\n" + Wrap(Printable(cut_off), kTextColumns) + "\n";
-  const v1::NetworkParameters& used = last.parameters();
-  absl::StrAppend(&text, "Ties and meetings: of ", used.window_days(), " days; active core: of ",
-                  used.activity_window_days(), " days; as known at position ",
-                  last.answered().as_known_at(), ".\n");
-  return text;
+  return table.Render() + "\n" + Wrap(Printable(cut_off), kTextColumns) + "\n" +
+         ParametersText(last.parameters(), last.answered().as_known_at());
 }
 
 std::string ViewIndicators(const std::string& territory,
                            const v1::ExplainIndicatorResponse& response) {
-  Table table({"NETWORK OF " + Printable(territory), ">" + response.answered().as_of()});
-  for (const NetworkRow& row : NetworkRows()) {
-    table.Add({row.title, row.cell(response.indicators())});
-  }
-  return table.Render();
+  return FigureTable(territory, {{response.answered().as_of(), &response.indicators()}}).Render();
 }
 
 std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& ties) {
@@ -179,7 +197,7 @@ std::string ViewGraph(const v1::GetNetworkResponse& response) {
 void AddNetwork(CLI::App& app, Session& session) {
   auto flags = std::make_shared<Flags>();
   CLI::App* command = app.add_subcommand("network", "Who works with whom in a territory");
-  command->add_option("TERRITORY", flags->territory, "The territory")->required();
+  command->add_option("TERRITORY", flags->question.territory, "The territory")->required();
   command
       ->add_option("--as-of", flags->as_of,
                    "As it was on this day (default: today); several: side by side")
@@ -188,10 +206,12 @@ void AddNetwork(CLI::App& app, Session& session) {
       ->take_all()
       ->check(CheckDate);
   command->add_flag("--graph", flags->graph, "Also list persons and ties");
-  command->add_flag("--betweenness", flags->betweenness, "With --graph: also betweenness")
+  command->add_flag("--betweenness", flags->question.betweenness, "With --graph: also betweenness")
       ->needs("--graph");
-  AddNetworkFlags(command, &flags->network);
-  AddAtFlags(command, &flags->at, /*with_as_of=*/false);
+  AddCompareFlags(command, &flags->compare);
+  AddNetworkExportFlags(command, &flags->files);
+  AddNetworkFlags(command, &flags->question.network);
+  AddAtFlags(command, &flags->question.at, /*with_as_of=*/false);
   command->callback([&session, flags] { RunNetwork(session, *flags); });
 }
 

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "loge/v1/indicators.grpc.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/csv/records.h"
 #include "tools/loge/money.h"
 #include "tools/loge/report_views.h"
 #include "tools/loge/table.h"
@@ -48,14 +48,7 @@ std::vector<std::string> Figures(const v1::StatementRow& row, const std::string&
 
 std::string Plain(int64_t number) { return absl::StrCat(number); }
 
-// One cell of CSV.
-std::string Cell(std::string text) {
-  if (!text.empty() && std::string("=+-@").find(text.front()) != std::string::npos) {
-    text.insert(0, "'");
-  }
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
+std::string Cell(const std::string& text) { return csv::CellForSpreadsheet(text, ','); }
 
 // What was committed and paid for each purpose, in the order of the columns; empty where nothing is
 // told.
@@ -69,8 +62,8 @@ std::vector<std::string> AmountCells(const v1::StatementRow& row) {
       committed = EurosPlain(amount.committed_cents());
       paid = EurosPlain(amount.paid_cents());
     }
-    cells.push_back(Cell(std::move(committed)));
-    cells.push_back(Cell(std::move(paid)));
+    cells.push_back(Cell(committed));
+    cells.push_back(Cell(paid));
   }
   return cells;
 }

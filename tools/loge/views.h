@@ -74,6 +74,8 @@ std::string AnomalyName(v1::AnomalyKind kind);
 std::string ViewNetworks(const std::string& territory,
                          const std::vector<v1::GetNetworkResponse>& responses);
 std::string ViewGraph(const v1::GetNetworkResponse& response);
+std::string ViewComparison(const std::string& territory,
+                           const v1::CompareNetworksResponse& response);
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
 std::string ViewFundings(const v1::ListFundingsResponse& response);

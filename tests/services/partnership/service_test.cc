@@ -115,6 +115,8 @@ TEST(ServiceTest, DeclaresItsReadModels) {
               ElementsAre("partnership", "caretakers"));
   EXPECT_THAT(Registry().Find(v1::GetNetworkRequest::descriptor())->projections,
               ElementsAre("partnership", "caretakers"));
+  EXPECT_THAT(Registry().Find(v1::CompareNetworksRequest::descriptor())->projections,
+              ElementsAre("partnership", "caretakers"));
 }
 
 TEST(ServiceTest, NamesEveryBadField) {
