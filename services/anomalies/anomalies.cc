@@ -71,6 +71,8 @@ std::string AboutOf(const EventPayload& payload) {
       return absl::StrCat("meeting/", payload.meeting_held().meeting_id());
     case EventPayload::kExpressionGroupHeld:
       return absl::StrCat("meeting/", payload.expression_group_held().group_meeting_id());
+    case EventPayload::kIntroductionMade:
+      return absl::StrCat("introduction/", payload.introduction_made().introduction_id());
     default:
       return "";
   }
@@ -89,6 +91,7 @@ bool IsParticipation(const Fact& fact) {
     case EventPayload::kTrainingCompleted:
     case EventPayload::kMeetingHeld:
     case EventPayload::kExpressionGroupHeld:
+    case EventPayload::kIntroductionMade:
       return true;
     default:
       return false;

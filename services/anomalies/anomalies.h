@@ -16,7 +16,7 @@
 namespace loge::anomalies {
 
 // Read models of other rooms whose facts are looked at: attendance and completions of a person and
-// the plans of sessions; meetings and expression groups of a person.
+// the plans of sessions; meetings, expression groups and introductions of a person.
 inline constexpr char kTraining[] = "training";
 inline constexpr char kPartnership[] = "partnership";
 

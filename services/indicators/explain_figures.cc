@@ -17,7 +17,8 @@ using events::v1::EventPayload;
 using runtime::Fact;
 
 // Which facts of each read model tell what figures use: it holds others beside them. Meetings,
-// groups and attendance are not among them: whoever counts them gathers those that count.
+// groups, introductions and attendance are not among them: whoever counts them gathers those that
+// count.
 
 // What became of places, and who worked where.
 bool TellsPlaceOrWork(const Fact& fact) {

@@ -61,7 +61,7 @@ class ActivityFinder {
         lag_(lag),
         ties_(sources, territories, newcomers) {}
 
-  // Their meetings and expression groups. Errors of both: those of FactReader.
+  // Their meetings, expression groups and introductions. Errors of both: those of FactReader.
   absl::Status AddOwn() {
     const partnership::Meetings meetings(partnership_);
     for (auto& [id, newcomer] : newcomers_) {

@@ -7,6 +7,7 @@
 #include "loge/v1/partnership.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/decide_agreement.h"
+#include "services/partnership/decide_introduction.h"
 #include "services/partnership/decide_meeting.h"
 #include "services/partnership/decide_merge.h"
 #include "services/partnership/decide_proposal.h"
@@ -240,6 +241,7 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
   RegisterMeetingCommands(registry);
   RegisterMergeCommands(registry);
   RegisterSupportCommands(registry);
+  RegisterIntroductionCommands(registry);
   RegisterAgreementCommands(registry);
   RegisterProposalCommands(registry);
 }

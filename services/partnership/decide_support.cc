@@ -103,18 +103,6 @@ std::vector<Need> GroupNeeds(const NewFact& fact, const RuleContext&, const Stat
   return needs;
 }
 
-// The organisation of a contact goes to `subjects`.
-void RequireContact(const States& states, const std::string& contact_id,
-                    const runtime::FactDate& date, const std::string& field,
-                    std::set<std::string>& subjects, Violations& out) {
-  if (contact_id.empty()) return;
-  const auto contact = RequireContactWithin(states, contact_id, date, field, out);
-  if (!contact.has_value()) return;
-  const auto& named = contact->named;
-  if (!named.partner_id().empty()) subjects.insert("partner/" + named.partner_id());
-  if (!named.landlord_id().empty()) subjects.insert("landlord/" + named.landlord_id());
-}
-
 Admission AdmitGroup(NewFact& fact, const RuleContext& context, const States& states,
                      Violations& out) {
   const ExpressionGroupHeld& event = fact.payload.expression_group_held();

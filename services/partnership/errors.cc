@@ -260,6 +260,18 @@ Violation OneGiver(const std::string& field, bool both) {
           "one of given_by_contact_id and given_by_caretaker", "both"};
 }
 
+Violation OneIntroducer(const std::string& field) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "one person introduced the two: name the contact or the caretaker, not both",
+          "one of by_contact_id and by_caretaker, or none", "both"};
+}
+
+Violation IntroducesOneself(const std::string& field, absl::string_view id) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field,
+          "is one of the two who were introduced: name who introduced them, or leave it empty",
+          "a third person, or nobody", std::string(id.data(), id.size())};
+}
+
 Violation HasEmployeeNumber(const std::string& field) {
   return {v1::ERROR_REASON_FIELD_INVALID, field, "contacts have no employee number: leave it empty",
           "empty", "a number"};

@@ -97,6 +97,11 @@ runtime::Violation SuccessorElsewhere(const std::string& field, absl::string_vie
 // Of a support meeting: it names one giver, a contact or a caretaker; `both` or none are given.
 runtime::Violation OneGiver(const std::string& field, bool both);
 
+// Of an introduction: both kinds of persons are named as who introduced; `id` is one of the two who
+// were introduced.
+runtime::Violation OneIntroducer(const std::string& field);
+runtime::Violation IntroducesOneself(const std::string& field, absl::string_view id);
+
 runtime::Violation NetworkTooLarge(const std::string& field, int persons);
 
 // Of Explain: `id` is not in the network; no tie joins the two; the caller may not see persons.

@@ -56,6 +56,26 @@ Activity GroupActivityOf(const Fact& fact) {
           {runtime::VersionOf(fact)}};
 }
 
+// Those who were introduced; who introduced them does not tie with them.
+Activity IntroductionActivityOf(const Fact& fact) {
+  const auto& made = fact.payload->introduction_made();
+  const std::set<PersonKey> two{{made.caretaker_id(), false}, {made.contact_id(), true}};
+  return {
+      fact.date, ActivityKind::kIntroduction, {two.begin(), two.end()}, {runtime::VersionOf(fact)}};
+}
+
+// What one fact alone tells, with its territory: an expression group or an introduction.
+std::optional<PlacedActivity> ToldByOne(const Fact& fact) {
+  const events::v1::EventPayload& payload = *fact.payload;
+  if (payload.has_expression_group_held()) {
+    return PlacedActivity{payload.expression_group_held().territory_id(), GroupActivityOf(fact)};
+  }
+  if (payload.has_introduction_made()) {
+    return PlacedActivity{payload.introduction_made().territory_id(), IntroductionActivityOf(fact)};
+  }
+  return std::nullopt;
+}
+
 bool EarlierDate(const FactDate& a, const FactDate& b) {
   return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
 }
@@ -139,12 +159,10 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(
   activities.reserve(held.size());
   for (const WholeMeeting& meeting : held) activities.push_back(ActivityOf(meeting));
   for (const Fact& fact : territory_facts) {
-    const auto& payload = *fact.payload;
-    const bool happened = fact.date.day <= reader.as_of();
-    if (happened && payload.has_expression_group_held() &&
-        ToAbsl(payload.expression_group_held().territory_id()) == territory_id) {
-      activities.push_back(GroupActivityOf(fact));
-    }
+    if (reader.as_of() < fact.date.day) continue;
+    std::optional<PlacedActivity> told = ToldByOne(fact);
+    if (!told.has_value() || ToAbsl(told->territory_id) != territory_id) continue;
+    activities.push_back(std::move(told->activity));
   }
   Seminars::Sessions sessions;
   if (training == TrainingFilter::kWith) sessions = SessionsIn(territory_id, territory_facts);
@@ -185,10 +203,13 @@ absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const FactReader& r
   for (const WholeMeeting& meeting : held) {
     activities.push_back({meeting.held().territory_id(), ActivityOf(meeting)});
   }
+  const PersonKey self{ToString(caretaker_id), false};
   for (const Fact& fact : facts) {
-    if (!fact.payload->has_expression_group_held() || reader.as_of() < fact.date.day) continue;
-    activities.push_back(
-        {fact.payload->expression_group_held().territory_id(), GroupActivityOf(fact)});
+    if (reader.as_of() < fact.date.day) continue;
+    std::optional<PlacedActivity> told = ToldByOne(fact);
+    // What somebody introduced is filed under that person, too.
+    if (!told.has_value() || !told->activity.Names(self)) continue;
+    activities.push_back(*std::move(told));
   }
   return activities;
 }
@@ -285,6 +306,8 @@ std::vector<std::string> Sorted(const std::set<std::string>& ids) {
 
 double Activity::kappa() const {
   switch (kind) {
+    case ActivityKind::kIntroduction:
+      return 2.0;
     case ActivityKind::kPartnerMeeting:
     case ActivityKind::kInterLandlordMeeting:
       return 1.0;

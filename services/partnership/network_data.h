@@ -42,12 +42,15 @@ enum class ActivityKind {
   kTrainingHalfDay,
   kExpressionGroup,
   kSeminar,  // A half-day of one.
+  kIntroduction,
 };
 
 // Those whom a meeting names, each once, in order.
 std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held);
 
-// A meeting, an expression group, or a half-day of training with those who were present.
+// A meeting, an expression group, a half-day of training with those who were present, or an
+// introduction with the two who were introduced: whoever introduced them is none of its
+// participants.
 struct Activity {
   runtime::FactDate date;
   ActivityKind kind = ActivityKind::kPartnerMeeting;
@@ -60,9 +63,14 @@ struct Activity {
   bool half_day() const {
     return kind == ActivityKind::kTrainingHalfDay || kind == ActivityKind::kSeminar;
   }
-  bool meeting() const { return !half_day() && kind != ActivityKind::kExpressionGroup; }
+  bool meeting() const {
+    return !half_day() && kind != ActivityKind::kExpressionGroup &&
+           kind != ActivityKind::kIntroduction;
+  }
   // Whether coming is a participation of one's own will.
-  bool voluntary() const { return kind != ActivityKind::kTrainingHalfDay; }
+  bool voluntary() const {
+    return kind != ActivityKind::kTrainingHalfDay && kind != ActivityKind::kIntroduction;
+  }
   // The weight of its kind: what one person gives to all others together.
   double kappa() const;
   // Of a kind that makes ties, and neither too small nor too large for it.
@@ -115,9 +123,9 @@ enum class TrainingFilter {
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
 // those filed under it in the read model, of any date. Unless all half-days are wanted, those of
-// some days give the meetings and expression groups of these days; seminars do not depend on them
-// and are of all days, or of `from` and later ones: of no earlier ones alone. `meetings` and
-// `seminars` are of the same reader. Errors: those of FactReader.
+// some days give the meetings, expression groups and introductions of these days; seminars do not
+// depend on them and are of all days, or of `from` and later ones: of no earlier ones alone.
+// `meetings` and `seminars` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
     const runtime::FactReader& reader, const Meetings& meetings, const Seminars& seminars,
     absl::string_view territory_id, const std::vector<runtime::Fact>& territory_facts,
@@ -129,9 +137,9 @@ struct PlacedActivity {
   Activity activity;
 };
 
-// The meetings and expression groups until the reader's date that name the caretaker, wherever they
-// were: each just as LoadActivities gives it of its territory. `meetings` are of the same reader.
-// Errors: those of FactReader.
+// The meetings, expression groups and introductions until the reader's date in which the caretaker
+// took part, wherever they were: each just as LoadActivities gives it of its territory. `meetings`
+// are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const runtime::FactReader& reader,
                                                              const Meetings& meetings,
                                                              absl::string_view caretaker_id);

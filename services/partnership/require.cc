@@ -77,6 +77,29 @@ std::optional<ContactEntry> RequireContactWithin(const States& states,
   return std::nullopt;
 }
 
+void RequireContact(const States& states, const std::string& contact_id,
+                    const runtime::FactDate& date, const std::string& field,
+                    std::set<std::string>& subjects, Violations& out) {
+  if (contact_id.empty()) return;
+  const auto contact = RequireContactWithin(states, contact_id, date, field, out);
+  if (!contact.has_value()) return;
+  const auto& named = contact->named;
+  if (!named.partner_id().empty()) subjects.insert("partner/" + named.partner_id());
+  if (!named.landlord_id().empty()) subjects.insert("landlord/" + named.landlord_id());
+}
+
+void RequireCaretaker(const States& states, const std::string& caretaker_id,
+                      const runtime::FactDate& date, const std::string& field,
+                      std::set<std::string>& subjects, Violations& out) {
+  const caretakers::Person person = caretakers::PersonIn(states, caretaker_id);
+  caretakers::RequireEmployedWithin(person, date, field, out);
+  for (const caretakers::Employment& employment : person.employments) {
+    const bool ended = employment.until.has_value() && employment.until->day < date.day;
+    if (ended || caretakers::LastDayOf(date) < employment.from.day) continue;
+    subjects.insert("landlord/" + employment.landlord_id);
+  }
+}
+
 void CheckCaretakers(const google::protobuf::RepeatedPtrField<v1::PersonRef>& caretakers,
                      Violations& out) {
   if (caretakers.size() > runtime::kNamedParticipantsMax) {
@@ -103,13 +126,7 @@ void RequireCaretakers(const google::protobuf::RepeatedPtrField<std::string>& ca
       out.Add(NamedTwice(field, id));
       continue;
     }
-    const caretakers::Person person = caretakers::PersonIn(states, id);
-    caretakers::RequireEmployedWithin(person, date, field, out);
-    for (const caretakers::Employment& employment : person.employments) {
-      const bool ended = employment.until.has_value() && employment.until->day < date.day;
-      if (ended || caretakers::LastDayOf(date) < employment.from.day) continue;
-      subjects.insert("landlord/" + employment.landlord_id);
-    }
+    RequireCaretaker(states, id, date, field, subjects, out);
   }
 }
 

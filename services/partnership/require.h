@@ -42,12 +42,22 @@ std::optional<ContactEntry> RequireContactWithin(const runtime::States& states,
                                                  const std::string& field,
                                                  runtime::Violations& out);
 
+// The same of somebody who may be left out (an empty id). The organisation that the contact speaks
+// for ("partner/<id>", "landlord/<id>") goes to `subjects`.
+void RequireContact(const runtime::States& states, const std::string& contact_id,
+                    const runtime::FactDate& date, const std::string& field,
+                    std::set<std::string>& subjects, runtime::Violations& out);
+
+// Employed on that day. The employers ("landlord/<id>") go to `subjects`.
+void RequireCaretaker(const runtime::States& states, const std::string& caretaker_id,
+                      const runtime::FactDate& date, const std::string& field,
+                      std::set<std::string>& subjects, runtime::Violations& out);
+
 // The persons of a request who took part: each well named, at most kNamedParticipantsMax, none
 // twice.
 void CheckCaretakers(const google::protobuf::RepeatedPtrField<v1::PersonRef>& caretakers,
                      runtime::Violations& out);
-// The same persons by id, found under `list`[i]: employed on that day, none twice. Their employers
-// ("landlord/<id>") go to `subjects`.
+// The same persons by id, found under `list`[i]: as RequireCaretaker, none twice.
 void RequireCaretakers(const google::protobuf::RepeatedPtrField<std::string>& caretaker_ids,
                        const runtime::FactDate& date, const std::string& list,
                        const runtime::States& states, std::set<std::string>& subjects,

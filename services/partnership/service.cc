@@ -130,6 +130,13 @@ absl::Status AnswerListExpressionGroups(const QueryContext& context,
   return ListExpressionGroups(context.Reader(kProjection), request, page, response, next_after);
 }
 
+absl::Status AnswerListIntroductions(const QueryContext& context,
+                                     const v1::ListIntroductionsRequest& request, const Page& page,
+                                     v1::ListIntroductionsResponse* response,
+                                     std::string* next_after) {
+  return ListIntroductions(context.Reader(kProjection), request, page, response, next_after);
+}
+
 absl::Status AnswerCountSupportMeetings(const QueryContext& context,
                                         const v1::CountSupportMeetingsRequest& request,
                                         v1::CountSupportMeetingsResponse* response) {
@@ -227,6 +234,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckListDuplicateMeetings, AnswerListDuplicateMeetings);
   registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListExpressionGroupsRequest>,
                    AnswerListExpressionGroups);
+  registry.AddList({kProjection}, CheckTerritoryAndDays<v1::ListIntroductionsRequest>,
+                   AnswerListIntroductions);
   registry.Add({kProjection}, CheckTerritoryAndDays<v1::CountSupportMeetingsRequest>,
                AnswerCountSupportMeetings);
   registry.Add(with_places, CheckGetAgreement, GetAgreement);

@@ -20,6 +20,8 @@ const runtime::FoldSpec kExpressionGroupFold{"partnership.expression group",
                                              {EventPayload::kExpressionGroupHeld}};
 const runtime::FoldSpec kSupportMeetingFold{"partnership.support meeting",
                                             {EventPayload::kSupportMeetingHeld}};
+const runtime::FoldSpec kIntroductionFold{"partnership.introduction",
+                                          {EventPayload::kIntroductionMade}};
 const runtime::FoldSpec kTerritoryFold{"partnership.territory", {EventPayload::kTerritoryProposed}};
 
 std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
@@ -123,6 +125,18 @@ std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_
     if (fact.payload->has_support_meeting_held() &&
         ToAbsl(held.support_meeting_id()) == support_meeting_id) {
       return SupportMeetingEntry{held, fact};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<IntroductionEntry> FoldIntroduction(absl::string_view introduction_id,
+                                                  const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& made = fact.payload->introduction_made();
+    if (fact.payload->has_introduction_made() &&
+        ToAbsl(made.introduction_id()) == introduction_id) {
+      return IntroductionEntry{made, fact};
     }
   }
   return std::nullopt;

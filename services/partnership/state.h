@@ -1,5 +1,5 @@
-// What the facts of this context mean: partners, contacts, meetings; and, folded from the events of
-// other contexts, whether a territory is known and who coordinates it.
+// What the facts of this context mean: partners, contacts, meetings, introductions; and, folded
+// from the events of other contexts, whether a territory is known and who coordinates it.
 //
 // The folds take living facts in order (runtime::FactBefore) and never fail: facts may contradict
 // each other for a while, and what makes sense is kept.
@@ -30,7 +30,8 @@ extern const runtime::FoldSpec kMeetingFold;
 extern const runtime::FoldSpec kMergeFold;  // Of "meeting/<id>", as those below.
 extern const runtime::FoldSpec kExpressionGroupFold;
 extern const runtime::FoldSpec kSupportMeetingFold;
-extern const runtime::FoldSpec kTerritoryFold;  // Folds the rollout's TerritoryProposed.
+extern const runtime::FoldSpec kIntroductionFold;  // Of "introduction/<id>".
+extern const runtime::FoldSpec kTerritoryFold;     // Folds the rollout's TerritoryProposed.
 
 // The kind of subject that a closing carries beside those of the partners: found under it for each
 // of the contacts, without what the partner took part in.
@@ -90,6 +91,11 @@ struct SupportMeetingEntry {
   runtime::Fact fact;
 };
 
+struct IntroductionEntry {
+  events::v1::IntroductionMade made;
+  runtime::Fact fact;
+};
+
 // Each takes the facts filed under its subject; nothing when they do not tell of that id.
 std::optional<PartnerEntry> FoldPartner(absl::string_view partner_id,
                                         const std::vector<runtime::Fact>& facts);
@@ -109,6 +115,8 @@ std::optional<ExpressionGroupEntry> FoldExpressionGroup(absl::string_view group_
                                                         const std::vector<runtime::Fact>& facts);
 std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_meeting_id,
                                                       const std::vector<runtime::Fact>& facts);
+std::optional<IntroductionEntry> FoldIntroduction(absl::string_view introduction_id,
+                                                  const std::vector<runtime::Fact>& facts);
 
 // The latest TerritoryProposed of that territory: a territory carries the facts of those that were
 // seeded from it, too.

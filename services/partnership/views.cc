@@ -150,6 +150,20 @@ v1::ExpressionGroup MessageOf(const ExpressionGroupEntry& entry) {
   return out;
 }
 
+v1::Introduction MessageOf(const IntroductionEntry& entry) {
+  const auto& made = entry.made;
+  v1::Introduction out;
+  out.set_introduction_id(made.introduction_id());
+  out.set_territory_id(made.territory_id());
+  out.set_caretaker_id(made.caretaker_id());
+  out.set_contact_id(made.contact_id());
+  out.set_by_caretaker_id(made.by_caretaker_id());
+  out.set_by_contact_id(made.by_contact_id());
+  out.set_occurred_on(FormatFactDate(entry.fact.date));
+  *out.mutable_provenance() = ProvenanceOf(entry.fact);
+  return out;
+}
+
 // The days that a request asks about, both included.
 struct DaysAsked {
   template <class Request>
@@ -179,12 +193,34 @@ std::string MeetingKey(const Fact& fact) {
   return absl::StrFormat("%s/%019d", runtime::FormatDay(fact.date.day), fact.original);
 }
 
+// One page of those facts of the territory and the days of a request that `entry_of` makes an entry
+// of.
+template <class Request, class Rows, class EntryOf>
+absl::Status ListWithin(const FactReader& reader, const Request& request, const Page& page,
+                        EntryOf entry_of, Rows* rows, std::string* next_after) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
+  std::string last;
+  for (const Fact& fact : facts) {
+    std::string key = MeetingKey(fact);
+    if (key <= page.after) continue;
+    const auto entry = entry_of(fact);
+    if (!entry.has_value()) continue;
+    if (rows->size() == page.size) {
+      *next_after = last;
+      break;
+    }
+    *rows->Add() = MessageOf(*entry);
+    last = std::move(key);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      10,
+      11,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -193,6 +229,7 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kMeetingsMerged, {"meeting", kMergedMeeting}},
        {EventPayload::kExpressionGroupHeld, {"territory", "caretaker"}},
        {EventPayload::kSupportMeetingHeld, {"territory"}},
+       {EventPayload::kIntroductionMade, {"territory", "caretaker"}},
        {EventPayload::kAgreementSigned, {"agreement"}},
        {EventPayload::kAgreementRenewed, {"agreement"}},
        {EventPayload::kAgreementEnded, {"agreement"}},
@@ -343,21 +380,27 @@ absl::Status ListMeetings(const FactReader& reader, const caretakers::Registry& 
 absl::Status ListExpressionGroups(const FactReader& reader,
                                   const v1::ListExpressionGroupsRequest& request, const Page& page,
                                   v1::ListExpressionGroupsResponse* out, std::string* next_after) {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, FactsWithin(reader, request));
-  std::string last;
-  for (const Fact& fact : facts) {
-    if (!fact.payload->has_expression_group_held()) continue;
-    std::string key = MeetingKey(fact);
-    if (key <= page.after) continue;
-    if (out->groups_size() == page.size) {
-      *next_after = last;
-      break;
+  const auto entry_of = [](const Fact& fact) {
+    std::optional<ExpressionGroupEntry> entry;
+    if (fact.payload->has_expression_group_held()) {
+      entry.emplace(ExpressionGroupEntry{fact.payload->expression_group_held(), fact});
     }
-    *out->add_groups() =
-        MessageOf(ExpressionGroupEntry{fact.payload->expression_group_held(), fact});
-    last = std::move(key);
-  }
-  return absl::OkStatus();
+    return entry;
+  };
+  return ListWithin(reader, request, page, entry_of, out->mutable_groups(), next_after);
+}
+
+absl::Status ListIntroductions(const FactReader& reader,
+                               const v1::ListIntroductionsRequest& request, const Page& page,
+                               v1::ListIntroductionsResponse* out, std::string* next_after) {
+  const auto entry_of = [](const Fact& fact) {
+    std::optional<IntroductionEntry> entry;
+    if (fact.payload->has_introduction_made()) {
+      entry.emplace(IntroductionEntry{fact.payload->introduction_made(), fact});
+    }
+    return entry;
+  };
+  return ListWithin(reader, request, page, entry_of, out->mutable_introductions(), next_after);
 }
 
 absl::Status CountSupportMeetings(const FactReader& reader,

@@ -1,5 +1,6 @@
-// What queries answer about partners, contacts and meetings, from the facts at a date and a
-// position. The network has files of its own (network_view.h). Pure; thread-safe (no state).
+// What queries answer about partners, contacts, meetings and introductions, from the facts at a
+// date and a position. The network has files of its own (network_view.h). Pure; thread-safe (no
+// state).
 #ifndef LOGE_SERVICES_PARTNERSHIP_VIEWS_H_
 #define LOGE_SERVICES_PARTNERSHIP_VIEWS_H_
 
@@ -62,6 +63,10 @@ absl::Status ListExpressionGroups(const runtime::FactReader& reader,
                                   const v1::ListExpressionGroupsRequest& request,
                                   const runtime::Page& page, v1::ListExpressionGroupsResponse* out,
                                   std::string* next_after);
+absl::Status ListIntroductions(const runtime::FactReader& reader,
+                               const v1::ListIntroductionsRequest& request,
+                               const runtime::Page& page, v1::ListIntroductionsResponse* out,
+                               std::string* next_after);
 absl::Status CountSupportMeetings(const runtime::FactReader& reader,
                                   const v1::CountSupportMeetingsRequest& request,
                                   v1::CountSupportMeetingsResponse* out);

@@ -181,6 +181,11 @@ void Of(const events::v1::SupportMeetingHeld& e, Subjects& s) {
   s.Add("meeting", e.support_meeting_id()).Add("territory", e.territory_id());
   s.Add("contact", e.given_by_contact_id()).Add("caretaker", e.given_by_caretaker_id());
 }
+void Of(const events::v1::IntroductionMade& e, Subjects& s) {
+  s.Add("introduction", e.introduction_id()).Add("territory", e.territory_id());
+  s.Add("caretaker", e.caretaker_id()).Add("contact", e.contact_id());
+  s.Add("caretaker", e.by_caretaker_id()).Add("contact", e.by_contact_id());
+}
 // As what became of a landlord: under a subject of its own.
 void Of(const events::v1::MeetingsMerged& e, Subjects& s) {
   s.Add("meeting", e.absorbed_meeting_id()).Add("meeting", e.survivor_meeting_id());
@@ -358,6 +363,9 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
       return true;
     case EventPayload::kSupportMeetingHeld:
       Of(p.support_meeting_held(), s);
+      return true;
+    case EventPayload::kIntroductionMade:
+      Of(p.introduction_made(), s);
       return true;
     case EventPayload::kMeetingsMerged:
       Of(p.meetings_merged(), s);

@@ -177,7 +177,8 @@ class Moment:
         self.contacts = {}
         for fact in self._told("contact_named", self.past):
             self.contacts.setdefault(fact.body.contact_id, fact.body)
-        self.activities = self._meetings() + self._groups() + self._half_days()
+        self.activities = (self._meetings() + self._groups() + self._half_days()
+                           + self._introductions())
 
     @staticmethod
     def _told(name, facts):
@@ -216,6 +217,13 @@ class Moment:
                          {fact.body.facilitator_contact_id} - {""}, [fact],
                          fact.body.territory_id)
                 for fact in self._told("expression_group_held", self.past)
+                if fact.body.territory_id in self.territories]
+
+    def _introductions(self):
+        """Of the two alone: who introduced them has no part in it."""
+        return [Activity(fact.day, 2, False, {fact.body.caretaker_id}, {fact.body.contact_id},
+                         [fact], fact.body.territory_id)
+                for fact in self._told("introduction_made", self.past)
                 if fact.body.territory_id in self.territories]
 
     def _half_days(self):

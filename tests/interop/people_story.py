@@ -11,6 +11,7 @@ CONTACTS = {"police": "p1", "post": "p2", "staff": "l4", "coordinator": "p3"}
 CARETAKERS = 45
 MEETINGS = 170
 GROUPS = 60
+INTRODUCTIONS = 40
 SESSIONS = 24
 FUNDINGS = 30
 FIRST = datetime.date(2002, 1, 1)
@@ -42,6 +43,8 @@ class Story:
         for i in range(MEETINGS):
             life += self._meeting(i)
         life += [self._group(i) for i in range(GROUPS)]
+        for i in range(INTRODUCTIONS):
+            life += self._introduction(i)
         for i in range(SESSIONS):
             life += self._session(i)
         for landlord in LANDLORDS:
@@ -57,8 +60,8 @@ class Story:
         """Of facts that stand, by the events of the log."""
         targets = [event for event in events
                    if event.payload.WhichOneof("fact") in
-                   ("meeting_held", "expression_group_held", "caretaker_left",
-                    "caretaker_joined", "attendance_recorded",
+                   ("meeting_held", "expression_group_held", "introduction_made",
+                    "caretaker_left", "caretaker_joined", "attendance_recorded",
                     "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
                     "dwellings_counted", "training_completed", "landlord_absorbed",
                     "neighbourhood_merged", "neighbourhood_recoded", "funding_committed",
@@ -239,6 +242,21 @@ class Story:
         if self._dice.random() < 0.4:
             body["facilitator_contact_id"] = self._dice.choice(sorted(CONTACTS))
         return {"record_expression_group": body}
+
+    def _introduction(self, number):
+        day = self._day()
+        people = self._people(3, day)
+        if not people:
+            return
+        contact, other = self._dice.sample(sorted(CONTACTS), 2)
+        body = {"occurred_on": self._date(day), "introduction_id": f"introduction-{number}",
+                "territory_id": self._dice.choice(sorted(TERRITORIES)),
+                "caretaker": {"caretaker_id": people[0]}, "contact_id": contact}
+        if len(people) > 1:
+            body["by_caretaker"] = {"caretaker_id": people[1]}
+        elif self._dice.random() < 0.5:
+            body["by_contact_id"] = other
+        yield {"record_introduction": body}
 
     def _session(self, number):
         date = self._day()

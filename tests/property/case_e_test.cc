@@ -104,6 +104,20 @@ std::vector<v1::Command> PersonStory() {
   return out;
 }
 
+// To whom the person was introduced, and whom the person introduced.
+std::vector<v1::Command> IntroductionStory() {
+  return {Parsed("name_contact { occurred_on: '2006-01-01' contact_id: 'k9' landlord_id: 'l3' "
+                 "personal_data { family_name: 'Ray' } }"),
+          Parsed("record_introduction { occurred_on: '2006-07-03' introduction_id: 'e6' "
+                 "territory_id: 't1' caretaker { caretaker_id: 'c11' } contact_id: 'k9' }"),
+          Parsed("record_introduction { occurred_on: '2007-07-03' introduction_id: 'e7' "
+                 "territory_id: 't1' caretaker { caretaker_id: 'c12' } contact_id: 'k9' "
+                 "by_caretaker { caretaker_id: 'c10' } }"),
+          Parsed("record_introduction { occurred_on: '2007-07-04' introduction_id: 'e8' "
+                 "territory_id: 't1' caretaker { caretaker_id: 'c10' } contact_id: 'k9' "
+                 "by_caretaker { caretaker_id: 'c12' } }")};
+}
+
 // What comes after somebody has found it out; the landlord goes on with its own number.
 std::vector<v1::Command> LaterStory() {
   return {Parsed("reassign_caretaker { occurred_on: '2008-01-10' caretaker { employee { "
@@ -188,6 +202,7 @@ class CaseE : public ::testing::Test {
   void TellAll(testing::TestServer& server, const std::function<v1::Command(v1::Command)>& told) {
     TellOthers(server, others_);
     for (const v1::Command& command : PersonStory()) Tell(server, {told(command)});
+    for (const v1::Command& command : IntroductionStory()) Tell(server, {told(command)});
   }
 
   // Asks every query of both; of one person, the first one is asked about the survivor.

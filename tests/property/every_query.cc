@@ -28,7 +28,8 @@ constexpr int kPagesMax = 1000;
 // Lists are refused without these; all other fields of lists are filters.
 constexpr const char* kRequiredOfLists[] = {
     "loge.v1.ListMeetingsRequest.territory_id", "loge.v1.ListExpressionGroupsRequest.territory_id",
-    "loge.v1.ListAttendanceRequest.session_id", "loge.v1.CountSupportMeetingsRequest.territory_id"};
+    "loge.v1.ListIntroductionsRequest.territory_id", "loge.v1.ListAttendanceRequest.session_id",
+    "loge.v1.CountSupportMeetingsRequest.territory_id"};
 
 bool Required(const FieldDescriptor& field) {
   return std::find(std::begin(kRequiredOfLists), std::end(kRequiredOfLists), field.full_name()) !=

@@ -228,6 +228,11 @@ void EveryExplanation::CheckTie(const v1::GetNetworkRequest& network, const v1::
           << tie.ShortDebugString() << "\n"
           << fact.ShortDebugString();
       Count("expression groups");
+    } else if (fact.has_introduction_made()) {
+      const auto& made = fact.introduction_made();
+      EXPECT_TRUE(is_one(made.caretaker_id()) && is_one(made.contact_id()))
+          << fact.ShortDebugString();
+      Count("introductions");
     } else if (fact.has_attendance_recorded()) {
       Count("attendance");
     } else {

@@ -503,6 +503,22 @@ v1::Command Generator::SupportMeeting() {
   return command;
 }
 
+// Now and then by one of the two, which is refused.
+v1::Command Generator::Introduction() {
+  v1::Command command;
+  auto* request = Stamped(command.mutable_record_introduction(), AnyDate());
+  request->set_introduction_id(absl::StrCat("introduction-", ++meetings_));
+  request->set_territory_id(world_.territories[static_cast<size_t>(dice_.Below(10)) / 6]);
+  Name(request->mutable_caretaker(), dice_.Pick(world_.caretakers));
+  request->set_contact_id(dice_.Pick(world_.contacts));
+  if (dice_.Chance(40)) {
+    request->set_by_contact_id(dice_.Pick(world_.contacts));
+  } else if (dice_.Chance(50)) {
+    Name(request->mutable_by_caretaker(), dice_.Pick(world_.caretakers));
+  }
+  return command;
+}
+
 // By somebody else, who knows of others.
 v1::Command Generator::MeetingToldAgain() {
   const v1::RecordMeetingRequest first = dice_.Pick(met_);
@@ -732,6 +748,7 @@ v1::Command Generator::Next() {
   if (dice_.Chance(6)) return OfFundings();
   if (dice_.Chance(5)) return OfAgreements();
   if (dice_.Chance(5)) return OfProposals();
+  if (dice_.Chance(5)) return Introduction();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

@@ -95,6 +95,7 @@ class Generator {
   v1::Command MergeMeetings();
   v1::Command ExpressionGroup();
   v1::Command SupportMeeting();
+  v1::Command Introduction();
   v1::Command OfStages();
   v1::Command OfCoordinators();
   v1::Command Commitment();

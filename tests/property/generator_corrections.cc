@@ -131,6 +131,12 @@ void Generator::ChangeOther(EventPayload* payload) {
     auto* held = payload->mutable_expression_group_held();
     Fill(dice_.Some(world_.caretakers, dice_.Below(5)), held->mutable_caretaker_ids());
     held->set_headcount(20);
+  } else if (payload->has_introduction_made()) {
+    auto* made = payload->mutable_introduction_made();
+    if (dice_.Chance(50)) made->set_caretaker_id(dice_.Pick(world_.caretakers));
+    if (dice_.Chance(50)) made->set_contact_id(dice_.Pick(world_.contacts));
+    made->clear_by_caretaker_id();
+    if (dice_.Chance(30)) made->set_territory_id(dice_.Pick(world_.territories));
   } else if (payload->has_meetings_merged()) {
     payload->mutable_meetings_merged()->set_survivor_meeting_id(
         absl::StrCat("meeting-", 1 + dice_.Below(meetings_ + 1)));

@@ -363,6 +363,13 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
       groups, [id](const Recount& r, const auto&, auto* out) {
         return SetAll(r.ExpressionGroups(id), out->mutable_groups());
       });
+  v1::ListIntroductionsRequest introductions;
+  introductions.set_territory_id(id);
+  introductions.mutable_page()->set_page_size(1000);
+  asker.Ask<v1::ListIntroductionsResponse>(
+      introductions, [id](const Recount& r, const auto&, auto* out) {
+        return SetAll(r.Introductions(id), out->mutable_introductions());
+      });
   v1::CountSupportMeetingsRequest support;
   support.set_territory_id(id);
   asker.Ask<v1::CountSupportMeetingsResponse>(support,

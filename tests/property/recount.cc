@@ -351,6 +351,24 @@ std::vector<v1::ExpressionGroup> Recount::ExpressionGroups(const std::string& te
   return out;
 }
 
+std::vector<v1::Introduction> Recount::Introductions(const std::string& territory) const {
+  std::vector<v1::Introduction> out;
+  for (const Fact& fact : past_) {
+    const auto& made = fact.payload->introduction_made();
+    if (!fact.payload->has_introduction_made() || made.territory_id() != territory) continue;
+    v1::Introduction& row = out.emplace_back();
+    row.set_introduction_id(made.introduction_id());
+    row.set_territory_id(made.territory_id());
+    row.set_caretaker_id(made.caretaker_id());
+    row.set_contact_id(made.contact_id());
+    row.set_by_caretaker_id(made.by_caretaker_id());
+    row.set_by_contact_id(made.by_contact_id());
+    row.set_occurred_on(fact.text);
+    *row.mutable_provenance() = ProvenanceOf(fact);
+  }
+  return out;
+}
+
 v1::CountSupportMeetingsResponse Recount::Support(const std::string& territory) const {
   v1::CountSupportMeetingsResponse out;
   for (const Fact& fact : past_) {

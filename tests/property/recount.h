@@ -93,6 +93,7 @@ class Recount {
   // Of one similarity or more.
   std::vector<v1::DuplicateMeetings> Duplicates(double similarity) const;
   std::vector<v1::ExpressionGroup> ExpressionGroups(const std::string& territory) const;
+  std::vector<v1::Introduction> Introductions(const std::string& territory) const;
   v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
   // Of all territories when `territory` is empty.

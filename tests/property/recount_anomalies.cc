@@ -22,6 +22,9 @@ int LastDayOf(const Fact& fact) {
 std::set<std::string> WhoTookPart(const EventPayload& p) {
   if (p.has_attendance_recorded()) return {p.attendance_recorded().caretaker_id()};
   if (p.has_training_completed()) return {p.training_completed().caretaker_id()};
+  if (p.has_introduction_made()) {
+    return {p.introduction_made().caretaker_id(), p.introduction_made().by_caretaker_id()};
+  }
   const auto& ids = p.has_meeting_held() ? p.meeting_held().caretaker_ids()
                                          : p.expression_group_held().caretaker_ids();
   return {ids.begin(), ids.end()};
@@ -31,6 +34,9 @@ std::string AboutOf(const EventPayload& p) {
   if (p.has_meeting_held()) return absl::StrCat("meeting/", p.meeting_held().meeting_id());
   if (p.has_expression_group_held()) {
     return absl::StrCat("meeting/", p.expression_group_held().group_meeting_id());
+  }
+  if (p.has_introduction_made()) {
+    return absl::StrCat("introduction/", p.introduction_made().introduction_id());
   }
   const std::string& session = p.has_attendance_recorded() ? p.attendance_recorded().session_id()
                                                            : p.training_completed().session_id();

@@ -171,6 +171,12 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
     }
     out.push_back(activity);
   }
+  for (const Fact& fact : past_) {
+    if (!fact.payload->has_introduction_made()) continue;
+    const auto& made = fact.payload->introduction_made();
+    if (made.territory_id() != territory) continue;
+    out.push_back({fact.day, fact.text, 2, false, false, {made.caretaker_id(), made.contact_id()}});
+  }
   std::stable_sort(out.begin(), out.end(),
                    [](const Activity& a, const Activity& b) { return a.day < b.day; });
   return out;

@@ -235,6 +235,15 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ListIntroductions(grpc::ServerContext*, const v1::ListIntroductionsRequest* request,
+                                 v1::ListIntroductionsResponse* response) override {
+    introductions = *request;
+    const bool first = request->page().page_token().empty();
+    response->add_introductions()->set_introduction_id(first ? "i1" : "i2");
+    if (first) response->set_next_page_token("1");
+    return grpc::Status::OK;
+  }
+
   template <class Request, class Response>
   static grpc::Status Take(const Request& request, Request* taken, Response* response) {
     *taken = request;
@@ -255,6 +264,7 @@ class FakePartnership final : public v1::PartnershipService::Service {
   v1::ListDuplicateMeetingsRequest duplicates;
   v1::GetNetworkRequest network;
   v1::CompareNetworksRequest comparison;
+  v1::ListIntroductionsRequest introductions;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
   v1::NetworkIndicator indicator = v1::NETWORK_INDICATOR_UNSPECIFIED;
@@ -695,6 +705,17 @@ TEST_F(CommandsTest, DuplicatesOfATerritoryOrAll) {
   EXPECT_EQ(Run("meeting duplicates"), kExitOk);
   EXPECT_EQ(partnership_.duplicates.territory_id(), "");
   EXPECT_NE(Run("meeting duplicates --similarity 2"), kExitOk);
+}
+
+TEST_F(CommandsTest, IntroductionsOfATerritory) {
+  EXPECT_EQ(Run("introductions vev --from 2008-01-01 --until 2008-12-31"), kExitOk);
+  EXPECT_EQ(partnership_.introductions.territory_id(), "vev");
+  EXPECT_EQ(partnership_.introductions.from(), "2008-01-01");
+  EXPECT_EQ(partnership_.introductions.until(), "2008-12-31");
+  EXPECT_EQ(Lines(), 1 + 2 + 1);  // Of two pages.
+  EXPECT_EQ(Run("introductions vev --json"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("\"introduction_id\": \"i2\""));
+  EXPECT_NE(Run("introductions"), kExitOk);
 }
 
 TEST_F(CommandsTest, AnOlderServerIsNamed) {

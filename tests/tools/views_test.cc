@@ -219,12 +219,20 @@ TEST(ViewsTest, TrainingReports) {
       {"groupId": "landlord-b", "withheld": true}]})")));
 }
 
-TEST(ViewsTest, GroupsAndSupport) {
+TEST(ViewsTest, GroupsIntroductionsAndSupport) {
   ExpectGolden("groups",
                ViewExpressionGroups(FromJson<v1::ListExpressionGroupsResponse>(R"({"groups": [
       {"groupMeetingId": "group-1", "occurredOn": "2003-05", "headcount": 9},
       {"groupMeetingId": "group-2", "occurredOn": "2003-06-03", "caretakerIds": ["vev-001"],
        "facilitatorContactId": "coordinator-1", "headcount": 2, "minutes": 90}]})")));
+  ExpectGolden("introductions", ViewIntroductions(FromJson<v1::ListIntroductionsResponse>(
+                                    R"({"introductions": [
+      {"introductionId": "introduction-1", "occurredOn": "2003-05", "caretakerId": "vev-001",
+       "contactId": "contact-1"},
+      {"introductionId": "introduction-2", "occurredOn": "2003-06-03", "caretakerId": "vev-002",
+       "contactId": "contact-1", "byCaretakerId": "vev-001"},
+      {"introductionId": "introduction-3", "occurredOn": "2003-06-04", "caretakerId": "vev-003",
+       "contactId": "contact-2", "byContactId": "coordinator-1"}]})")));
   ExpectGolden("support", ViewSupport(FromJson<v1::CountSupportMeetingsResponse>(
                               R"({"meetings": 1203, "givenByCaretakers": 4, "minutes": 54135})")));
 }

@@ -86,6 +86,23 @@ void RunExpressionGroups(Session& session, const PartnerFlags& flags) {
   session.out() << ViewExpressionGroups(response) << AnsweredText(response.answered()) << "\n";
 }
 
+void RunIntroductions(Session& session, const PartnerFlags& flags) {
+  v1::ListIntroductionsRequest request;
+  *request.mutable_at() = QueryAt(flags.at);
+  request.set_territory_id(flags.territory);
+  request.set_from(flags.from);
+  request.set_until(flags.until);
+  v1::ListIntroductionsResponse response;
+  if (const grpc::Status status = session.CallPages(
+          &Service::ListIntroductions, request, flags.at.limit,
+          [](auto& list) { return list.mutable_introductions(); }, &response);
+      !status.ok()) {
+    return session.Fail(status);
+  }
+  if (session.options().json) return session.PrintJson(response);
+  session.out() << ViewIntroductions(response) << AnsweredText(response.answered()) << "\n";
+}
+
 void RunSupport(Session& session, const PartnerFlags& flags) {
   v1::CountSupportMeetingsRequest request;
   *request.mutable_at() = QueryAt(flags.at);
@@ -160,6 +177,17 @@ std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& respons
   return table.Render();
 }
 
+std::string ViewIntroductions(const v1::ListIntroductionsResponse& response) {
+  Table table({"DATE", "INTRODUCTION", "CARETAKER", "CONTACT", "INTRODUCED BY"});
+  for (const v1::Introduction& introduction : response.introductions()) {
+    const std::string& by = introduction.by_caretaker_id();
+    table.Add({introduction.occurred_on(), introduction.introduction_id(),
+               introduction.caretaker_id(), introduction.contact_id(),
+               OrNone(by.empty() ? introduction.by_contact_id() : by)});
+  }
+  return table.Render();
+}
+
 std::string ViewSupport(const v1::CountSupportMeetingsResponse& response) {
   return absl::StrCat(Grouped(response.meetings()), " support meetings, ",
                       Grouped(response.given_by_caretakers()), " of them given by caretakers, ",
@@ -195,6 +223,12 @@ void AddPartners(CLI::App& app, Session& session) {
   AddOfTerritory(groups, flags.get());
   AddLimitFlag(groups, &flags->at);
   groups->callback([&session, flags] { RunExpressionGroups(session, *flags); });
+
+  CLI::App* introductions =
+      app.add_subcommand("introductions", "Who was introduced to whom in a territory");
+  AddOfTerritory(introductions, flags.get());
+  AddLimitFlag(introductions, &flags->at);
+  introductions->callback([&session, flags] { RunIntroductions(session, *flags); });
 
   CLI::App* support =
       app.add_subcommand("support", "How often people of a territory were supported");

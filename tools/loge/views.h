@@ -64,6 +64,7 @@ std::string ViewProposals(const v1::ListProposalsResponse& response);
 std::string ViewMeetings(const v1::ListMeetingsResponse& response);
 std::string ViewDuplicateMeetings(const v1::ListDuplicateMeetingsResponse& response);
 std::string ViewExpressionGroups(const v1::ListExpressionGroupsResponse& response);
+std::string ViewIntroductions(const v1::ListIntroductionsResponse& response);
 std::string ViewSupport(const v1::CountSupportMeetingsResponse& response);
 
 std::string ViewAnomalies(const v1::ListAnomaliesResponse& response);

@@ -107,7 +107,8 @@ TEST(CorrectionCases, B_ParticipationDatedAfterTheDepartureIsRefusedWithBothDate
       .Fact(Joined("p", "a"), "2001-09-01")
       .Fact(Left("p", "a"), "2009-01-31")
       .Fact(Session("s", "2009-02-02"), "2009-02-02")
-      .Fact(Text<events::v1::TerritoryProposed>("territory_id: 'vev' name: 'V'"), "1998");
+      .Fact(Text<events::v1::TerritoryProposed>("territory_id: 'vev' name: 'V'"), "1998")
+      .Fact(Text<events::v1::ContactNamed>("contact_id: 'k' landlord_id: 'a'"), "2001-09-01");
   v1::RecordAttendanceRequest attend;
   attend.set_occurred_on("2009-02-02");
   attend.set_session_id("s");
@@ -124,8 +125,14 @@ TEST(CorrectionCases, B_ParticipationDatedAfterTheDepartureIsRefusedWithBothDate
   meeting.set_territory_id("vev");
   meeting.set_kind(events::v1::MEETING_KIND_PARTNER);
   meeting.add_caretakers()->set_caretaker_id("p");
-  for (const Outcome& outcome : {given.When(Complete("2009-02-02")), given.When(attend),
-                                 given.When(group), given.When(meeting)}) {
+  v1::RecordIntroductionRequest introduction;
+  introduction.set_occurred_on("2009-02-02");
+  introduction.set_territory_id("vev");
+  introduction.mutable_caretaker()->set_caretaker_id("p");
+  introduction.set_contact_id("k");
+  for (const Outcome& outcome :
+       {given.When(Complete("2009-02-02")), given.When(attend), given.When(group),
+        given.When(meeting), given.When(introduction)}) {
     outcome.ThenRefuses({v1::ERROR_REASON_CARETAKER_ALREADY_LEFT});
     if (outcome.violations.empty()) continue;
     const std::string told = outcome.violations.detail().violations(0).ShortDebugString();

@@ -40,6 +40,27 @@ TEST(ListAnomaliesTest, TakingPartWhenNobodyEmploysThePerson) {
                           "p NOT_EMPLOYED meeting/m0 2001-08-31: 4"));
 }
 
+TEST(ListAnomaliesTest, IntroducedOrIntroducingWhenNobodyEmploysThePerson) {
+  EventList log;
+  log.Tell(Joined("p", "a"), "2001-09-01");
+  log.Tell(Joined("q", "a"), "2001-09-01");
+  log.Tell(Left("p", "a"), "2008-12-31");
+  log.Tell(Text<events::v1::IntroductionMade>(
+               "introduction_id: 'i1' territory_id: 'vev' caretaker_id: 'p' contact_id: 'k'"),
+           "2009-02-01");
+  log.Tell(Text<events::v1::IntroductionMade>("introduction_id: 'i2' territory_id: 'vev' "
+                                              "caretaker_id: 'q' contact_id: 'k' "
+                                              "by_caretaker_id: 'p'"),
+           "2009-03-01");
+  log.Tell(Text<events::v1::IntroductionMade>("introduction_id: 'i3' territory_id: 'vev' "
+                                              "caretaker_id: 'p' contact_id: 'k' "
+                                              "by_caretaker_id: 'q'"),
+           "2008-12-31");
+  EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")),
+              ElementsAre("p NOT_EMPLOYED introduction/i1 2009-02-01: 4 3",
+                          "p NOT_EMPLOYED introduction/i2 2009-03-01: 5 3"));
+}
+
 TEST(ListAnomaliesTest, AttendanceOfWhatDoesNotTakePlace) {
   EventList log;
   log.Tell(Joined("p", "a"), "2001-09-01");

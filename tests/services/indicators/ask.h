@@ -22,6 +22,7 @@ using partnership::Attendance;
 using partnership::Cast;
 using partnership::Contact;
 using partnership::Coordinates;
+using partnership::Introduced;
 using partnership::Joined;
 using partnership::LandlordContact;
 using partnership::Left;

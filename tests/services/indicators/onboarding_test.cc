@@ -251,6 +251,17 @@ TEST(OnboardingTest, ExpressionGroupsCount) {
   EXPECT_EQ(answer.first_cross_landlord_tie().reached(), 1);
 }
 
+TEST(OnboardingTest, AnIntroductionIsATieAndNoLocalActivity) {
+  EventList log = Four();
+  log.Tell(Contact("p1", "centre"), "2000-01-01");
+  EXPECT_EQ(Onboarding(log, Of("vev")).first_partner_tie().reached(), 0);
+  log.Tell(Introduced("i1", "none", "p1", "full"), "2008-04-01");
+  const auto answer = Onboarding(log, Of("vev"));
+  EXPECT_EQ(answer.first_partner_tie().reached(), 1);
+  EXPECT_EQ(answer.first_local_activity().reached(), 2);
+  EXPECT_EQ(answer.neither(), 1);
+}
+
 TEST(OnboardingTest, ActivitiesCountInTerritoriesThatAreKnown) {
   EventList log = Four();
   log.Tell(Meeting("y1", {"none"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2008-04-01");

@@ -73,6 +73,15 @@ TEST(ParticipationTest, TrainingIsNone) {
   EXPECT_EQ(Participation(log, Of("vev")).participants(), 0);
 }
 
+TEST(ParticipationTest, AnIntroductionIsNone) {
+  EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "centre"), "2000-01-01");
+  log.Tell(Introduced("i1", "a1", "p1", "b1"), "2009-01-01");
+  const auto answer = Participation(log, Of("vev"));
+  EXPECT_EQ(answer.participants(), 0);
+  EXPECT_EQ(answer.lag().facts(), 0);
+}
+
 TEST(ParticipationTest, ASeminarIsOneForEachHalfDay) {
   EventList log = LogOf(Cast());
   for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);

@@ -160,6 +160,16 @@ TEST(StatementTest, ASeminarIsTrainingAndNoMeeting) {
   EXPECT_EQ(answer.statement().total().meetings(), 0);
 }
 
+TEST(StatementTest, AnIntroductionIsNoMeeting) {
+  EventList log = Places();
+  log.Tell(LandlordContact("p1", "b"), "2000-01-01");
+  log.Tell(Introduced("i1", "a1", "p1"), "2008-02-01");
+  const auto answer = Statement(log, 2008);
+  EXPECT_EQ(answer.statement().total().meetings(), 0);
+  EXPECT_EQ(answer.statement().total().persons(), 0);
+  EXPECT_EQ(answer.lag().facts(), 0);
+}
+
 TEST(StatementTest, MeetingsAndMinutesOfTheYear) {
   EventList log = Places();
   log.Tell(Meeting("m1", {"a1", "a2", "b1"}), "2008-01-01");

@@ -74,6 +74,16 @@ TEST(TurnoverTest, TheTiesOfTheDepartedAreLost) {
   EXPECT_DOUBLE_EQ(Turnover(log, Of("vev")).tie_strength_lost(), 1 + 0.5 + std::exp2(-181.0 / 365));
 }
 
+TEST(TurnoverTest, AnIntroductionIsLostWithTheOneWhoWasIntroduced) {
+  EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "centre"), "2000-01-01");
+  log.Tell(Introduced("i1", "a1", "p1", "b1"), "2009-05-01");
+  log.Tell(Left("b1", "b"), "2009-05-01");
+  EXPECT_DOUBLE_EQ(Turnover(log, Of("vev")).tie_strength_lost(), 0);
+  log.Tell(Left("a1", "a"), "2009-05-01");
+  EXPECT_DOUBLE_EQ(Turnover(log, Of("vev")).tie_strength_lost(), 2);
+}
+
 TEST(TurnoverTest, SmallGroupsAreForCoordinatorsOnly) {
   EventList log = LogOf(TestVector());
   log.Tell(Left("c2", "c"), "2008-11-01");

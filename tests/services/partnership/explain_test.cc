@@ -128,6 +128,26 @@ TEST(ExplainTie, OfTrainingHoldsAllWhoWerePresent) {
   EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15, 16, 17));
 }
 
+TEST(ExplainTie, OfAnIntroductionIsWhatTheTwoHaveToldOfThemAndNothingOfWhoIntroduced) {
+  Story story = Cast();
+  story.push_back({Partner("police"), "2000-01-01"});                      // 14
+  story.push_back({Contact("p1", "police"), "2000-01-01"});                // 15
+  story.push_back({Introduced("i1", "a1", "p1", "", "k"), "2009-05-12"});  // 16
+  story.push_back({Introduced("i2", "b1", "p1", "a1"), "2009-05-12"});     // 17
+  const EventList log = LogOf(story);
+  const auto response = Tie(On(log), "p1", "a1");
+  EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 12, 15, 16));
+  EXPECT_EQ(response.tie().strength(), 2);
+  // It is no participation and no meeting, but part of the shape.
+  EXPECT_THAT(PositionsIn(Indicator(On(log), v1::NETWORK_INDICATOR_ACTIVE_CORE).evidence()),
+              ElementsAre(12));
+  EXPECT_THAT(
+      PositionsIn(Indicator(On(log), v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE).evidence()),
+      ElementsAre(12, 13));
+  EXPECT_THAT(PositionsIn(Indicator(On(log), v1::NETWORK_INDICATOR_STRUCTURE).evidence()),
+              ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17));
+}
+
 TEST(ExplainTie, OfASeminarHoldsWhatTellsThatItIsOne) {
   Story story = Cast();
   for (const Told& told : SeminarOfM1()) story.push_back(told);          // 14, 15

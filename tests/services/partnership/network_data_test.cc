@@ -281,6 +281,41 @@ TEST(NetworkDataTest, HalfDaysOfASeminar) {
   EXPECT_EQ(half_days->front().activity.kind, ActivityKind::kSeminar);
 }
 
+TEST(NetworkDataTest, AnIntroductionIsOfTheTwoWhoWereIntroduced) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "police"), "2005-01-01");
+  // The contact comes first in order.
+  log.Tell(Contact("a0", "police"), "2005-01-01");
+  log.Tell(Introduced("i1", "a1", "a0", "", "k"), "2009-02-10");
+  log.Tell(Introduced("i2", "c1", "p1", "d1"), "2009-05-13");  // Not yet.
+  events::v1::IntroductionMade elsewhere = Introduced("i3", "c1", "p1");
+  elsewhere.set_territory_id("ven");
+  log.Tell(elsewhere, "2009-02-10");
+  const NetworkData data = Load(log);
+  ASSERT_EQ(data.activities.size(), 1u);
+  const Activity& introduction = data.activities[0];
+  EXPECT_EQ(introduction.kind, ActivityKind::kIntroduction);
+  EXPECT_THAT(introduction.participants, ElementsAre(PersonKey{"a0", true}, PersonKey{"a1"}));
+  EXPECT_EQ(introduction.kappa(), 2);
+  EXPECT_TRUE(introduction.MakesTies());
+  EXPECT_FALSE(introduction.voluntary());
+  EXPECT_FALSE(introduction.meeting());
+  EXPECT_FALSE(introduction.half_day());
+  EXPECT_EQ(introduction.told_by.size(), 1u);
+  EXPECT_THAT(MemberIds(data), ElementsAre("a0", "a1", "a2", "b1", "b2", "c1", "c2", "d1", "k"));
+}
+
+TEST(NetworkDataTest, WhoIntroducesTakesNoPartInTheIntroduction) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "police"), "2005-01-01");
+  log.Tell(Introduced("i1", "a1", "p1", "b1"), "2009-02-10");
+  log.Tell(Introduced("i2", "a1", "p1"), "2009-05-13");  // Not yet.
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "a1")),
+              ElementsAre("vev 2009-02-10 2"));
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "b1")), IsEmpty());
+}
+
 TEST(NetworkDataTest, MeetingsOfSeededTerritoriesAreTheirOwn) {
   testing::EventList log = LogOf(TestVector());
   log.Tell(Territory("ven", {"69259"}, {"vev"}), "2007-01-01");

@@ -101,6 +101,9 @@ TEST(ServiceTest, Answers) {
   v1::ListMeetingsRequest meetings;
   meetings.set_territory_id("vev");
   EXPECT_EQ(Answer<v1::ListMeetingsResponse>(meetings).meetings_size(), 6);
+  v1::ListIntroductionsRequest introductions;
+  introductions.set_territory_id("vev");
+  EXPECT_EQ(Answer<v1::ListIntroductionsResponse>(introductions).introductions_size(), 0);
   EXPECT_EQ(Answer<v1::ListAgreementsResponse>(v1::ListAgreementsRequest()).agreements_size(), 0);
   EXPECT_EQ(Answer<v1::ListProposalsResponse>(v1::ListProposalsRequest()).proposals_size(), 0);
   const auto network = Answer<v1::GetNetworkResponse>(WholeNetwork());
@@ -144,6 +147,10 @@ TEST(ServiceTest, NamesEveryBadField) {
   meetings.set_from("2009-02-30");
   meetings.set_until("2009");
   EXPECT_THAT(BadFields(meetings), ElementsAre("territory_id", "from", "until"));
+  v1::ListIntroductionsRequest introductions;
+  introductions.set_from("2009-02-30");
+  introductions.set_until("2009");
+  EXPECT_THAT(BadFields(introductions), ElementsAre("territory_id", "from", "until"));
   v1::GetNetworkRequest network;
   network.mutable_parameters()->set_window_days(-1);
   network.mutable_parameters()->set_half_life_days(40000);

@@ -168,6 +168,21 @@ inline events::v1::MeetingsMerged MeetingsAreOne(const std::string& survivor,
   return event;
 }
 
+// By nobody told, unless a caretaker or a contact is given.
+inline events::v1::IntroductionMade Introduced(const std::string& id, const std::string& caretaker,
+                                               const std::string& contact,
+                                               const std::string& by_caretaker = "",
+                                               const std::string& by_contact = "") {
+  events::v1::IntroductionMade event;
+  event.set_introduction_id(id);
+  event.set_territory_id("vev");
+  event.set_caretaker_id(caretaker);
+  event.set_contact_id(contact);
+  event.set_by_caretaker_id(by_caretaker);
+  event.set_by_contact_id(by_contact);
+  return event;
+}
+
 // In force from 2007 on.
 inline events::v1::AgreementSigned Signed(const std::string& id, const Ids& landlords,
                                           const Ids& partners, const std::string& until = "") {
