@@ -24,6 +24,7 @@ namespace {
 using runtime::Date;
 using runtime::EarlierReader;
 using runtime::FactReader;
+using runtime::ReadFacts;
 
 // Of a strength. After one half-life a tie without a new activity has half of its strength, but for
 // the last bits: these must not tell whether it is weakened.
@@ -234,8 +235,10 @@ absl::Status CompareNetworks(const runtime::QueryContext& context,
   const FactReader& partnership = context.Reader(kProjection);
   const FactReader& caretakers = context.Reader(caretakers::kProjection);
   const v1::NetworkParameters parameters = ParametersOf(request.parameters());
-  LOGE_ASSIGN_OR_RETURN(Shape earlier, ShapeOf(EarlierReader(partnership, *earlier_day),
-                                               EarlierReader(caretakers, *earlier_day),
+  const ReadFacts partnership_facts(partnership);
+  const ReadFacts caretakers_facts(caretakers);
+  LOGE_ASSIGN_OR_RETURN(Shape earlier, ShapeOf(EarlierReader(partnership_facts, *earlier_day),
+                                               EarlierReader(caretakers_facts, *earlier_day),
                                                request.territory_id(), parameters));
   LOGE_ASSIGN_OR_RETURN(Shape later,
                         ShapeOf(partnership, caretakers, request.territory_id(), parameters));

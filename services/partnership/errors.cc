@@ -298,6 +298,24 @@ Violation NetworkTooLarge(const std::string& field, int persons) {
           absl::StrCat(persons)};
 }
 
+Violation MonthAhead(const std::string& field, absl::string_view month, runtime::Date as_of) {
+  return {v1::ERROR_REASON_DATE_IN_FUTURE, field, "lies after the date asked for",
+          absl::StrCat("a month that has begun by ", runtime::FormatDay(as_of)),
+          std::string(month.data(), month.size())};
+}
+
+Violation MonthsReversed(const std::string& field, absl::string_view from,
+                         absl::string_view until) {
+  return {v1::ERROR_REASON_FIELD_INVALID, field, "begins after its end",
+          absl::StrCat("at the latest ", until), std::string(from.data(), from.size())};
+}
+
+Violation SeriesTooLong(const std::string& field, int points) {
+  return {v1::ERROR_REASON_FIELD_TOO_LONG, field,
+          "the series is too long: ask for it in several parts",
+          absl::StrCat("at most ", runtime::kSeriesPointsMax, " months"), absl::StrCat(points)};
+}
+
 Violation NotInNetwork(const std::string& field, absl::string_view id) {
   return {v1::ERROR_REASON_NOT_FOUND, field,
           "nobody of this id is in the network of the territory at the date and position asked for",

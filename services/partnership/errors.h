@@ -104,6 +104,14 @@ runtime::Violation IntroducesOneself(const std::string& field, absl::string_view
 
 runtime::Violation NetworkTooLarge(const std::string& field, int persons);
 
+// Of a series: `month` is later than the day asked for; it begins after `until`; it has too many
+// points.
+runtime::Violation MonthAhead(const std::string& field, absl::string_view month,
+                              runtime::Date as_of);
+runtime::Violation MonthsReversed(const std::string& field, absl::string_view from,
+                                  absl::string_view until);
+runtime::Violation SeriesTooLong(const std::string& field, int points);
+
 // Of Explain: `id` is not in the network; no tie joins the two; the caller may not see persons.
 runtime::Violation NotInNetwork(const std::string& field, absl::string_view id);
 runtime::Violation NoTie(const std::string& field, absl::string_view a, absl::string_view b);

@@ -13,6 +13,7 @@
 #include "services/partnership/explain.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/proposal_views.h"
+#include "services/partnership/series.h"
 #include "services/partnership/views.h"
 #include "services/runtime/checks.h"
 
@@ -205,6 +206,19 @@ void CheckCompareNetworks(const v1::CompareNetworksRequest& request, Violations&
   CheckShare(request.weakened_share(), "weakened_share", out);
 }
 
+void CheckGetNetworkSeries(const v1::GetNetworkSeriesRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  CheckMonths(request, out);
+  CheckParameters(request.parameters(), out);
+}
+
+absl::Status GetNetworkSeries(const QueryContext& context,
+                              const v1::GetNetworkSeriesRequest& request,
+                              v1::GetNetworkSeriesResponse* response) {
+  return FillSeries(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                    MaySeeSmallGroups(context.principal()), request, response);
+}
+
 void CheckExplainTie(const v1::ExplainTieRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   runtime::CheckId(request.person_a(), "person_a", Presence::kRequired, out);
@@ -243,6 +257,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckListProposals, AnswerListProposals);
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
   registry.AddList(with_places, CheckCompareNetworks, CompareNetworks);
+  registry.Add(with_places, CheckGetNetworkSeries, GetNetworkSeries);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);
 }

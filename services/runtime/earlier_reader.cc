@@ -1,44 +1,63 @@
 #include "services/runtime/earlier_reader.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
-#include "storage/base/check.h"
 #include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
 
 namespace loge::runtime {
 
-EarlierReader::EarlierReader(const FactReader& reader, Date as_of)
-    : reader_(reader), as_of_(as_of) {
-  LOGE_CHECK(as_of <= reader.as_of());  // What happened since its day it does not give.
+absl::StatusOr<ReadFacts::Facts> ReadFacts::Of(absl::string_view subject) const {
+  const auto it = subjects_.find(subject);
+  if (it != subjects_.end()) return it->second;
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subject, DateFilter::kAny));
+  auto read = std::make_shared<const std::vector<Fact>>(std::move(facts));
+  subjects_.emplace(ToString(subject), read);
+  return read;
 }
 
-void EarlierReader::LeaveOutLater(std::vector<Fact>* facts) const {
-  std::erase_if(*facts, [this](const Fact& fact) { return as_of_ < fact.date.day; });
+absl::StatusOr<ReadFacts::Entries> ReadFacts::OfKind(absl::string_view kind) const {
+  const auto it = kinds_.find(kind);
+  if (it != kinds_.end()) return it->second;
+  auto read = std::make_shared<std::vector<Entry>>();
+  LOGE_RETURN_IF_ERROR(reader_.ForEach(
+      kind, "",
+      [&](absl::string_view id, std::vector<Fact> facts) {
+        read->push_back({ToString(id), std::move(facts)});
+        return true;
+      },
+      DateFilter::kAny));
+  kinds_.emplace(ToString(kind), read);
+  return Entries(std::move(read));
 }
 
 absl::StatusOr<std::vector<Fact>> EarlierReader::Facts(absl::string_view subject,
                                                        DateFilter filter) const {
-  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subject, filter));
-  if (filter == DateFilter::kUntilAsOf) LeaveOutLater(&facts);
-  return facts;
-}
-
-absl::StatusOr<std::vector<Fact>> EarlierReader::FactsSince(absl::string_view subject,
-                                                            Date from) const {
-  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.FactsSince(subject, from));
-  LeaveOutLater(&facts);
-  return facts;
+  LOGE_ASSIGN_OR_RETURN(const ReadFacts::Facts facts, facts_.Of(subject));
+  return Filtered(*facts, filter);
 }
 
 absl::Status EarlierReader::ForEach(absl::string_view kind, absl::string_view after_id,
                                     Visitor visit, DateFilter filter) const {
-  return reader_.ForEach(
-      kind, after_id,
-      [&](absl::string_view id, std::vector<Fact> facts) {
-        if (filter == DateFilter::kUntilAsOf) LeaveOutLater(&facts);
-        return facts.empty() || visit(id, std::move(facts));
-      },
-      filter);
+  LOGE_ASSIGN_OR_RETURN(const ReadFacts::Entries entries, facts_.OfKind(kind));
+  const auto first = std::upper_bound(
+      entries->begin(), entries->end(), after_id,
+      [](absl::string_view id, const ReadFacts::Entry& each) { return id < ToAbsl(each.id); });
+  for (auto it = first; it != entries->end(); ++it) {
+    std::vector<Fact> facts = Filtered(it->facts, filter);
+    if (!facts.empty() && !visit(it->id, std::move(facts))) break;
+  }
+  return absl::OkStatus();
+}
+
+std::vector<Fact> EarlierReader::Filtered(const std::vector<Fact>& facts, DateFilter filter) const {
+  if (filter == DateFilter::kAny) return facts;
+  std::vector<Fact> happened;
+  std::copy_if(facts.begin(), facts.end(), std::back_inserter(happened),
+               [this](const Fact& fact) { return fact.date.day <= as_of_; });
+  return happened;
 }
 
 }  // namespace loge::runtime

@@ -1,34 +1,62 @@
-// What had happened by an earlier day, for queries that tell of several days.
+// Readers of other days than the one a query asks for, for answers that tell how something moved:
+// facts are read once, then filtered for each day.
 #ifndef LOGE_SERVICES_RUNTIME_EARLIER_READER_H_
 #define LOGE_SERVICES_RUNTIME_EARLIER_READER_H_
 
+#include <memory>
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "services/runtime/fact_reader.h"
+#include "services/runtime/facts.h"
 
 namespace loge::runtime {
 
-// Answers what a reader of the same read model and position, bound to `as_of`, would answer. Works
-// everything out anew: what `reader` recalls is of its own day. `reader` is borrowed; `as_of` must
-// not be later than its day. Thread-compatible.
+// What was read of `reader`, which is borrowed: each subject once, its facts of any date. They
+// share what is parsed, and stay in memory as long as this does: ask for a kind with few subjects
+// alone. Lives during one query; thread-compatible. Errors: those of FactReader.
+class ReadFacts {
+ public:
+  explicit ReadFacts(const FactReader& reader) : reader_(reader) {}
+
+  using Facts = std::shared_ptr<const std::vector<Fact>>;
+  absl::StatusOr<Facts> Of(absl::string_view subject) const;
+
+  // Every subject of a kind that has facts, by id.
+  struct Entry {
+    std::string id;
+    std::vector<Fact> facts;
+  };
+  using Entries = std::shared_ptr<const std::vector<Entry>>;
+  absl::StatusOr<Entries> OfKind(absl::string_view kind) const;
+
+ private:
+  const FactReader& reader_;
+  mutable absl::flat_hash_map<std::string, Facts> subjects_;
+  mutable absl::flat_hash_map<std::string, Entries> kinds_;
+};
+
+// Answers as the reader of `facts`, which is borrowed, would if it were asked for `as_of`: at the
+// same position, of the same persons, whatever its own day is. What is recalled is worked out anew,
+// because it may depend on the day. Thread-compatible, together with all others of the same facts.
 class EarlierReader : public FactReader {
  public:
-  EarlierReader(const FactReader& reader, Date as_of);
+  EarlierReader(const ReadFacts& facts, Date as_of) : facts_(facts), as_of_(as_of) {}
 
   Date as_of() const override { return as_of_; }
   absl::StatusOr<std::vector<Fact>> Facts(
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
-  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
 
  private:
-  void LeaveOutLater(std::vector<Fact>* facts) const;
+  std::vector<Fact> Filtered(const std::vector<Fact>& facts, DateFilter filter) const;
 
-  const FactReader& reader_;
+  const ReadFacts& facts_;
   const Date as_of_;
 };
 

@@ -48,6 +48,7 @@ inline constexpr int kImportChainMax = 20000;    // Decided on top of each other
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 1000;
 inline constexpr int kBetweennessNodesMax = 2000;  // Above it exact betweenness is refused.
+inline constexpr int kSeriesPointsMax = 600;       // Months of one answer.
 inline constexpr int kRecordedDaysMax = 1 << 16;   // Days of recording that are remembered.
 inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);
 

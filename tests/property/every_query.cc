@@ -123,6 +123,8 @@ class Filler {
     if (field->is_repeated()) return false;
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING: {
+        // Up to the date asked for, which is chosen later: other months may lie after it.
+        if (field->name() == "from_month" || field->name() == "until_month") return true;
         const bool date =
             field->name() == "from" || field->name() == "until" || field->name() == "earlier_as_of";
         const auto ids = ids_.find(field->name());
@@ -208,8 +210,9 @@ void ForgetPosition(Message* response) {
 // What an answer says whatever was found: what it stands on, and what it repeats of the question.
 bool SaidAnyway(const FieldDescriptor& field) {
   if (field.message_type() == v1::AnswerMeta::descriptor()) return true;
-  for (const char* name : {"parameters", "similarity_min", "weakened_share", "earlier_as_of"}) {
-    if (field.name() == name) return true;
+  for (const char* repeated : {"parameters", "similarity_min", "weakened_share", "earlier_as_of",
+                               "from_month", "until_month"}) {
+    if (field.name() == repeated) return true;
   }
   if (field.containing_type() != v1::YearlyStatement::descriptor()) return false;
   return field.name() == "landlord_id" || field.name() == "year" || field.name() == "until";

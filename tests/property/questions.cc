@@ -401,6 +401,20 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   });
 }
 
+// One month, that of the date asked for: the recount is one of that date.
+void AskAboutSeries(const std::string& id, const v1::QueryMeta& at, Asker& asker, Dice& dice) {
+  v1::GetNetworkSeriesRequest series;
+  series.set_territory_id(id);
+  series.set_from_month(at.as_of().substr(0, 7));
+  if (dice.Chance(40)) {
+    series.mutable_parameters()->set_window_days(30 + dice.Below(600));
+    series.mutable_parameters()->set_activity_window_days(30 + dice.Below(600));
+  }
+  asker.Ask<v1::GetNetworkSeriesResponse>(
+      series,
+      [](const Recount& r, const auto& request, auto* out) { return Set(r.Series(request), out); });
+}
+
 }  // namespace
 
 std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at, Dice& dice) {
@@ -416,7 +430,10 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutProposals(world, asker, dice);
   AskAboutMeetings(asker, dice);
   AskAboutFundings(world, asker, dice);
-  for (const std::string& id : world.territories) AskAboutTerritory(id, asker, dice);
+  for (const std::string& id : world.territories) {
+    AskAboutTerritory(id, asker, dice);
+    AskAboutSeries(id, at, asker, dice);
+  }
   return std::move(asker.questions);
 }
 

@@ -107,11 +107,23 @@ class Recount {
   std::vector<v1::Anomaly> Anomalies(const v1::ListAnomaliesRequest& request) const;
   // Parameters as in the request; indicators and the whole graph (recount_network.cc).
   std::optional<v1::GetNetworkResponse> Network(const v1::GetNetworkRequest& request) const;
+  // Of the one month that is asked for, that of the date (recount_series.cc).
+  std::optional<v1::GetNetworkSeriesResponse> Series(
+      const v1::GetNetworkSeriesRequest& request) const;
 
   int as_of() const { return as_of_; }
 
  private:
-  struct Activity;
+  struct Activity {
+    int day = 0;
+    std::string text;
+    double weight = 0;  // What one person gives to all others together.
+    bool meeting = false;
+    bool voluntary = false;
+    std::set<std::string> named;
+
+    bool MakesTies() const { return weight > 0 && named.size() >= 2 && named.size() <= 40; }
+  };
   struct Graph;
 
   void FindOverlaps(const std::string& id, std::vector<v1::Anomaly>* out) const;
@@ -158,6 +170,19 @@ class Recount {
   std::set<std::string> LandlordsOn(const v1::NetworkNode& node, int day) const;
   std::set<std::string> PlacesOn(const v1::NetworkNode& node, int day) const;
   void ShowBelonging(const Graph& graph, v1::NetworkIndicators* out) const;
+  // Somebody whom an activity names, still there or not; nothing when nobody knows who that is.
+  std::optional<v1::NetworkNode> AnybodyOf(const std::string& id) const;
+  bool WasReferent(const std::string& id, int day) const;
+  // The meetings of a territory that had taken place, of any kind.
+  std::vector<Fact> MeetingsIn(const std::string& territory) const;
+  void ShowRelay(const std::string& territory, int window,
+                 const std::set<std::string>& coordinators, v1::NetworkPoint* out) const;
+  void ShowSteering(const std::string& territory, int window, v1::NetworkPoint* out) const;
+  void ShowLandlords(const std::string& territory, int window, v1::NetworkPoint* out) const;
+  void ShowEvenness(const std::string& territory, int window, const v1::GetNetworkResponse& network,
+                    v1::NetworkPoint* out) const;
+  void ShowOrphans(const std::string& territory, const v1::NetworkParameters& days,
+                   const std::set<std::string>& present, v1::NetworkPoint* out) const;
 
   const Story& story_;
   const int as_of_;

@@ -7,17 +7,6 @@
 
 namespace loge::property {
 
-struct Recount::Activity {
-  int day = 0;
-  std::string text;
-  double weight = 0;  // What one person gives to all others together.
-  bool meeting = false;
-  bool voluntary = false;
-  std::set<std::string> named;
-
-  bool MakesTies() const { return weight > 0 && named.size() >= 2 && named.size() <= 40; }
-};
-
 struct Recount::Graph {
   std::vector<v1::NetworkNode> nodes;
   std::vector<v1::NetworkTie> ties;

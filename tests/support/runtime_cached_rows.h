@@ -128,7 +128,8 @@ inline void ExpectCacheChangesNothing(const RowReaderOptions& options,
                                         " of ", options.cached.checkpoint);
   ExpectReadersAgree(*cached, *NewRowReader(plain_options), subjects, what);
   plain_options.as_of = AddDays(options.as_of, -kDaysEarlier);
-  ExpectReadersAgree(EarlierReader(*cached, plain_options.as_of), *NewRowReader(plain_options),
+  const ReadFacts read(*cached);
+  ExpectReadersAgree(EarlierReader(read, plain_options.as_of), *NewRowReader(plain_options),
                      subjects, absl::StrCat(what, ", ", kDaysEarlier, " days earlier"));
 }
 

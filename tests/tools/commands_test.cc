@@ -125,6 +125,13 @@ class FakePartnership final : public v1::PartnershipService::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status GetNetworkSeries(grpc::ServerContext*, const v1::GetNetworkSeriesRequest* request,
+                                v1::GetNetworkSeriesResponse* response) override {
+    series = *request;
+    for (const char* day : {"2008-11-30", "2008-12-31"}) response->add_points()->set_as_of(day);
+    return grpc::Status::OK;
+  }
+
   grpc::Status ExplainIndicator(grpc::ServerContext*, const v1::ExplainIndicatorRequest* request,
                                 v1::ExplainIndicatorResponse*) override {
     indicator = request->indicator();
@@ -267,6 +274,7 @@ class FakePartnership final : public v1::PartnershipService::Service {
   v1::ListIntroductionsRequest introductions;
   std::vector<v1::MergeMeetingsRequest> merges;
   v1::ExplainTieRequest last_request;
+  v1::GetNetworkSeriesRequest series;
   v1::NetworkIndicator indicator = v1::NETWORK_INDICATOR_UNSPECIFIED;
 };
 
@@ -716,6 +724,23 @@ TEST_F(CommandsTest, IntroductionsOfATerritory) {
   EXPECT_EQ(Run("introductions vev --json"), kExitOk);
   EXPECT_THAT(out_.str(), HasSubstr("\"introduction_id\": \"i2\""));
   EXPECT_NE(Run("introductions"), kExitOk);
+}
+
+TEST_F(CommandsTest, TheNetworkMonthByMonth) {
+  EXPECT_EQ(Run("network vev --series --from 2008-11 --until 2008-12 --as-of 2009-05-12 "
+                "--window 90"),
+            kExitOk);
+  EXPECT_EQ(partnership_.series.territory_id(), "vev");
+  EXPECT_EQ(partnership_.series.from_month(), "2008-11");
+  EXPECT_EQ(partnership_.series.until_month(), "2008-12");
+  EXPECT_EQ(partnership_.series.at().as_of(), "2009-05-12");
+  EXPECT_EQ(partnership_.series.parameters().window_days(), 90);
+  EXPECT_THAT(out_.str(), HasSubstr("\n2008-12-31"));
+  EXPECT_EQ(Run("network vev --series --json"), kExitOk);
+  EXPECT_EQ(partnership_.series.from_month(), "");
+  EXPECT_EQ(partnership_.series.at().as_of(), "");
+  EXPECT_THAT(out_.str(), HasSubstr("\"as_of\": \"2008-12-31\""));
+  EXPECT_EQ(Run("network vev --series --as-of 2008-01-01 --as-of 2009-01-01"), kExitUsage);
 }
 
 TEST_F(CommandsTest, AnOlderServerIsNamed) {

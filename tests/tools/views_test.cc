@@ -356,6 +356,23 @@ TEST(ViewsTest, Comparison) {
   ExpectGolden("comparison", ViewComparison("t", response));
 }
 
+TEST(ViewsTest, NetworkMonthByMonth) {
+  ExpectGolden("network_series", ViewNetworkSeries("t", FromJson<v1::GetNetworkSeriesResponse>(R"({
+    "answered": {"asOf": "2009-05-12", "asKnownAt": 4177}, "fromMonth": "2009-04",
+    "untilMonth": "2009-05", "parameters": {"windowDays": 730, "activityWindowDays": 365},
+    "points": [
+      {"asOf": "2009-04-30", "persons": 3, "caretakers": 2},
+      {"asOf": "2009-05-12", "persons": 1008, "caretakers": 907, "ties": 11,
+       "coordinatorDependence": 0.714286, "coordinatorMeetingShare": 0.666667,
+       "coordinatorOnlyShare": 0.142857, "isolation": 0.25, "siloLandlord": {"silo": 0.3},
+       "siloNeighbourhood": {"silo": 1}, "relayRate": 0.2, "relayedMeetings": 1,
+       "relayableMeetings": 5, "steeringWithCaretakersShare": 0.5, "steeringWithCaretakers": 1,
+       "steeringMeetings": 2, "caretakerSeatShare": 0.375, "caretakerSeats": 3, "seats": 8,
+       "meetingsWithTwoLandlordsShare": 0.4, "meetingsWithTwoLandlords": 2, "meetings": 5,
+       "evenness": 0.98747, "daysSinceLast": 253, "orphanedPartners": 1, "tiedPartners": 3,
+       "orphanedShare": 0.333333, "staleContacts": 4}]})")));
+}
+
 TEST(ViewsTest, Graph) {
   ExpectGolden("graph", ViewGraph(FromJson<v1::GetNetworkResponse>(R"({
     "answered": {"asOf": "2009-05-12"},

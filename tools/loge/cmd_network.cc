@@ -22,6 +22,7 @@ struct Flags {
   bool graph = false;
   CompareFlags compare;
   NetworkExportFlags files;
+  SeriesFlags series;
 };
 
 void RunTables(Session& session, const Flags& flags) {
@@ -57,13 +58,15 @@ void RunTables(Session& session, const Flags& flags) {
 }
 
 void RunNetwork(Session& session, const Flags& flags) {
-  if (!flags.compare.wanted() && !flags.files.wanted()) return RunTables(session, flags);
+  const bool tables = !flags.compare.wanted() && !flags.files.wanted() && !flags.series.wanted;
+  if (tables) return RunTables(session, flags);
   if (flags.as_of.size() > 1) {
-    return session.Fail(kExitUsage, "give one --as-of with --compare, --export or --svg");
+    return session.Fail(kExitUsage, "give one --as-of with --compare, --export, --series or --svg");
   }
   NetworkQuestion question = flags.question;
   if (!flags.as_of.empty()) question.at.as_of = flags.as_of[0];
   if (flags.compare.wanted()) return RunCompare(session, question, flags.compare);
+  if (flags.series.wanted) return RunSeries(session, question, flags.series);
   RunNetworkExport(session, question, flags.files);
 }
 
@@ -210,6 +213,7 @@ void AddNetwork(CLI::App& app, Session& session) {
       ->needs("--graph");
   AddCompareFlags(command, &flags->compare);
   AddNetworkExportFlags(command, &flags->files);
+  AddSeriesFlags(command, &flags->series);
   AddNetworkFlags(command, &flags->question.network);
   AddAtFlags(command, &flags->question.at, /*with_as_of=*/false);
   command->callback([&session, flags] { RunNetwork(session, *flags); });

@@ -44,6 +44,15 @@ void AddNetworkExportFlags(CLI::App* command, NetworkExportFlags* flags);
 void RunNetworkExport(Session& session, const NetworkQuestion& question,
                       const NetworkExportFlags& flags);
 
+// --series: figures month by month (cmd_network_series.cc).
+struct SeriesFlags {
+  bool wanted = false;
+  std::string from;
+  std::string until;
+};
+void AddSeriesFlags(CLI::App* command, SeriesFlags* flags);
+void RunSeries(Session& session, const NetworkQuestion& question, const SeriesFlags& flags);
+
 // Figures on a day. `figures` are borrowed.
 struct FigureColumn {
   std::string as_of;

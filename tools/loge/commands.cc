@@ -115,6 +115,12 @@ std::string CheckDate(const std::string& text) {
   return good ? "" : "'" + text + "' is no date: write YYYY-MM-DD";
 }
 
+std::string CheckMonth(const std::string& text) {
+  const bool good = text.size() == 7 && text[4] == '-' && IsDigits(text.substr(0, 4)) &&
+                    IsDigits(text.substr(5, 2));
+  return good ? "" : "'" + text + "' is no month: write YYYY-MM";
+}
+
 std::string CheckKnownAt(const std::string& text) {
   google::protobuf::Timestamp time;
   // 18 digits always fit an int64.

@@ -72,6 +72,7 @@ v1::QueryMeta QueryAt(const AtFlags& flags);
 // Checks of CLI11: empty when good, else what is wrong. Dates and instants are checked by form; the
 // server checks the calendar.
 std::string CheckDate(const std::string& text);
+std::string CheckMonth(const std::string& text);
 std::string CheckKnownAt(const std::string& text);
 
 // A person as people type it: "vev-001", or "landlord-a:00417" for the landlord's own number.

@@ -77,6 +77,9 @@ std::string ViewNetworks(const std::string& territory,
 std::string ViewGraph(const v1::GetNetworkResponse& response);
 std::string ViewComparison(const std::string& territory,
                            const v1::CompareNetworksResponse& response);
+// One line a month.
+std::string ViewNetworkSeries(const std::string& territory,
+                              const v1::GetNetworkSeriesResponse& response);
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
 std::string ViewFundings(const v1::ListFundingsResponse& response);

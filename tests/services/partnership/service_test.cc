@@ -109,6 +109,9 @@ TEST(ServiceTest, Answers) {
   const auto network = Answer<v1::GetNetworkResponse>(WholeNetwork());
   EXPECT_EQ(network.indicators().coordinator_dependence(), 5.0 / 7);
   EXPECT_EQ(network.nodes_size(), 8);
+  v1::GetNetworkSeriesRequest series;
+  series.set_territory_id("vev");
+  EXPECT_EQ(Answer<v1::GetNetworkSeriesResponse>(series).points(11).ties(), 11);
 }
 
 TEST(ServiceTest, DeclaresItsReadModels) {
@@ -119,6 +122,8 @@ TEST(ServiceTest, DeclaresItsReadModels) {
   EXPECT_THAT(Registry().Find(v1::GetNetworkRequest::descriptor())->projections,
               ElementsAre("partnership", "caretakers"));
   EXPECT_THAT(Registry().Find(v1::CompareNetworksRequest::descriptor())->projections,
+              ElementsAre("partnership", "caretakers"));
+  EXPECT_THAT(Registry().Find(v1::GetNetworkSeriesRequest::descriptor())->projections,
               ElementsAre("partnership", "caretakers"));
 }
 
@@ -158,6 +163,12 @@ TEST(ServiceTest, NamesEveryBadField) {
   EXPECT_THAT(BadFields(network),
               ElementsAre("territory_id", "parameters.window_days", "parameters.half_life_days",
                           "parameters.activity_window_days"));
+  v1::GetNetworkSeriesRequest series;
+  series.set_from_month("2008");
+  series.set_until_month("2008-02-30");
+  series.mutable_parameters()->set_window_days(-1);
+  EXPECT_THAT(BadFields(series),
+              ElementsAre("territory_id", "from_month", "until_month", "parameters.window_days"));
 }
 
 }  // namespace

@@ -3,14 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdint>
-#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "services/runtime/identity_reader.h"
-#include "storage/base/status_macros.h"
 #include "tests/support/fact_reader_fake.h"
 #include "tests/support/text_proto.h"
 
@@ -23,14 +19,10 @@ using loge::testing::EventList;
 using loge::testing::FactReaderFake;
 using loge::testing::Text;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 const ProjectionSpec& Spec() {
   static const auto* const kSpec =
-      new ProjectionSpec{"people",
-                         1,
-                         {{EventPayload::kVolunteeringStarted, {"caretaker"}},
-                          {EventPayload::kCaretakersMerged, {kIdentitiesKind}}}};
+      new ProjectionSpec{"people", 1, {{EventPayload::kVolunteeringStarted, {"caretaker"}}}};
   return *kSpec;
 }
 
@@ -38,118 +30,128 @@ events::v1::VolunteeringStarted Started(const std::string& person) {
   return Text<events::v1::VolunteeringStarted>("caretaker_id: '" + person + "'");
 }
 
-// x is c: told last of all, and of the last day.
 EventList Story() {
   EventList log;
-  log.Tell(Started("b"), "2008-01-01");  // 1
-  log.Tell(Started("b"), "2008-02-01");  // 2
-  log.Tell(Started("b"), "2008-03-01");  // 3
-  log.Tell(Started("c"), "2008-03-01");  // 4
-  log.Tell(Started("x"), "2008-01-15");  // 5
-  log.Tell(Text<events::v1::CaretakersMerged>("survivor_id: 'c' absorbed_id: 'x'"),
-           "2008-03-01");  // 6
+  log.Tell(Started("b"), "2008-03-01");
+  const int64_t wrong = log.Tell(Started("c"), "2008-01-01");
+  log.Tell(Started("a"), "2009-01-01");
+  log.Tell(Started("c"), "2008-02-01");
+  log.Correct(wrong, Started("c"), "2008-04-01");
   return log;
 }
 
-std::vector<int64_t> Versions(const absl::StatusOr<std::vector<Fact>>& facts) {
+std::vector<int64_t> Versions(const std::vector<Fact>& facts) {
   std::vector<int64_t> versions;
-  EXPECT_TRUE(facts.ok()) << facts.status();
-  if (!facts.ok()) return versions;
-  for (const Fact& fact : *facts) versions.push_back(fact.known_from);
+  for (const Fact& fact : facts) versions.push_back(fact.known_from);
   return versions;
 }
 
-std::vector<std::string> People(const FactReader& reader, DateFilter filter) {
-  std::vector<std::string> rows;
-  EXPECT_TRUE(reader
-                  .ForEach(
-                      "caretaker", "",
-                      [&](absl::string_view id, std::vector<Fact> facts) {
-                        rows.push_back(absl::StrCat(id, ": ", facts.size()));
-                        return true;
-                      },
-                      filter)
-                  .ok());
-  return rows;
+using People = std::vector<std::pair<std::string, std::vector<int64_t>>>;
+
+People PeopleOf(const FactReader& reader, const std::string& after, DateFilter filter) {
+  People people;
+  const absl::Status status = reader.ForEach(
+      "caretaker", after,
+      [&](absl::string_view id, const std::vector<Fact>& facts) {
+        people.emplace_back(ToString(id), Versions(facts));
+        return true;
+      },
+      filter);
+  EXPECT_TRUE(status.ok()) << status;
+  return people;
 }
 
-class EarlierReaderTest : public ::testing::Test {
- protected:
-  const FactReaderFake today_{Spec(), Story(), "2008-12-31"};
-  const EarlierReader reader_{today_, Day("2008-02-01")};
-};
-
-TEST_F(EarlierReaderTest, GivesWhatHadHappened) {
-  EXPECT_EQ(reader_.as_of(), Day("2008-02-01"));
-  EXPECT_THAT(Versions(reader_.Facts("caretaker/b")), ElementsAre(1, 2));
-  EXPECT_THAT(Versions(reader_.Facts("caretaker/c")), IsEmpty());
-  EXPECT_THAT(Versions(reader_.FactsSince("caretaker/b", Day("2008-01-02"))), ElementsAre(2));
-  EXPECT_THAT(Versions(reader_.FactsSince("caretaker/b", Day("2008-02-02"))), IsEmpty());
-}
-
-TEST_F(EarlierReaderTest, GivesWhatWasPlannedWhereThatIsWanted) {
-  EXPECT_THAT(Versions(reader_.Facts("caretaker/b", DateFilter::kAny)), ElementsAre(1, 2, 3));
-}
-
-TEST_F(EarlierReaderTest, VisitsNobodyOfWhomNothingHadHappened) {
-  EXPECT_THAT(People(reader_, DateFilter::kUntilAsOf), ElementsAre("b: 2", "x: 1"));
-  EXPECT_THAT(People(reader_, DateFilter::kAny), ElementsAre("b: 3", "c: 1", "x: 1"));
-}
-
-TEST_F(EarlierReaderTest, StopsWhenToldTo) {
-  int visited = 0;
-  ASSERT_TRUE(reader_
-                  .ForEach("caretaker", "",
-                           [&](absl::string_view, std::vector<Fact>) {
-                             ++visited;
-                             return false;
-                           })
-                  .ok());
-  EXPECT_EQ(visited, 1);
-}
-
-TEST_F(EarlierReaderTest, OfPersonsKnownTwice) {
-  const auto identities = ReadIdentities(today_);
-  ASSERT_TRUE(identities.ok());
-  ResolvedFacts resolved;
-  const IdentityReader united(today_, **identities, &resolved);
-  const EarlierReader early(united, Day("2008-02-01"));
-  EXPECT_THAT(Versions(early.Facts("caretaker/c")), ElementsAre(5));  // Whatever its day was.
-  EXPECT_THAT(People(early, DateFilter::kUntilAsOf), ElementsAre("b: 2", "c: 1"));
-}
-
-// Remembers the first thing that was worked out, for whoever asks next.
-class RememberingReader : public FactReaderFake {
+// Counts what is asked of another one.
+class CountingReader : public FactReader {
  public:
-  RememberingReader() : FactReaderFake(Spec(), Story(), "2008-12-31") {}
+  explicit CountingReader(const FactReader& reader) : reader_(reader) {}
 
-  absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
-                                                     absl::string_view subject,
-                                                     Work work) const override {
-    if (remembered_ == nullptr) {
-      LOGE_ASSIGN_OR_RETURN(remembered_, FactReaderFake::Recall(what, subject, work));
-    }
-    return remembered_;
+  Date as_of() const override { return reader_.as_of(); }
+  absl::StatusOr<std::vector<Fact>> Facts(absl::string_view subject,
+                                          DateFilter filter) const override {
+    ++reads;
+    return reader_.Facts(subject, filter);
+  }
+  absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
+                       DateFilter filter) const override {
+    ++reads;
+    return reader_.ForEach(kind, after_id, visit, filter);
   }
 
+  mutable int reads = 0;
+
  private:
-  mutable std::shared_ptr<const void> remembered_;
+  const FactReader& reader_;
 };
 
-TEST(EarlierReader, RecallsNothingOfTheLaterDay) {
-  const auto count = [](const FactReader& reader) {
-    const auto made = Recall<size_t>(
-        reader, "count", "caretaker/b",
-        [](const std::vector<Fact>& facts, Dependencies&) -> absl::StatusOr<size_t> {
-          return facts.size();
+TEST(EarlierReaderTest, AnswersAsOfEachDay) {
+  const EventList log = Story();
+  const FactReaderFake latest(Spec(), log, "2008-02-15");
+  const ReadFacts facts(latest);
+  for (const char* day : {"2007-12-31", "2008-02-01", "2008-03-01", "2008-04-01", "2009-06-30"}) {
+    const EarlierReader earlier(facts, Day(day));
+    const FactReaderFake expected(Spec(), log, day);
+    EXPECT_EQ(earlier.as_of(), Day(day));
+    for (const DateFilter filter : {DateFilter::kUntilAsOf, DateFilter::kAny}) {
+      for (const char* subject : {"caretaker/a", "caretaker/b", "caretaker/c", "caretaker/d"}) {
+        EXPECT_EQ(Versions(*earlier.Facts(subject, filter)),
+                  Versions(*expected.Facts(subject, filter)))
+            << subject << " on " << day;
+      }
+      for (const char* after : {"", "a", "b", "c"}) {
+        EXPECT_EQ(PeopleOf(earlier, after, filter), PeopleOf(expected, after, filter))
+            << after << " on " << day;
+      }
+    }
+    EXPECT_EQ(Versions(*earlier.FactsSince("caretaker/c", Day("2008-03-01"))),
+              Versions(*expected.FactsSince("caretaker/c", Day("2008-03-01"))));
+  }
+}
+
+TEST(EarlierReaderTest, StopsWhenTold) {
+  const FactReaderFake latest(Spec(), Story());
+  const ReadFacts facts(latest);
+  std::vector<std::string> seen;
+  ASSERT_TRUE(EarlierReader(facts, Day("2009-06-30"))
+                  .ForEach("caretaker", "",
+                           [&](absl::string_view id, const std::vector<Fact>&) {
+                             seen.push_back(ToString(id));
+                             return seen.size() < 2;
+                           })
+                  .ok());
+  EXPECT_THAT(seen, ElementsAre("a", "b"));
+}
+
+TEST(EarlierReaderTest, ReadsEachSubjectOnce) {
+  const FactReaderFake latest(Spec(), Story());
+  const CountingReader counting(latest);
+  const ReadFacts facts(counting);
+  for (const char* day : {"2008-02-01", "2009-06-30"}) {
+    const EarlierReader earlier(facts, Day(day));
+    ASSERT_TRUE(earlier.Facts("caretaker/c").ok());
+    ASSERT_TRUE(earlier.Facts("caretaker/nobody").ok());
+    PeopleOf(earlier, "", DateFilter::kUntilAsOf);
+  }
+  EXPECT_EQ(counting.reads, 3);
+}
+
+TEST(EarlierReaderTest, RecallsForItsOwnDay) {
+  const FactReaderFake latest(Spec(), Story());
+  const ReadFacts facts(latest);
+  const auto count = [&](const char* day) {
+    const EarlierReader earlier(facts, Day(day));
+    const auto counted = Recall<size_t>(
+        earlier, "count", "caretaker/c",
+        [](const std::vector<Fact>& own, Dependencies&) -> absl::StatusOr<size_t> {
+          return own.size();
         },
-        [](size_t) { return int64_t{1}; });
-    return made.ok() ? **made : size_t{0};
+        [](size_t) { return int64_t{8}; });
+    EXPECT_TRUE(counted.ok()) << counted.status();
+    return **counted;
   };
-  const RememberingReader today;
-  EXPECT_EQ(count(today), 3u);
-  EXPECT_EQ(count(EarlierReader(today, Day("2008-01-31"))), 1u);
-  EXPECT_EQ(count(today), 3u);
+  EXPECT_EQ(count("2008-03-31"), 1U);
+  EXPECT_EQ(count("2008-04-01"), 2U);
+  EXPECT_EQ(count("2008-01-31"), 0U);
 }
 
 }  // namespace
