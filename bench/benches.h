@@ -35,6 +35,9 @@ bool BenchLog(const BenchEnv& env);
 bool BenchBatch(const BenchEnv& env);
 // exchange.*: full lists from landlords' systems, from the CSV file to the report.
 bool BenchExchange(const BenchEnv& env);
+// network.*: the measures of networks of a territory, of a region and of a country, and what igraph
+// takes for the same. Takes minutes, and python3-igraph and python3-networkx.
+bool BenchNetwork(const BenchEnv& env);
 // directory.*, training.*, indicators.*: what is asked of the log of a whole country. Takes minutes
 // and gigabytes.
 bool BenchQuestions(const BenchEnv& env);

@@ -22,14 +22,20 @@ int PortIn(const std::string& line, const std::string& ready) {
   return std::atoi(line.c_str() + at);
 }
 
+// For execv; points into `argv`.
+std::vector<char*> RawArguments(const std::vector<std::string>& argv) {
+  std::vector<char*> raw;
+  for (const std::string& argument : argv) raw.push_back(const_cast<char*>(argument.c_str()));
+  raw.push_back(nullptr);
+  return raw;
+}
+
 }  // namespace
 
 Child::Child(const std::vector<std::string>& argv, const std::string& ready) {
   int out[2];
   if (pipe2(out, O_CLOEXEC) != 0) return;
-  std::vector<char*> raw;
-  for (const std::string& argument : argv) raw.push_back(const_cast<char*>(argument.c_str()));
-  raw.push_back(nullptr);
+  const std::vector<char*> raw = RawArguments(argv);
   pid_ = fork();
   if (pid_ == 0) {
     dup2(out[1], STDOUT_FILENO);
@@ -60,6 +66,17 @@ void Child::End(int signal) {
   waitpid(pid_, nullptr, 0);
   pid_ = -1;
   close(stdout_);
+}
+
+bool RunToEnd(const std::vector<std::string>& argv) {
+  const std::vector<char*> raw = RawArguments(argv);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    execv(raw[0], raw.data());
+    _exit(127);
+  }
+  int status = -1;
+  return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 
 }  // namespace loge::bench

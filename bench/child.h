@@ -1,4 +1,5 @@
-// A server in a process of its own, so that it shares nothing with the load but the machine.
+// A server in a process of its own, so that it shares nothing with the load but the machine; and
+// programs that run to their end.
 #ifndef LOGE_BENCH_CHILD_H_
 #define LOGE_BENCH_CHILD_H_
 
@@ -32,6 +33,9 @@ class Child {
   int stdout_ = -1;
   int port_ = 0;
 };
+
+// Runs `argv` with the same stdout and stderr and waits for it. Whether it ended with exit code 0.
+bool RunToEnd(const std::vector<std::string>& argv);
 
 }  // namespace loge::bench
 

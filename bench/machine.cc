@@ -40,6 +40,13 @@ double PeakResidentMib(pid_t pid) {
   return 0;
 }
 
+bool ForgetPeakResident() {
+  std::ofstream file("/proc/self/clear_refs");
+  file << "5\n";
+  file.close();
+  return !file.fail();
+}
+
 bool DropPageCache() {
   sync();
   std::ofstream file("/proc/sys/vm/drop_caches");

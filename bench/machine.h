@@ -11,6 +11,10 @@ namespace loge::bench {
 // The most memory that a running process has held so far; 0 when it cannot be told.
 double PeakResidentMib(pid_t pid);
 
+// Forgets the most memory that this process has held: what it holds now is the most from here on.
+// False when that cannot be done.
+bool ForgetPeakResident();
+
 // Writes out what is dirty and empties the page cache of the machine. False when this may not be
 // done: only root may.
 bool DropPageCache();

@@ -32,6 +32,7 @@ const std::map<std::string, Bench>& Benches() {
                                        {"disk", {loge::bench::BenchDisk}},
                                        {"exchange", {loge::bench::BenchExchange, true}},
                                        {"log", {loge::bench::BenchLog}},
+                                       {"network", {loge::bench::BenchNetwork, true}},
                                        {"questions", {loge::bench::BenchQuestions, true}},
                                        {"rpc", {loge::bench::BenchRpc}},
                                        {"rebuild", {loge::bench::BenchRebuildCountry, true}},
@@ -73,10 +74,10 @@ int main(int argc, char** argv) {
   bool echo = false;
   app.add_option("NAME", names,
                  "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
-                 "named), exchange (half a minute a run), beside, questions, rebuild, size (take "
-                 "minutes and gigabytes)")
-      ->check(CLI::IsMember({"batch", "beside", "disk", "exchange", "log", "questions", "rebuild",
-                             "rpc", "size", "subscribers"}));
+                 "named), exchange (half a minute a run), network (takes minutes and igraph), "
+                 "beside, questions, rebuild, size (take minutes and gigabytes)")
+      ->check(CLI::IsMember({"batch", "beside", "disk", "exchange", "log", "network", "questions",
+                             "rebuild", "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_option("--events", env.events,

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/errors.h"
+#include "services/partnership/graph_cuts.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/views.h"

@@ -291,13 +291,6 @@ Violation SuccessorElsewhere(const std::string& field, absl::string_view expecte
           std::string(elsewhere.data(), elsewhere.size())};
 }
 
-Violation NetworkTooLarge(const std::string& field, int persons) {
-  return {v1::ERROR_REASON_FIELD_TOO_LONG, field,
-          "the network is too large for exact betweenness: ask without it",
-          absl::StrCat("at most ", runtime::kBetweennessNodesMax, " persons"),
-          absl::StrCat(persons)};
-}
-
 Violation MonthAhead(const std::string& field, absl::string_view month, runtime::Date as_of) {
   return {v1::ERROR_REASON_DATE_IN_FUTURE, field, "lies after the date asked for",
           absl::StrCat("a month that has begun by ", runtime::FormatDay(as_of)),

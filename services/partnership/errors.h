@@ -102,8 +102,6 @@ runtime::Violation OneGiver(const std::string& field, bool both);
 runtime::Violation OneIntroducer(const std::string& field);
 runtime::Violation IntroducesOneself(const std::string& field, absl::string_view id);
 
-runtime::Violation NetworkTooLarge(const std::string& field, int persons);
-
 // Of a series: `month` is later than the day asked for; it begins after `until`; it has too many
 // points.
 runtime::Violation MonthAhead(const std::string& field, absl::string_view month,

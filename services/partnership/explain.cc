@@ -10,6 +10,7 @@
 #include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/errors.h"
+#include "services/partnership/graph_cuts.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/network_data.h"
 #include "services/partnership/network_view.h"

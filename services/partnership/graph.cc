@@ -1,100 +1,118 @@
 #include "services/partnership/graph.h"
 
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/betweenness_centrality.hpp>
-#include <boost/graph/biconnected_components.hpp>
-#include <boost/graph/connected_components.hpp>
-#include <boost/graph/core_numbers.hpp>
-#include <boost/property_map/property_map.hpp>
-#include <cstddef>
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 namespace loge::partnership {
-namespace {
 
-using EdgeIndex = boost::property<boost::edge_index_t, size_t>;
-using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS,
-                                         boost::no_property, EdgeIndex>;
+Graph::Graph(int nodes, std::vector<Edge> edges)
+    : nodes_(nodes),
+      edges_(std::move(edges)),
+      offsets_(static_cast<size_t>(nodes) + 1),
+      neighbours_(2 * edges_.size()),
+      edge_of_(2 * edges_.size()) {
+  for (const Edge& edge : edges_) {
+    ++offsets_[static_cast<size_t>(edge.a) + 1];
+    ++offsets_[static_cast<size_t>(edge.b) + 1];
+  }
+  for (size_t i = 1; i < offsets_.size(); ++i) offsets_[i] += offsets_[i - 1];
+  std::vector<size_t> next(offsets_.begin(), offsets_.end() - 1);
+  const auto put = [&](int node, int neighbour, size_t edge) {
+    const size_t slot = next[static_cast<size_t>(node)]++;
+    neighbours_[slot] = neighbour;
+    edge_of_[slot] = static_cast<int>(edge);
+  };
+  for (size_t i = 0; i < edges_.size(); ++i) {
+    put(edges_[i].a, edges_[i].b, i);
+    put(edges_[i].b, edges_[i].a, i);
+  }
+}
 
-// `skip`, by node: leave its edges out.
-BoostGraph ToBoost(const Graph& graph, const std::vector<bool>& skip = {}) {
-  BoostGraph out(static_cast<size_t>(graph.nodes));
-  for (size_t i = 0; i < graph.edges.size(); ++i) {
-    const auto a = static_cast<size_t>(graph.edges[i].a);
-    const auto b = static_cast<size_t>(graph.edges[i].b);
-    if (!skip.empty() && (skip[a] || skip[b])) continue;
-    boost::add_edge(a, b, EdgeIndex(i), out);
+Components ComponentsOf(const Graph& graph, const std::vector<bool>& left_out) {
+  const auto nodes = static_cast<size_t>(graph.nodes());
+  Components out;
+  out.of.assign(nodes, -1);
+  // Those that are left out count as seen, so that no walk enters them.
+  std::vector<bool> seen = left_out.empty() ? std::vector<bool>(nodes) : left_out;
+  std::vector<int> waiting;
+  for (int first = 0; first < graph.nodes(); ++first) {
+    if (seen[static_cast<size_t>(first)]) continue;
+    seen[static_cast<size_t>(first)] = true;
+    waiting.push_back(first);
+    while (!waiting.empty()) {
+      const int node = waiting.back();
+      waiting.pop_back();
+      out.of[static_cast<size_t>(node)] = out.count;
+      for (const int neighbour : graph.NeighboursOf(node)) {
+        if (seen[static_cast<size_t>(neighbour)]) continue;
+        seen[static_cast<size_t>(neighbour)] = true;
+        waiting.push_back(neighbour);
+      }
+    }
+    ++out.count;
   }
   return out;
 }
 
-// A property map that writes to `values`, by node.
-template <class T>
-auto ByNode(std::vector<T>& values, const BoostGraph& graph) {
-  return boost::make_iterator_property_map(values.begin(), boost::get(boost::vertex_index, graph));
-}
+namespace {
+
+// All nodes in the order of the degrees that they have left, kept so while degrees fall: the nodes
+// of one degree lie together, and one whose degree falls changes places with the first of them.
+class ByDegree {
+ public:
+  explicit ByDegree(const Graph& graph)
+      : degrees_(Degrees(graph)), order_(degrees_.size()), place_(degrees_.size()) {
+    const int most = degrees_.empty() ? 0 : *std::max_element(degrees_.begin(), degrees_.end());
+    begin_.assign(static_cast<size_t>(most) + 2, 0);
+    for (const int had : degrees_) ++begin_[static_cast<size_t>(had) + 1];
+    for (size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
+    std::vector<size_t> next = begin_;
+    for (size_t node = 0; node < degrees_.size(); ++node) {
+      place_[node] = next[static_cast<size_t>(degrees_[node])]++;
+      order_[place_[node]] = static_cast<int>(node);
+    }
+  }
+
+  int at(size_t place) const { return order_[place]; }
+  int degree(int node) const { return degrees_[static_cast<size_t>(node)]; }
+
+  void Lower(int node) {
+    const size_t from = place_[static_cast<size_t>(node)];
+    const size_t to = begin_[static_cast<size_t>(degree(node))]++;
+    const int first = order_[to];
+    std::swap(order_[from], order_[to]);
+    place_[static_cast<size_t>(first)] = from;
+    place_[static_cast<size_t>(node)] = to;
+    --degrees_[static_cast<size_t>(node)];
+  }
+
+  std::vector<int> TakeDegrees() { return std::move(degrees_); }
+
+ private:
+  std::vector<int> degrees_;
+  std::vector<int> order_;     // Nodes.
+  std::vector<size_t> place_;  // By node: where it stands in order_.
+  std::vector<size_t> begin_;  // By degree: where those of at least that degree begin.
+};
 
 }  // namespace
 
-Components ComponentsOf(const Graph& graph, const std::vector<bool>& left_out) {
-  Components out;
-  out.of.assign(static_cast<size_t>(graph.nodes), -1);
-  if (graph.nodes == 0) return out;
-  const BoostGraph boost_graph = ToBoost(graph, left_out);
-  std::vector<int> found(static_cast<size_t>(graph.nodes));
-  boost::connected_components(boost_graph, ByNode(found, boost_graph));
-  std::vector<int> renumbered(static_cast<size_t>(graph.nodes), -1);
-  for (size_t node = 0; node < found.size(); ++node) {
-    if (!left_out.empty() && left_out[node]) continue;
-    int& number = renumbered[static_cast<size_t>(found[node])];
-    if (number < 0) number = out.count++;
-    out.of[node] = number;
-  }
-  return out;
-}
-
-Cuts CutsOf(const Graph& graph) {
-  Cuts out;
-  out.articulation_points.assign(static_cast<size_t>(graph.nodes), false);
-  out.bridges.assign(graph.edges.size(), false);
-  if (graph.edges.empty()) return out;
-  const BoostGraph boost_graph = ToBoost(graph);
-  std::vector<size_t> component(graph.edges.size());
-  std::vector<size_t> points;
-  boost::biconnected_components(boost_graph,
-                                boost::make_iterator_property_map(
-                                    component.begin(), boost::get(boost::edge_index, boost_graph)),
-                                std::back_inserter(points));
-  for (const size_t point : points) out.articulation_points[point] = true;
-  // A bridge is a biconnected component of one edge.
-  std::vector<int> sizes(graph.edges.size() + 1);
-  for (const size_t number : component) ++sizes[number];
-  for (size_t i = 0; i < component.size(); ++i) out.bridges[i] = sizes[component[i]] == 1;
-  return out;
-}
-
 std::vector<int> CoreNumbers(const Graph& graph) {
-  std::vector<int> cores(static_cast<size_t>(graph.nodes));
-  if (graph.edges.empty()) return cores;
-  const BoostGraph boost_graph = ToBoost(graph);
-  boost::core_numbers(boost_graph, ByNode(cores, boost_graph));
-  return cores;
-}
-
-std::vector<double> Betweenness(const Graph& graph) {
-  std::vector<double> centrality(static_cast<size_t>(graph.nodes));
-  if (graph.edges.empty()) return centrality;
-  const BoostGraph boost_graph = ToBoost(graph);
-  boost::brandes_betweenness_centrality(boost_graph, ByNode(centrality, boost_graph));
-  return centrality;
+  ByDegree left(graph);
+  // Whoever has the fewest neighbours left goes next: what is left then is the node's core number.
+  for (size_t place = 0; place < static_cast<size_t>(graph.nodes()); ++place) {
+    const int node = left.at(place);
+    for (const int neighbour : graph.NeighboursOf(node)) {
+      if (left.degree(neighbour) > left.degree(node)) left.Lower(neighbour);
+    }
+  }
+  return left.TakeDegrees();
 }
 
 std::vector<int> Degrees(const Graph& graph) {
-  std::vector<int> degrees(static_cast<size_t>(graph.nodes));
-  for (const Graph::Edge& edge : graph.edges) {
-    ++degrees[static_cast<size_t>(edge.a)];
-    ++degrees[static_cast<size_t>(edge.b)];
+  std::vector<int> degrees(static_cast<size_t>(graph.nodes()));
+  for (int node = 0; node < graph.nodes(); ++node) {
+    degrees[static_cast<size_t>(node)] = graph.Degree(node);
   }
   return degrees;
 }

@@ -1,41 +1,17 @@
 #include "services/partnership/measures.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <numeric>
 #include <utility>
 
+#include "services/partnership/graph_triangles.h"
 #include "services/runtime/limits.h"
 
 namespace loge::partnership {
 namespace {
-
-using Ids = std::vector<std::string>;  // Sorted.
-
-int64_t PairsOf(int64_t n) { return n * (n - 1) / 2; }
-
-bool Intersect(const Ids& a, const Ids& b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string& id) {
-    return std::binary_search(b.begin(), b.end(), id);
-  });
-}
-
-// Pairs of persons whose sets intersect. Persons of the same set are counted together.
-int64_t SamePairs(const std::vector<Ids>& sets) {
-  std::map<Ids, int64_t> groups;
-  for (const Ids& ids : sets) {
-    if (!ids.empty()) ++groups[ids];
-  }
-  int64_t pairs = 0;
-  for (auto it = groups.begin(); it != groups.end(); ++it) {
-    pairs += PairsOf(it->second);
-    for (auto other = std::next(it); other != groups.end(); ++other) {
-      if (Intersect(it->first, other->first)) pairs += it->second * other->second;
-    }
-  }
-  return pairs;
-}
 
 // R: unordered pairs of persons, coordinators apart, joined by a path.
 int64_t ReachablePairs(const Network& network, const Components& components) {
@@ -50,7 +26,7 @@ int64_t ReachablePairs(const Network& network, const Components& components) {
 
 void FillShape(const Network& network, v1::NetworkIndicators& out) {
   const std::vector<int> degrees = Degrees(network.graph);
-  const int64_t n = network.graph.nodes;
+  const int64_t n = network.graph.nodes();
   const auto ties = static_cast<int64_t>(network.ties.size());
   out.set_persons(static_cast<int32_t>(n));
   out.set_caretakers(
@@ -65,6 +41,8 @@ void FillShape(const Network& network, v1::NetworkIndicators& out) {
     out.set_centralisation(static_cast<double>(n * largest - 2 * ties) /
                            static_cast<double>((n - 1) * (n - 2)));
   }
+  const auto transitivity = TransitivityOf(network.graph, TrianglesOf(network.graph));
+  if (transitivity.has_value()) out.set_transitivity(*transitivity);
   if (ties == 0) return;
   const std::vector<int> cores = CoreNumbers(network.graph);
   const int order = *std::max_element(cores.begin(), cores.end());
@@ -112,48 +90,31 @@ struct Reach {
   bool outside_beyond_coordinators = false;
 };
 
-// Ties by what both ends were on the day they last shared something, so that a transfer does not
-// rewrite the past; persons by what they are now.
-void FillBelonging(const Network& network, v1::NetworkIndicators& out) {
+void FillReach(const Network& network, v1::NetworkIndicators& out) {
   const std::vector<Member>& members = network.data.members;
   std::vector<Reach> reach(members.size());
-  int ties = 0;
-  int same_landlord = 0;
-  int same_neighbourhood = 0;
-  for (const Tie& tie : network.ties) {
-    const Member& a = members[static_cast<size_t>(tie.a)];
-    const Member& b = members[static_cast<size_t>(tie.b)];
-    const Belonging of_a = a.BelongingOn(tie.last_shared.day);
-    const Belonging of_b = b.BelongingOn(tie.last_shared.day);
-    const bool outside = !Intersect(of_a.landlord_ids, of_b.landlord_ids);
-    const auto note = [&](int self, const Member& other) {
+  for (size_t i = 0; i < network.ties.size(); ++i) {
+    const Tie& tie = network.ties[i];
+    const bool outside = !network.sameness[i].landlord;
+    const auto note = [&](int self, int other) {
       Reach& of = reach[static_cast<size_t>(self)];
       of.any = true;
       of.outside = of.outside || outside;
       of.outside_beyond_coordinators =
-          of.outside_beyond_coordinators || (outside && !other.coordinator());
+          of.outside_beyond_coordinators ||
+          (outside && !members[static_cast<size_t>(other)].coordinator());
     };
-    note(tie.a, b);
-    note(tie.b, a);
-    if (!a.caretaker() || !b.caretaker()) continue;
-    ++ties;
-    if (!outside) ++same_landlord;
-    if (Intersect(of_a.neighbourhood_ids, of_b.neighbourhood_ids)) ++same_neighbourhood;
+    note(tie.a, tie.b);
+    note(tie.b, tie.a);
   }
-
   int tied = 0;
   int isolated = 0;
   int coordinator_only = 0;
-  std::vector<Ids> landlords;
-  std::vector<Ids> neighbourhoods;
   for (size_t i = 0; i < members.size(); ++i) {
     if (!members[i].caretaker()) continue;
     if (reach[i].any) ++tied;
     if (!reach[i].outside) ++isolated;
     if (reach[i].outside && !reach[i].outside_beyond_coordinators) ++coordinator_only;
-    Belonging now = members[i].BelongingOn(network.data.as_of);
-    landlords.push_back(std::move(now.landlord_ids));
-    neighbourhoods.push_back(std::move(now.neighbourhood_ids));
   }
   const int caretakers = out.caretakers();
   out.set_tied_caretakers(tied);
@@ -163,9 +124,6 @@ void FillBelonging(const Network& network, v1::NetworkIndicators& out) {
     out.set_isolation(static_cast<double>(isolated) / caretakers);
     out.set_coordinator_only_share(static_cast<double>(coordinator_only) / caretakers);
   }
-  *out.mutable_silo_landlord() = SiloOf(caretakers, SamePairs(landlords), same_landlord, ties);
-  *out.mutable_silo_neighbourhood() =
-      SiloOf(caretakers, SamePairs(neighbourhoods), same_neighbourhood, ties);
 }
 
 void FillCore(const Network& network, int activity_window_days, v1::NetworkIndicators& out) {
@@ -190,6 +148,7 @@ Network NetworkOf(NetworkData data, int window_days, int half_life_days) {
   network.data = std::move(data);
   network.ties = TiesOf(network.data, window_days, half_life_days);
   network.graph = GraphOf(network.data, network.ties);
+  network.sameness = SamenessOf(network.data, network.ties);
   for (const Member& member : network.data.members) {
     network.coordinators.push_back(member.coordinator());
   }
@@ -204,7 +163,8 @@ v1::NetworkIndicators IndicatorsOf(const Network& network, int window_days,
   FillShape(network, out);
   FillDependence(network, out);
   FillMeetings(network, window_days, out);
-  FillBelonging(network, out);
+  FillReach(network, out);
+  FillSilos(CaretakerTiesOf(network.data, network.ties, network.sameness), out);
   FillCore(network, activity_window_days, out);
   return out;
 }
@@ -241,23 +201,6 @@ int ActiveCore(std::vector<int> participations) {
   return persons;
 }
 
-v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties) {
-  v1::SiloIndex out;
-  out.set_same_ties(same_ties);
-  out.set_all_ties(all_ties);
-  const int64_t pairs = PairsOf(nodes);
-  if (pairs > 0) out.set_expected(static_cast<double>(same_pairs) / static_cast<double>(pairs));
-  if (all_ties == 0) return out;
-  const int outside = all_ties - same_ties;
-  out.set_e_i(static_cast<double>(outside - same_ties) / all_ties);
-  if (same_pairs >= pairs) return out;  // Everybody has it in common: nothing to be closed against.
-  // (p - p0) / (1 - p0) with p = same_ties / all_ties and p0 = same_pairs / pairs, divided once.
-  const int64_t above = same_ties * pairs - same_pairs * all_ties;
-  const int64_t room = all_ties * (pairs - same_pairs);
-  out.set_silo(static_cast<double>(above) / static_cast<double>(room));
-  return out;
-}
-
 bool SmallGroup(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
 
 void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
@@ -265,6 +208,8 @@ void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
     indicators.Clear();
     return;
   }
+  // Triads are made by persons with ties.
+  if (SmallGroup(indicators.persons() - indicators.isolates())) indicators.clear_transitivity();
   if (SmallGroup(indicators.isolates())) indicators.clear_isolates();
   if (SmallGroup(indicators.isolated_caretakers())) {
     indicators.clear_isolated_caretakers();

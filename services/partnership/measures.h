@@ -3,13 +3,13 @@
 #ifndef LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
 #define LOGE_SERVICES_PARTNERSHIP_MEASURES_H_
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "loge/v1/network.pb.h"
 #include "services/partnership/graph.h"
 #include "services/partnership/network_data.h"
+#include "services/partnership/silo.h"
 #include "services/partnership/ties.h"
 
 namespace loge::partnership {
@@ -19,6 +19,7 @@ struct Network {
   NetworkData data;
   std::vector<Tie> ties;
   Graph graph;                      // Nodes: members; edges: ties.
+  std::vector<Sameness> sameness;   // By tie.
   std::vector<bool> coordinators;   // By member.
   Components components;            // Of the whole.
   Components without_coordinators;  // Of what remains without them.
@@ -26,7 +27,7 @@ struct Network {
 
 Network NetworkOf(NetworkData data, int window_days, int half_life_days);
 
-// All figures; unset where undefined.
+// All figures but the p-values (silo.h); unset where undefined.
 v1::NetworkIndicators IndicatorsOf(const Network& network, int window_days,
                                    int activity_window_days);
 
@@ -36,10 +37,6 @@ std::vector<std::string> CutOffWithoutCoordinators(const Network& network);
 
 // The least number of persons who make half of all participations, given the count of each.
 int ActiveCore(std::vector<int> participations);
-
-// S and E-I of an attribute: among `nodes` persons, of which `same_pairs` pairs have it in common,
-// `all_ties` ties, of which `same_ties` join persons who have it in common.
-v1::SiloIndex SiloOf(int nodes, int64_t same_pairs, int same_ties, int all_ties);
 
 // Whether somebody stands behind a figure, but fewer than kGroupSizeMin persons.
 bool SmallGroup(int persons);

@@ -266,6 +266,7 @@ class Members {
     member.key = std::move(key);
     if (contact.has_value()) {
       LOGE_RETURN_IF_ERROR(PlaceContact(*contact, registry_, reader_.as_of(), &member));
+      LOGE_ASSIGN_OR_RETURN(member.partner_type, TypeOf(member.partner_id));
     }
     if (coordinator) {
       member.kind = v1::NODE_KIND_COORDINATOR;
@@ -293,9 +294,23 @@ class Members {
   }
 
  private:
+  // Reads each partner once: many contacts speak for one.
+  absl::StatusOr<events::v1::PartnerType> TypeOf(const std::string& partner_id) {
+    if (partner_id.empty()) return events::v1::PARTNER_TYPE_UNSPECIFIED;
+    const auto known = types_.find(partner_id);
+    if (known != types_.end()) return known->second;
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          reader_.Facts(absl::StrCat("partner/", partner_id)));
+    const std::optional<PartnerEntry> partner = FoldPartner(partner_id, facts);
+    events::v1::PartnerType& type = types_[partner_id];  // Unspecified.
+    if (partner.has_value()) type = partner->registered.type();
+    return type;
+  }
+
   const FactReader& reader_;
   const caretakers::Registry& registry_;
   std::map<PersonKey, Member> members_;
+  std::map<std::string, events::v1::PartnerType> types_;  // By partner.
 };
 
 std::vector<std::string> Sorted(const std::set<std::string>& ids) {

@@ -88,8 +88,10 @@ struct Belonging {
 struct Member {
   PersonKey key;
   v1::NodeKind kind = v1::NODE_KIND_UNSPECIFIED;
-  std::string landlord_id;         // At the date asked for; empty when none.
-  std::string partner_id;          // Of a contact; empty when none.
+  std::string landlord_id;  // At the date asked for; empty when none.
+  std::string partner_id;   // Of a contact; empty when none.
+  // Of that partner, as LoadNetwork finds it; unspecified when the partner is not known.
+  events::v1::PartnerType partner_type = events::v1::PARTNER_TYPE_UNSPECIFIED;
   caretakers::Person person;       // Of a caretaker.
   std::string named_at;            // Of a contact: the landlord as it was told, and
   caretakers::Successions became;  // what became of it.
@@ -101,7 +103,8 @@ struct Member {
   Belonging BelongingOn(runtime::Date day) const;
 };
 
-// Fills in where a contact belongs at `as_of`. Errors: those of FactReader.
+// Fills in where a contact belongs at `as_of`, but for the type of its partner. Errors: those of
+// FactReader.
 absl::Status PlaceContact(const ContactEntry& contact, const caretakers::Registry& registry,
                           runtime::Date as_of, Member* member);
 

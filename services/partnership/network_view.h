@@ -4,6 +4,7 @@
 #define LOGE_SERVICES_PARTNERSHIP_NETWORK_VIEW_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/status/status.h"
@@ -34,11 +35,18 @@ absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
 // The tie of that index; whether it is a `bridge` is a matter of the whole network.
 v1::NetworkTie TieView(const Network& network, size_t index, bool bridge);
 
+// For whom, and as known when, a network is answered.
+struct NetworkAsker {
+  bool small_groups = false;  // Whether the caller may see them, and persons one by one.
+  int64_t as_known_at = 0;    // The position: the seed of all that is drawn by chance.
+};
+
 // Fills in all but `answered`. `partnership` and `caretakers` read the models of those names.
-// Errors: NOT_FOUND when the territory is not known; INVALID_ARGUMENT when the network is too large
-// for betweenness; those of FactReader.
+// Betweenness is exact up to runtime::kBetweennessNodesMax persons, else estimated from
+// runtime::kBetweennessPivots of them. Errors: NOT_FOUND when the territory is not known; those of
+// FactReader.
 absl::Status FillNetwork(const runtime::FactReader& partnership,
-                         const runtime::FactReader& caretakers, bool small_groups,
+                         const runtime::FactReader& caretakers, const NetworkAsker& asker,
                          const v1::GetNetworkRequest& request, v1::GetNetworkResponse* response);
 
 }  // namespace loge::partnership

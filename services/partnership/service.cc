@@ -196,7 +196,8 @@ void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
 absl::Status GetNetwork(const QueryContext& context, const v1::GetNetworkRequest& request,
                         v1::GetNetworkResponse* response) {
   return FillNetwork(context.Reader(kProjection), context.Reader(caretakers::kProjection),
-                     MaySeeSmallGroups(context.principal()), request, response);
+                     {MaySeeSmallGroups(context.principal()), context.as_known_at()}, request,
+                     response);
 }
 
 void CheckCompareNetworks(const v1::CompareNetworksRequest& request, Violations& out) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace loge::partnership {
 namespace {
@@ -75,11 +76,10 @@ std::vector<Tie> TiesOf(const NetworkData& data, int window_days, int half_life_
 }
 
 Graph GraphOf(const NetworkData& data, const std::vector<Tie>& ties) {
-  Graph graph;
-  graph.nodes = static_cast<int>(data.members.size());
-  graph.edges.reserve(ties.size());
-  for (const Tie& tie : ties) graph.edges.push_back({tie.a, tie.b});
-  return graph;
+  std::vector<Graph::Edge> edges;
+  edges.reserve(ties.size());
+  for (const Tie& tie : ties) edges.push_back({tie.a, tie.b});
+  return Graph(static_cast<int>(data.members.size()), std::move(edges));
 }
 
 }  // namespace loge::partnership

@@ -47,7 +47,8 @@ inline constexpr int kImportChainMax = 20000;    // Decided on top of each other
 // Queries.
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 1000;
-inline constexpr int kBetweennessNodesMax = 2000;  // Above it exact betweenness is refused.
+inline constexpr int kBetweennessNodesMax = 2000;  // Above it betweenness is estimated,
+inline constexpr int kBetweennessPivots = 500;     // from so many of the nodes.
 inline constexpr int kSeriesPointsMax = 600;       // Months of one answer.
 inline constexpr int kRecordedDaysMax = 1 << 16;   // Days of recording that are remembered.
 inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);

@@ -171,6 +171,7 @@ TEST_F(TestVector, FiguresComeOutExactly) {
   EXPECT_EQ(figures.structural_core_order(), 3);
   EXPECT_NEAR(figures.centralisation(), 0.6190, 5e-5);
   EXPECT_DOUBLE_EQ(figures.density(), 11.0 / 28);
+  EXPECT_DOUBLE_EQ(figures.transitivity(), 15.0 / 28);
   EXPECT_EQ(network.answered().position(), last_position_);
 }
 
@@ -187,6 +188,10 @@ TEST_F(TestVector, StructureComesOutExactly) {
   EXPECT_DOUBLE_EQ(nodes["k"].betweenness(), 15);
   EXPECT_DOUBLE_EQ(nodes["c1"].betweenness(), 6);
   EXPECT_DOUBLE_EQ(nodes["a1"].betweenness(), 0);
+  EXPECT_TRUE(network.betweenness().exact());
+  EXPECT_DOUBLE_EQ(nodes["k"].fragmentation(), 15.0 / 21);
+  EXPECT_DOUBLE_EQ(nodes["k"].clustering(), 4.0 / 15);
+  EXPECT_EQ(nodes["k"].landlords_reached(), 4);
   for (const char* id : {"k", "a1", "a2", "b1"}) EXPECT_EQ(nodes[id].core_number(), 3) << id;
   for (const char* id : {"b2", "c1"}) EXPECT_EQ(nodes[id].core_number(), 2) << id;
   for (const char* id : {"c2", "d1"}) EXPECT_EQ(nodes[id].core_number(), 1) << id;

@@ -22,7 +22,7 @@ DATES = ("1999-12-31", "2003-06-30", "2006-06-30", "2008-12-31", "2009-05-12")
 WHOLE = ("persons", "caretakers", "ties", "isolates", "isolated_caretakers", "meetings",
          "meetings_with_coordinator", "reachable_pairs", "reachable_pairs_without_coordinators",
          "active_core", "participants", "structural_core", "structural_core_order")
-REAL = ("coordinator_dependence", "density")
+REAL = ("coordinator_dependence", "density", "transitivity")
 SILO = ("silo_landlord", "silo_neighbourhood")
 TOLERANCE = 1e-9
 

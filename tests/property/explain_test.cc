@@ -33,7 +33,7 @@ v1::NetworkIndicators FiguresOf(v1::NetworkIndicator indicator, const v1::Networ
   static const auto& figures = *new std::map<v1::NetworkIndicator, std::set<std::string>>{
       {v1::NETWORK_INDICATOR_STRUCTURE,
        {"persons", "caretakers", "ties", "components", "isolates", "density", "centralisation",
-        "structural_core", "structural_core_order"}},
+        "transitivity", "structural_core", "structural_core_order"}},
       {v1::NETWORK_INDICATOR_COORDINATOR_DEPENDENCE,
        {"coordinator_dependence", "reachable_pairs", "reachable_pairs_without_coordinators"}},
       {v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE,

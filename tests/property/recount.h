@@ -183,6 +183,7 @@ class Recount {
                     v1::NetworkPoint* out) const;
   void ShowOrphans(const std::string& territory, const v1::NetworkParameters& days,
                    const std::set<std::string>& present, v1::NetworkPoint* out) const;
+  void ShowDiversity(const Graph& graph, v1::GetNetworkResponse* out) const;
 
   const Story& story_;
   const int as_of_;

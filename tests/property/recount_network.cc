@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "tests/property/recount.h"
+#include "tests/property/recount_measures.h"
 
 namespace loge::property {
 
@@ -339,6 +340,25 @@ void Recount::ShowBelonging(const Graph& graph, v1::NetworkIndicators* out) cons
   *out->mutable_silo_neighbourhood() = SiloOf(places, same_place, all);
 }
 
+void Recount::ShowDiversity(const Graph& graph, v1::GetNetworkResponse* out) const {
+  const std::vector<v1::Partner> partners = Partners();
+  for (v1::NetworkNode& shown : *out->mutable_nodes()) {
+    Ids landlords;
+    std::set<int> types;
+    for (const v1::NetworkTie& tie : graph.ties) {
+      if (tie.person_a() != shown.person_id() && tie.person_b() != shown.person_id()) continue;
+      const bool is_first = tie.person_a() == shown.person_id();
+      const v1::NetworkNode& other = graph.Node(is_first ? tie.person_b() : tie.person_a());
+      for (const std::string& id : LandlordsOn(other, as_of_)) landlords.insert(id);
+      for (const v1::Partner& partner : partners) {
+        if (partner.partner_id() == other.partner_id()) types.insert(partner.type());
+      }
+    }
+    shown.set_landlords_reached(static_cast<int>(landlords.size()));
+    shown.set_partner_types_reached(static_cast<int>(types.size()));
+  }
+}
+
 namespace {
 
 template <class Graph>
@@ -437,6 +457,8 @@ std::optional<v1::GetNetworkResponse> Recount::Network(const v1::GetNetworkReque
     out.add_coordinator_ids(node.person_id());
   }
   ShowShape(graph, coordinators, &out);
+  ShowMeasures(&out);
+  ShowDiversity(graph, &out);
   v1::NetworkIndicators* figures = out.mutable_indicators();
   for (const Activity& activity : graph.in_window) {
     if (!activity.meeting) continue;

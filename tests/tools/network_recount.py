@@ -238,6 +238,7 @@ def recount(facts, territory, date):
         "meetings_with_coordinator": sum(1 for a in meetings if coordinators & a.people),
         "silo_landlord": _silo(registry, graph, latest, caretakers, date, 0),
         "silo_neighbourhood": _silo(registry, graph, latest, caretakers, date, 1),
+        "transitivity": networkx.transitivity(graph),
         "active_core": _core(a for a in done if (date - a.day).days < ACTIVITY_WINDOW_DAYS),
         "structural_core": sum(1 for core in cores.values() if core == order) if order else 0,
         "structural_core_order": order,

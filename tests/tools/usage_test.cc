@@ -65,6 +65,7 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("network vev --series --graph"), 0);
   EXPECT_NE(Run("network vev --from 2008-01"), 0);
   EXPECT_NE(Run("network vev --series --until 2008-1"), 0);
+  EXPECT_NE(Run("network vev --p-values 3"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
   EXPECT_NE(Run("report"), 0);
   EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);

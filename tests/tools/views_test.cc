@@ -325,7 +325,7 @@ TEST(ViewsTest, NetworksSideBySide) {
       "reachablePairsWithoutCoordinators": 6, "coordinatorDependence": 0.714286, "meetings": 6,
       "meetingsWithCoordinator": 4, "coordinatorMeetingShare": 0.666667,
       "coordinatorOnlyCaretakers": 1, "tiedCaretakers": 7, "coordinatorOnlyShare": 0.142857,
-      "centralisation": 0.619, "density": 0.392857,
+      "centralisation": 0.619, "density": 0.392857, "transitivity": 0.535714,
       "siloLandlord": {"silo": 0.3}, "siloNeighbourhood": {"silo": 1}, "activeCore": 3,
       "participants": 7},
     "coordinatorIds": ["k"], "cutOffWithoutCoordinators": ["b2", "c1", "c2", "d1"]})");
@@ -379,10 +379,27 @@ TEST(ViewsTest, Graph) {
     "nodes": [
       {"personId": "a1", "kind": "NODE_KIND_CARETAKER", "landlordId": "landlord-a", "degree": 2,
        "strength": 0.763869, "betweenness": 15, "articulationPoint": true, "coreNumber": 3,
-       "neighbourhoodIds": ["n1"]},
-      {"personId": "k", "kind": "NODE_KIND_COORDINATOR", "partnerId": "carrier", "degree": 1}],
+       "neighbourhoodIds": ["n1"], "component": 1, "landlordsReached": 2, "partnerTypesReached": 1,
+       "clustering": 0.5, "fragmentation": 0.714286},
+      {"personId": "k", "kind": "NODE_KIND_COORDINATOR", "partnerId": "carrier", "degree": 1,
+       "component": 1}],
+    "betweenness": {"pivots": 500, "error": 12.34},
     "ties": [{"personA": "a1", "personB": "k", "strength": 0.5, "activities": 2,
       "firstSharedOn": "2008-03-01", "lastSharedOn": "2008-12-01", "bridge": true}]})")));
+}
+
+TEST(ViewsTest, ExactBetweennessNeedsNoWord) {
+  const std::string text = ViewGraph(FromJson<v1::GetNetworkResponse>(
+      R"({"answered": {"asOf": "2009-05-12"}, "betweenness": {"exact": true, "pivots": 8}})"));
+  EXPECT_EQ(text.find("estimated"), std::string::npos);
+}
+
+TEST(ViewsTest, SilosWithTheirPValues) {
+  const std::string text = ViewNetworks("t", {FromJson<v1::GetNetworkResponse>(R"({
+    "indicators": {"siloLandlord": {"silo": 0.3, "pValue": 0.17182, "relabellings": 1000},
+                   "siloNeighbourhood": {"silo": 1}}})")});
+  EXPECT_NE(text.find("0.300 (p 0.172)\n"), std::string::npos);
+  EXPECT_EQ(text.find("1.000 (p"), std::string::npos);
 }
 
 TEST(ViewsTest, Rollout) {

@@ -20,6 +20,7 @@ struct Flags {
   NetworkQuestion question;
   std::vector<std::string> as_of;
   bool graph = false;
+  bool p_values = false;
   CompareFlags compare;
   NetworkExportFlags files;
   SeriesFlags series;
@@ -32,6 +33,7 @@ void RunTables(Session& session, const Flags& flags) {
   *request.mutable_parameters() = ParametersOf(question.network);
   request.set_include_graph(flags.graph);
   request.set_include_betweenness(question.betweenness);
+  request.set_include_p_values(flags.p_values);
   std::vector<std::string> dates = flags.as_of;
   if (dates.empty()) dates.emplace_back();
   std::vector<v1::GetNetworkResponse> responses;
@@ -74,7 +76,10 @@ std::string OfAll(int64_t part, int64_t all, std::optional<double> share) {
   return absl::StrCat(Share(share), " (", part, " of ", all, ")");
 }
 
-std::string SiloText(const v1::SiloIndex& silo) { return Share(LOGE_CLI_OPTIONAL(silo, silo)); }
+std::string SiloText(const v1::SiloIndex& silo) {
+  const std::string index = Share(LOGE_CLI_OPTIONAL(silo, silo));
+  return silo.has_p_value() ? absl::StrFormat("%s (p %.3f)", index, silo.p_value()) : index;
+}
 
 using Indicators = v1::NetworkIndicators;
 
@@ -112,6 +117,8 @@ const std::vector<NetworkRow>& NetworkRows() {
        [](const Indicators& i) { return SiloText(i.silo_neighbourhood()); }},
       {"centralisation",
        [](const Indicators& i) { return Share(LOGE_CLI_OPTIONAL(i, centralisation)); }},
+      {"transitivity: pairs of ties that close to a triangle",
+       [](const Indicators& i) { return Share(LOGE_CLI_OPTIONAL(i, transitivity)); }},
       {"N50: caretakers who make half of the participations",
        [](const Indicators& i) { return Grouped(i.active_core()); }},
       {"  of so many who took part", [](const Indicators& i) { return Grouped(i.participants()); }},
@@ -121,6 +128,28 @@ const std::vector<NetworkRow>& NetworkRows() {
        [](const Indicators& i) { return Grouped(i.structural_core_order()); }},
   };
   return rows;
+}
+
+// What the shape of the network says of each person.
+std::string ViewMeasures(const v1::GetNetworkResponse& response) {
+  Table table({"PERSON", ">GROUP", ">LANDLORDS REACHED", ">PARTNER TYPES REACHED", ">CLUSTERING",
+               ">FRAGMENTATION"});
+  for (const v1::NetworkNode& node : response.nodes()) {
+    table.Add({node.person_id(), std::to_string(node.component()),
+               std::to_string(node.landlords_reached()),
+               std::to_string(node.partner_types_reached()),
+               Share(LOGE_CLI_OPTIONAL(node, clustering)),
+               Share(LOGE_CLI_OPTIONAL(node, fragmentation))});
+  }
+  return table.Render();
+}
+
+std::string BetweennessText(const v1::BetweennessNote& note) {
+  if (note.exact()) return "";
+  return absl::StrFormat(
+      "Betweenness is estimated from the paths of %d persons; standard error of the largest: "
+      "%.1f.\n",
+      note.pivots(), note.error());
 }
 
 }  // namespace
@@ -194,7 +223,9 @@ std::string ViewGraph(const v1::GetNetworkResponse& response) {
                node.has_betweenness() ? absl::StrFormat("%.1f", node.betweenness()) : kNone,
                std::to_string(node.core_number()), node.articulation_point() ? "yes" : ""});
   }
-  return text + nodes.Render() + "\nTIES\n" + ViewTies(response.ties());
+  absl::StrAppend(&text, nodes.Render());
+  if (response.has_betweenness()) text += BetweennessText(response.betweenness());
+  return text + "\nMEASURES\n" + ViewMeasures(response) + "\nTIES\n" + ViewTies(response.ties());
 }
 
 void AddNetwork(CLI::App& app, Session& session) {
@@ -211,6 +242,8 @@ void AddNetwork(CLI::App& app, Session& session) {
   command->add_flag("--graph", flags->graph, "Also list persons and ties");
   command->add_flag("--betweenness", flags->question.betweenness, "With --graph: also betweenness")
       ->needs("--graph");
+  command->add_flag("--p-values", flags->p_values,
+                    "How likely chance alone makes the silo indices as high (1,000 draws)");
   AddCompareFlags(command, &flags->compare);
   AddNetworkExportFlags(command, &flags->files);
   AddSeriesFlags(command, &flags->series);

@@ -126,6 +126,12 @@ TEST(MeasuresTest, OfEqualGroupsThatWithTheLeastPersonStays) {
   EXPECT_THAT(NetworkOn(log, kDay).cut_off_without_coordinators(), ElementsAre("a1", "a2", "b1"));
 }
 
+TEST(WithholdTest, ClosureOfManyIsTold) {
+  v1::NetworkIndicators figures = NetworkOn(LogOf(TestVector()), kDay).indicators();
+  WithholdSmallGroups(figures);
+  EXPECT_EQ(figures.transitivity(), 15.0 / 28);
+}
+
 TEST(WithholdTest, FiguresOfFewPersons) {
   v1::NetworkIndicators figures = NetworkOn(LogOf(TestVector()), kDay).indicators();
   figures.set_isolates(4);
@@ -133,7 +139,10 @@ TEST(WithholdTest, FiguresOfFewPersons) {
   figures.set_participants(5);
   figures.set_active_core(5);
   figures.set_structural_core(4);
+  ASSERT_TRUE(figures.has_transitivity());
   WithholdSmallGroups(figures);
+  // Of 8 persons 4 have ties at all.
+  EXPECT_FALSE(figures.has_transitivity());
   EXPECT_EQ(figures.structural_core(), 0);
   EXPECT_EQ(figures.structural_core_order(), 0);
   EXPECT_EQ(figures.isolates(), 0);

@@ -6,11 +6,8 @@
 #include <random>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/runtime/limits.h"
-#include "services/runtime/violations.h"
 #include "tests/services/partnership/story.h"
 
 namespace loge::partnership {
@@ -233,25 +230,6 @@ TEST(NetworkViewTest, NobodyIsCutOffWhereNobodyCoordinates) {
   EXPECT_EQ(network.indicators().meetings_with_coordinator(), 0);
 }
 
-TEST(NetworkViewTest, BetweennessOfAHugeNetworkIsRefused) {
-  testing::EventList log;
-  log.Tell(Territory("vev", {"69256"}), "2000-01-01");
-  log.Tell(Neighbourhood("n1"), "2000-01-01");
-  for (int i = 0; i <= runtime::kBetweennessNodesMax; ++i) {
-    log.Tell(Joined(absl::StrCat("c", i), "a", {"n1"}), "2000-01-01");
-  }
-  const auto refused = TryNetwork(log, kDay);
-  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
-  const auto detail = runtime::DetailOf(refused.status());
-  ASSERT_TRUE(detail.has_value());
-  EXPECT_EQ(detail->violations(0).reason(), v1::ERROR_REASON_FIELD_TOO_LONG);
-  EXPECT_EQ(detail->violations(0).field(), "include_betweenness");
-  v1::GetNetworkRequest without = WholeNetwork();
-  without.set_include_betweenness(false);
-  EXPECT_EQ(NetworkOn(log, kDay, without).indicators().isolates(),
-            runtime::kBetweennessNodesMax + 1);
-}
-
 TEST(NetworkViewTest, SmallGroupsAreForCoordinators) {
   EXPECT_TRUE(MaySeeSmallGroups(runtime::LocalPrincipal()));
   EXPECT_FALSE(MaySeeSmallGroups(runtime::Principal{"somebody"}));
@@ -264,6 +242,7 @@ TEST(NetworkViewTest, SmallGroupsAreForCoordinators) {
   EXPECT_FALSE(network->indicators().has_isolation());
   EXPECT_EQ(network->indicators().active_core(), 0);
   EXPECT_THAT(network->nodes(), IsEmpty());
+  EXPECT_FALSE(network->has_betweenness());
   EXPECT_THAT(network->ties(), IsEmpty());
   EXPECT_THAT(network->cut_off_without_coordinators(), IsEmpty());
 }

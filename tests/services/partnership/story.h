@@ -328,7 +328,7 @@ inline absl::StatusOr<v1::GetNetworkResponse> TryNetwork(
   const testing::FactReaderFake caretakers(caretakers::Projection(), log, as_of, as_known_at);
   v1::GetNetworkResponse response;
   const absl::Status status =
-      FillNetwork(partnership, caretakers, small_groups, request, &response);
+      FillNetwork(partnership, caretakers, {small_groups, as_known_at}, request, &response);
   if (!status.ok()) return status;
   return response;
 }

@@ -76,9 +76,9 @@ TEST(TiesTest, ByPersons) {
                Shared("2009-01-02", ActivityKind::kPartnerMeeting, {"p0", "p1", "p2"})});
   const auto ties = TiesOf(data, 730, 365);
   const Graph graph = GraphOf(data, ties);
-  EXPECT_EQ(graph.nodes, 4);
+  EXPECT_EQ(graph.nodes(), 4);
   std::vector<std::string> pairs;
-  for (const Graph::Edge& edge : graph.edges) pairs.push_back(absl::StrCat(edge.a, "-", edge.b));
+  for (const Graph::Edge& edge : graph.edges()) pairs.push_back(absl::StrCat(edge.a, "-", edge.b));
   EXPECT_THAT(pairs, ::testing::ElementsAre("0-1", "0-2", "1-2", "1-3"));
 }
 
