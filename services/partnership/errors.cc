@@ -328,13 +328,19 @@ Violation SamePerson(const std::string& field, absl::string_view id) {
 
 Violation PersonsWithheld() {
   return {v1::ERROR_REASON_PERMISSION_DENIED, "",
-          "a tie names persons one by one: that is for coordinators", "a coordinator", ""};
+          "this tells of persons one by one: that is for coordinators", "a coordinator", ""};
 }
 
 Violation NotBefore(const std::string& field, runtime::Date day, runtime::Date later) {
   return {v1::ERROR_REASON_FIELD_INVALID, field,
           "is not before the day that it is compared with, that of as_of",
           absl::StrCat("a day before ", runtime::FormatDay(later)), runtime::FormatDay(day)};
+}
+
+Violation RelaysWithheld() {
+  return {v1::ERROR_REASON_PERMISSION_DENIED, "",
+          "a relay is a person with those whom the person met: that is for coordinators",
+          "a coordinator", ""};
 }
 
 }  // namespace loge::partnership

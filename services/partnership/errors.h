@@ -118,6 +118,8 @@ runtime::Violation PersonsWithheld();
 
 // Of a comparison: the day is not before that of the other network.
 runtime::Violation NotBefore(const std::string& field, runtime::Date day, runtime::Date later);
+// Of a list of relays: the caller may not see persons.
+runtime::Violation RelaysWithheld();
 
 }  // namespace loge::partnership
 

@@ -21,9 +21,9 @@ absl::StatusOr<std::set<std::string>> LandlordsAt(const Moment& moment, const Wh
   const Date day = meeting.fact.date.day;
   std::set<std::string> landlords;
   for (const PersonKey& key : named) {
-    LOGE_ASSIGN_OR_RETURN(const NamedPerson* person, moment.Find(key));
+    LOGE_ASSIGN_OR_RETURN(const Member* person, moment.Find(key));
     if (person == nullptr) continue;
-    const Belonging belonging = person->member.BelongingOn(day);
+    const Belonging belonging = person->BelongingOn(day);
     landlords.insert(belonging.landlord_ids.begin(), belonging.landlord_ids.end());
   }
   const std::set<std::string> unnamed(meeting.held().landlord_ids().begin(),
@@ -76,10 +76,10 @@ absl::StatusOr<Made> ParticipationsIn(const Moment& moment, int days) {
     if (!activity.voluntary() || !InWindow(activity.date.day, moment.as_of(), days)) continue;
     for (const PersonKey& key : activity.participants) {
       if (key.contact) continue;
-      LOGE_ASSIGN_OR_RETURN(const NamedPerson* person, moment.Find(key));
+      LOGE_ASSIGN_OR_RETURN(const Member* person, moment.Find(key));
       if (person == nullptr) continue;
       made.caretakers.insert(key);
-      const Belonging then = person->member.BelongingOn(activity.date.day);
+      const Belonging then = person->BelongingOn(activity.date.day);
       for (const std::string& id : then.landlord_ids) {
         ++made.participations[id];
         made.landlords.insert(id);

@@ -13,17 +13,6 @@
 namespace loge::partnership {
 namespace {
 
-// R: unordered pairs of persons, coordinators apart, joined by a path.
-int64_t ReachablePairs(const Network& network, const Components& components) {
-  std::vector<int64_t> sizes(static_cast<size_t>(components.count));
-  for (size_t i = 0; i < components.of.size(); ++i) {
-    if (!network.coordinators[i]) ++sizes[static_cast<size_t>(components.of[i])];
-  }
-  int64_t pairs = 0;
-  for (const int64_t size : sizes) pairs += PairsOf(size);
-  return pairs;
-}
-
 void FillShape(const Network& network, v1::NetworkIndicators& out) {
   const std::vector<int> degrees = Degrees(network.graph);
   const int64_t n = network.graph.nodes();
@@ -51,8 +40,8 @@ void FillShape(const Network& network, v1::NetworkIndicators& out) {
 }
 
 void FillDependence(const Network& network, v1::NetworkIndicators& out) {
-  const int64_t all = ReachablePairs(network, network.components);
-  const int64_t without = ReachablePairs(network, network.without_coordinators);
+  const int64_t all = JoinedPairs(network.components, network.coordinators);
+  const int64_t without = JoinedPairs(network.without_coordinators, network.coordinators);
   out.set_reachable_pairs(all);
   out.set_reachable_pairs_without_coordinators(without);
   if (all > 0) {
@@ -169,20 +158,40 @@ v1::NetworkIndicators IndicatorsOf(const Network& network, int window_days,
   return out;
 }
 
-std::vector<std::string> CutOffWithoutCoordinators(const Network& network) {
-  std::vector<std::string> cut_off;
-  const auto& coordinators = network.coordinators;
-  if (std::count(coordinators.begin(), coordinators.end(), true) == 0) return cut_off;
-  const Components& remaining = network.without_coordinators;
+int64_t JoinedPairs(const Components& components, const std::vector<bool>& left_out) {
+  std::vector<int64_t> sizes(static_cast<size_t>(components.count));
+  for (size_t i = 0; i < components.of.size(); ++i) {
+    if (!left_out[i]) ++sizes[static_cast<size_t>(components.of[i])];
+  }
+  int64_t pairs = 0;
+  for (const int64_t size : sizes) pairs += PairsOf(size);
+  return pairs;
+}
+
+int LargestOf(const Components& remaining) {
   std::vector<int> sizes(static_cast<size_t>(remaining.count));
   for (const int number : remaining.of) {
     if (number >= 0) ++sizes[static_cast<size_t>(number)];
   }
   // Components are numbered by their least member: the first of the largest ones.
-  const auto largest = std::max_element(sizes.begin(), sizes.end()) - sizes.begin();
+  return static_cast<int>(std::max_element(sizes.begin(), sizes.end()) - sizes.begin());
+}
+
+std::vector<size_t> CutOffIn(const Network& network, const Components& remaining) {
+  std::vector<size_t> cut_off;
+  const int largest = LargestOf(remaining);
   const std::vector<int> degrees = Degrees(network.graph);
   for (size_t i = 0; i < remaining.of.size(); ++i) {
-    if (coordinators[i] || degrees[i] == 0 || remaining.of[i] == largest) continue;
+    if (remaining.of[i] >= 0 && remaining.of[i] != largest && degrees[i] > 0) cut_off.push_back(i);
+  }
+  return cut_off;
+}
+
+std::vector<std::string> CutOffWithoutCoordinators(const Network& network) {
+  std::vector<std::string> cut_off;
+  const auto& coordinators = network.coordinators;
+  if (std::count(coordinators.begin(), coordinators.end(), true) == 0) return cut_off;
+  for (const size_t i : CutOffIn(network, network.without_coordinators)) {
     cut_off.push_back(network.data.members[i].key.id);
   }
   return cut_off;

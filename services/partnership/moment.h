@@ -18,12 +18,6 @@
 
 namespace loge::partnership {
 
-// Somebody whom an activity names.
-struct NamedPerson {
-  Member member;
-  bool living = false;  // A contact who has not ended, or somebody employed.
-};
-
 // Everything is borrowed; `data` is the network that `reader` and `registry` give of the territory,
 // at their date. Lives during one query; thread-compatible. Errors of all: those of FactReader.
 class Moment {
@@ -41,19 +35,15 @@ class Moment {
   // Its meetings that had taken place by the date, in order.
   const std::vector<WholeMeeting>& meetings() const { return meetings_; }
 
-  // Whether the person is in the network.
-  bool Present(const PersonKey& key) const;
-  // Present or not; null when nobody knows who that is. Stays until the moment is destroyed.
-  absl::StatusOr<const NamedPerson*> Find(const PersonKey& key) const;
-  // Whether the partner is no more.
-  absl::StatusOr<bool> PartnerClosed(const std::string& partner_id) const;
+  // In the network or not; null when nobody knows who that is. Stays until the moment is destroyed.
+  absl::StatusOr<const Member*> Find(const PersonKey& key) const;
 
  private:
   Moment(const runtime::FactReader& reader, const caretakers::Registry& registry,
          const std::string& territory_id, const NetworkData& data)
       : reader_(reader), registry_(registry), territory_id_(territory_id), data_(data) {}
 
-  absl::StatusOr<std::optional<NamedPerson>> Read(const PersonKey& key) const;
+  absl::StatusOr<std::optional<Member>> Read(const PersonKey& key) const;
   // Null when the person is not in the network.
   const Member* FindMember(const PersonKey& key) const;
 
@@ -63,7 +53,7 @@ class Moment {
   const NetworkData& data_;
   std::vector<runtime::Fact> facts_;
   std::vector<WholeMeeting> meetings_;
-  mutable std::map<PersonKey, std::optional<NamedPerson>> found_;
+  mutable std::map<PersonKey, std::optional<Member>> found_;
 };
 
 }  // namespace loge::partnership

@@ -42,6 +42,8 @@ Activity ActivityOf(const WholeMeeting& meeting) {
                     NamedIn(meeting.held()),
                     {runtime::VersionOf(meeting.fact)}};
   for (const Fact& fact : meeting.others) activity.told_by.push_back(runtime::VersionOf(fact));
+  activity.topics.assign(meeting.held().topics().begin(), meeting.held().topics().end());
+  activity.neighbourhood_id = meeting.held().neighbourhood_id();
   return activity;
 }
 
@@ -74,10 +76,6 @@ std::optional<PlacedActivity> ToldByOne(const Fact& fact) {
     return PlacedActivity{payload.introduction_made().territory_id(), IntroductionActivityOf(fact)};
   }
   return std::nullopt;
-}
-
-bool EarlierDate(const FactDate& a, const FactDate& b) {
-  return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
 }
 
 // Who was present at one half-day, as the facts tell it.
@@ -138,6 +136,10 @@ Seminars::Sessions SessionsIn(absl::string_view territory_id,
 }
 
 }  // namespace
+
+bool EarlierDate(const FactDate& a, const FactDate& b) {
+  return std::make_tuple(a.day, a.precision) < std::make_tuple(b.day, b.precision);
+}
 
 std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held) {
   std::vector<PersonKey> named;

@@ -45,6 +45,9 @@ enum class ActivityKind {
   kIntroduction,
 };
 
+// By day, then by how precise they are: the more precise one first.
+bool EarlierDate(const runtime::FactDate& a, const runtime::FactDate& b);
+
 // Those whom a meeting names, each once, in order.
 std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held);
 
@@ -58,6 +61,9 @@ struct Activity {
   std::vector<runtime::FactVersion> told_by = {};  // The facts that it is made of.
   // Of a half-day: the modules and programmes that tell whether it is one of a seminar.
   std::vector<runtime::FactVersion> kind_told_by = {};
+  // Of a meeting, as it was told: what it was about.
+  std::vector<std::string> topics = {};
+  std::string neighbourhood_id = {};  // Empty when about none.
 
   int named() const { return static_cast<int>(participants.size()); }
   bool half_day() const {

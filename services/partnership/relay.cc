@@ -14,9 +14,9 @@ using runtime::Date;
 using runtime::Fact;
 
 absl::StatusOr<bool> IsReferent(const Moment& moment, const std::string& caretaker_id, Date day) {
-  LOGE_ASSIGN_OR_RETURN(const NamedPerson* person, moment.Find({caretaker_id, false}));
+  LOGE_ASSIGN_OR_RETURN(const Member* person, moment.Find({caretaker_id, false}));
   if (person == nullptr) return false;
-  const auto& mandates = person->member.person.mandates;
+  const auto& mandates = person->person.mandates;
   return std::any_of(mandates.begin(), mandates.end(),
                      [day](const caretakers::Mandate& mandate) { return mandate.Covers(day); });
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "services/partnership/errors.h"
 #include "services/partnership/landlord_mix.h"
@@ -12,6 +13,7 @@
 #include "services/partnership/network_view.h"
 #include "services/partnership/orphans.h"
 #include "services/partnership/relay.h"
+#include "services/partnership/relay_parties.h"
 #include "services/partnership/steering.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/date.h"
@@ -119,8 +121,12 @@ absl::Status FillPoint(const runtime::FactReader& partnership,
   FillSteering(SteeringOf(network.data, activity_window), small_groups, out);
   LOGE_ASSIGN_OR_RETURN(const LandlordMix mix, LandlordMixOf(moment, activity_window));
   FillLandlordMix(mix, small_groups, out);
-  LOGE_ASSIGN_OR_RETURN(const Orphans orphans, OrphansOf(moment, window, activity_window));
-  FillOrphans(orphans, small_groups, out);
+  LOGE_ASSIGN_OR_RETURN(const RelayParties parties,
+                        RelayParties::Load(partnership, registry, territory_id));
+  LOGE_ASSIGN_OR_RETURN(const TiesByPartner ties, PartnerTiesOf(parties, window));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<StaleContact> stale,
+                        StaleContactsOf(parties, activity_window));
+  FillOrphans(ties, stale, small_groups, out);
   return absl::OkStatus();
 }
 

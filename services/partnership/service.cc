@@ -8,14 +8,17 @@
 #include "services/caretakers/registry.h"
 #include "services/partnership/agreement_views.h"
 #include "services/partnership/comparison.h"
+#include "services/partnership/departure_view.h"
 #include "services/partnership/duplicate_meetings.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/proposal_views.h"
+#include "services/partnership/relays.h"
 #include "services/partnership/series.h"
 #include "services/partnership/views.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/limits.h"
 
 namespace loge::partnership {
 namespace {
@@ -220,6 +223,24 @@ absl::Status GetNetworkSeries(const QueryContext& context,
                     MaySeeSmallGroups(context.principal()), request, response);
 }
 
+void CheckSimulateDeparture(const v1::SimulateDepartureRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  if (request.person_ids().empty()) runtime::AddMissing("person_ids", out);
+  runtime::CheckIds(request.person_ids(), "person_ids", runtime::kDepartingPersonsMax, out);
+  CheckParameters(request.parameters(), out);
+}
+
+absl::Status SimulateDeparture(const QueryContext& context,
+                               const v1::SimulateDepartureRequest& request,
+                               v1::SimulateDepartureResponse* response) {
+  // Not even figures: those of two questions that differ by one person would tell of that person.
+  if (!MaySeeSmallGroups(context.principal())) {
+    return runtime::Refusal(absl::StatusCode::kPermissionDenied, PersonsWithheld());
+  }
+  return FillDeparture(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                       request, response);
+}
+
 void CheckExplainTie(const v1::ExplainTieRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   runtime::CheckId(request.person_a(), "person_a", Presence::kRequired, out);
@@ -259,6 +280,8 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
   registry.AddList(with_places, CheckCompareNetworks, CompareNetworks);
   registry.Add(with_places, CheckGetNetworkSeries, GetNetworkSeries);
+  registry.Add(with_places, CheckSimulateDeparture, SimulateDeparture);
+  RegisterRelayQueries(registry);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);
 }

@@ -302,6 +302,14 @@ void Identities::ResolveRequest(Message* request, std::set<std::string>* survivo
         reflection->SetString(request, field, it->second);
       }
     }
+    if (field->name() == "person_ids") {
+      for (int i = 0; i < reflection->FieldSize(*request, field); ++i) {
+        const auto it = survivors_.find(reflection->GetRepeatedString(*request, field, i));
+        if (it == survivors_.end()) continue;
+        if (survivors != nullptr) survivors->insert(it->second);
+        reflection->SetRepeatedString(request, field, i, it->second);
+      }
+    }
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (!field->is_repeated()) {
       ResolveRequest(reflection->MutableMessage(request, field), survivors);

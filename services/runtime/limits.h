@@ -50,6 +50,7 @@ inline constexpr int kPageSizeMax = 1000;
 inline constexpr int kBetweennessNodesMax = 2000;  // Above it betweenness is estimated,
 inline constexpr int kBetweennessPivots = 500;     // from so many of the nodes.
 inline constexpr int kSeriesPointsMax = 600;       // Months of one answer.
+inline constexpr int kDepartingPersonsMax = 50;    // Of one simulation.
 inline constexpr int kRecordedDaysMax = 1 << 16;   // Days of recording that are remembered.
 inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);
 

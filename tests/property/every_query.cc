@@ -26,10 +26,13 @@ using google::protobuf::MethodDescriptor;
 
 constexpr int kPagesMax = 1000;
 // Lists are refused without these; all other fields of lists are filters.
-constexpr const char* kRequiredOfLists[] = {
-    "loge.v1.ListMeetingsRequest.territory_id", "loge.v1.ListExpressionGroupsRequest.territory_id",
-    "loge.v1.ListIntroductionsRequest.territory_id", "loge.v1.ListAttendanceRequest.session_id",
-    "loge.v1.CountSupportMeetingsRequest.territory_id"};
+constexpr const char* kRequiredOfLists[] = {"loge.v1.ListMeetingsRequest.territory_id",
+                                            "loge.v1.ListExpressionGroupsRequest.territory_id",
+                                            "loge.v1.ListIntroductionsRequest.territory_id",
+                                            "loge.v1.ListAttendanceRequest.session_id",
+                                            "loge.v1.CountSupportMeetingsRequest.territory_id",
+                                            "loge.v1.FindRelaysRequest.territory_id",
+                                            "loge.v1.ListOrphanedRelaysRequest.territory_id"};
 
 bool Required(const FieldDescriptor& field) {
   return std::find(std::begin(kRequiredOfLists), std::end(kRequiredOfLists), field.full_name()) !=
@@ -55,7 +58,7 @@ class Filler {
             {"module_id", world.modules},        {"session_id", world.sessions},
             {"partner_id", world.partners},      {"contact_id", world.contacts},
             {"territory_id", world.territories}, {"evaluation_id", world.evaluations},
-            {"agreement_id", world.agreements}};
+            {"agreement_id", world.agreements},  {"topic", world.topics}};
     // A tie is between two.
     const auto middle = world.caretakers.begin() + static_cast<int>(world.caretakers.size() / 2);
     ids_["person_a"].assign(world.caretakers.begin(), middle);
@@ -74,10 +77,11 @@ class Filler {
     }
   }
 
-  // A Get and an Explain need what they name; a filter of a list is now here, now not.
+  // A Get, a Simulate and an Explain need what they name; a filter of a list is now here, now not.
   void Fill(const MethodDescriptor& query, Message* request) {
-    const bool list =
-        absl::StartsWith(query.name(), "List") || absl::StartsWith(query.name(), "Count");
+    const bool list = absl::StartsWith(query.name(), "List") ||
+                      absl::StartsWith(query.name(), "Count") ||
+                      absl::StartsWith(query.name(), "Find");
     const bool of_all =
         list && dice_.Chance(40);  // Else the rarer facts are hardly ever asked for.
     for (int i = 0; i < request->GetDescriptor()->field_count(); ++i) {
@@ -89,6 +93,10 @@ class Filler {
     }
     auto* tie = dynamic_cast<v1::ExplainTieRequest*>(request);
     if (tie != nullptr && !met_.empty() && dice_.Chance(80)) FillMet(dice_.Pick(met_), *tie);
+    auto* departure = dynamic_cast<v1::SimulateDepartureRequest*>(request);
+    if (departure != nullptr && !met_.empty() && dice_.Chance(80)) {
+      FillMet(dice_.Pick(met_), *departure);
+    }
     auto* figures = dynamic_cast<v1::ExplainFiguresRequest*>(request);
     if (figures != nullptr) NameAnyScope(*figures->mutable_scope());
     auto* duplicates = dynamic_cast<v1::ListDuplicateMeetingsRequest*>(request);
@@ -102,6 +110,15 @@ class Filler {
     tie.set_person_a(meeting.caretaker_ids(0));
     tie.set_person_b(meeting.caretaker_ids(1));
     tie.mutable_parameters()->set_window_days(36500);
+  }
+
+  // Nor is anybody by chance in the network of a territory.
+  static void FillMet(const events::v1::MeetingHeld& meeting,
+                      v1::SimulateDepartureRequest& departure) {
+    departure.set_territory_id(meeting.territory_id());
+    departure.clear_person_ids();
+    departure.add_person_ids(meeting.caretaker_ids(0));
+    departure.mutable_parameters()->set_window_days(36500);
   }
 
   // The figures of a country are not explained.
@@ -120,7 +137,13 @@ class Filler {
 
   bool FillField(const FieldDescriptor* field, Message* request) {
     const auto* reflection = request->GetReflection();
-    if (field->is_repeated()) return false;
+    if (field->is_repeated()) {
+      if (field->name() != "person_ids") return false;
+      // Of caretakers one alone: two ids may be one person, whom nobody may name twice.
+      reflection->AddString(request, field, dice_.Pick(world_.caretakers));
+      if (dice_.Chance(30)) reflection->AddString(request, field, dice_.Pick(world_.contacts));
+      return true;
+    }
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING: {
         // Up to the date asked for, which is chosen later: other months may lie after it.
@@ -172,6 +195,10 @@ class Filler {
       parameters->set_window_days(30 + dice_.Below(600));
       parameters->set_half_life_days(30 + dice_.Below(600));
       parameters->set_activity_window_days(30 + dice_.Below(600));
+    } else if (auto* relays = dynamic_cast<v1::RelayParameters*>(message)) {
+      if (dice_.Chance(50)) return true;
+      relays->set_window_days(30 + dice_.Below(900));
+      relays->set_stale_after_days(1 + dice_.Below(300));
     } else if (auto* scope = dynamic_cast<v1::IndicatorScope*>(message)) {
       const int whose = dice_.Below(3);
       if (whose == 0) scope->set_territory_id(dice_.Pick(world_.territories));
@@ -213,6 +240,9 @@ bool SaidAnyway(const FieldDescriptor& field) {
   for (const char* repeated : {"parameters", "similarity_min", "weakened_share", "earlier_as_of",
                                "from_month", "until_month"}) {
     if (field.name() == repeated) return true;
+  }
+  if (field.containing_type() == v1::SimulateDepartureResponse::descriptor()) {
+    return field.name() == "person_ids";
   }
   if (field.containing_type() != v1::YearlyStatement::descriptor()) return false;
   return field.name() == "landlord_id" || field.name() == "year" || field.name() == "until";

@@ -555,7 +555,7 @@ v1::Command Generator::MergeMeetings() {
 }
 
 v1::Command Generator::Meeting() {
-  if (!met_.empty() && dice_.Chance(15)) return MeetingToldAgain();
+  if (!met_.empty() && dice_.Chance(25)) return MeetingToldAgain();
   v1::Command command;
   auto* request = Stamped(command.mutable_record_meeting(), AnyDate());
   request->set_meeting_id(absl::StrCat("meeting-", ++meetings_));
@@ -571,6 +571,10 @@ v1::Command Generator::Meeting() {
   }
   if (dice_.Chance(30)) request->set_headcount(10 + dice_.Below(50));
   if (dice_.Chance(20)) request->add_landlord_ids(dice_.Pick(world_.landlords));
+  // By turns: a throw of the dice for it would change all that comes after.
+  for (size_t i = 0; i < world_.topics.size(); ++i) {
+    if (static_cast<size_t>(meetings_) % (i + 2) == 0) request->add_topics(world_.topics[i]);
+  }
   met_.push_back(*request);
   return command;
 }

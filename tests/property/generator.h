@@ -32,6 +32,7 @@ struct World {
   std::vector<std::string> fundings{"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"};
   std::vector<std::string> agreements{"a1", "a2", "a3", "a4"};
   std::vector<std::string> proposals{"q1", "q2", "q3", "q4"};
+  std::vector<std::string> topics{"noise", "waste"};
 };
 
 class Generator {

@@ -21,7 +21,7 @@ namespace {
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-constexpr int kSeeds = 3;
+constexpr int kSeeds = 5;
 constexpr int kBatches = 20;
 constexpr int kCommandsPerBatch = 25;
 constexpr int kPositions = 20;

@@ -66,6 +66,13 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("network vev --from 2008-01"), 0);
   EXPECT_NE(Run("network vev --series --until 2008-1"), 0);
   EXPECT_NE(Run("network vev --p-values 3"), 0);
+  EXPECT_NE(Run("what-if"), 0);
+  EXPECT_NE(Run("what-if departure k"), 0);
+  EXPECT_NE(Run("what-if departure --territory vev"), 0);
+  EXPECT_NE(Run("relays"), 0);
+  EXPECT_NE(Run("relays find"), 0);
+  EXPECT_NE(Run("relays find --territory vev --partner-type friend"), 0);
+  EXPECT_NE(Run("relays orphaned --territory vev --stale-after -1"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
   EXPECT_NE(Run("report"), 0);
   EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);

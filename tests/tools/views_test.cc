@@ -373,6 +373,54 @@ TEST(ViewsTest, NetworkMonthByMonth) {
        "orphanedShare": 0.333333, "staleContacts": 4}]})")));
 }
 
+TEST(ViewsTest, Departure) {
+  const auto response = FromJson<v1::SimulateDepartureResponse>(R"({
+    "answered": {"asOf": "2009-05-12"}, "parameters": {"windowDays": 730}, "personIds": ["k"],
+    "figures": {"reachablePairsBefore": 1021, "reachablePairsAfter": 6, "fragmentation": 0.994123,
+      "groupsBefore": 1, "groupsAfter": 5, "cutOff": 6, "isolated": 3},
+    "cutOffIds": ["b2", "c1", "c2", "d1", "e1", "f1"], "isolatedIds": ["d1", "e1", "f1"],
+    "partnersCutOff": [{"organisationId": "police", "personIds": ["p1", "p2"],
+                        "lastSharedOn": "2008-10-01"}],
+    "landlordsCutOff": [{"organisationId": "d", "personIds": ["d1"],
+                         "lastSharedOn": "2008-12-15"}],
+    "groups": [{"personIds": ["b2", "c1", "c2"], "joinedNow": true, "relays": [
+        {"personId": "a1", "neighbourhoodIds": ["n2", "n3"]},
+        {"personId": "b1", "metPersonId": "c1", "metOn": "2006",
+         "neighbourhoodIds": ["n2"]}]},
+      {"personIds": ["d1"], "joinedNow": true}, {"personIds": ["e1"]}],
+    "introductions": [
+      {"personA": "b1", "personB": "b2", "reason": "INTRODUCTION_REASON_SAME_LANDLORD",
+       "landlordId": "b"},
+      {"personA": "a1", "personB": "d1", "reason": "INTRODUCTION_REASON_SAME_NEIGHBOURHOOD",
+       "neighbourhoodId": "n1"},
+      {"personA": "a2", "personB": "e1", "reason": "INTRODUCTION_REASON_MET_BEFORE",
+       "metOn": "2005-01-01"},
+      {"personA": "a1", "personB": "f1", "reason": "INTRODUCTION_REASON_MOST_TIES"}]})");
+  const auto harmless = FromJson<v1::SimulateDepartureResponse>(R"({
+    "parameters": {"windowDays": 90}, "personIds": ["a1", "a2"],
+    "figures": {"reachablePairsBefore": 6, "reachablePairsAfter": 6, "fragmentation": 0,
+      "groupsBefore": 2, "groupsAfter": 2, "cutOff": 0, "isolated": 0}})");
+  ExpectGolden("departure", ViewDeparture("t", response) + "\n" + ViewDeparture("t", harmless));
+}
+
+TEST(ViewsTest, Relays) {
+  ExpectGolden("relays", ViewRelays(FromJson<v1::FindRelaysResponse>(R"({
+    "parameters": {"windowDays": 730}, "relays": [
+    {"contactId": "contact-1", "kind": "NODE_KIND_PARTNER_CONTACT", "partnerId": "vev-police",
+     "partnerType": "PARTNER_TYPE_POLICE", "function": "Field officer", "keyRelay": true,
+     "activities": 12, "lastMetOn": "2009-04-02", "topics": ["noise", "waste"],
+     "neighbourhoodIds": ["vev-n1", "vev-n2"]},
+    {"contactId": "contact-2", "kind": "NODE_KIND_LANDLORD_STAFF", "landlordId": "landlord-a",
+     "activities": 1, "lastMetOn": "2008"}]})")));
+  ExpectGolden("orphaned_relays", ViewOrphanedRelays(FromJson<v1::ListOrphanedRelaysResponse>(R"({
+    "parameters": {"windowDays": 730, "staleAfterDays": 365}, "relays": [
+    {"loss": "RELAY_LOSS_ORPHANED_PARTNER", "partnerId": "vev-police",
+     "contactIds": ["contact-1", "contact-3"], "lastMetOn": "2008-11-01",
+     "departedPersonIds": ["vev-001"]},
+    {"loss": "RELAY_LOSS_STALE_CONTACT", "partnerId": "post", "contactIds": ["contact-4"],
+     "lastMetOn": "2007-12-01"}]})")));
+}
+
 TEST(ViewsTest, Graph) {
   ExpectGolden("graph", ViewGraph(FromJson<v1::GetNetworkResponse>(R"({
     "answered": {"asOf": "2009-05-12"},

@@ -47,6 +47,8 @@ void AddAll(CLI::App& app, Session& session) {
   AddMeeting(app, session);
   AddAnomalies(app, session);
   AddNetwork(app, session);
+  AddWhatIf(app, session);
+  AddRelays(app, session);
   AddRollout(app, session);
   AddFunding(app, session);
   AddReport(app, session);

@@ -31,6 +31,8 @@ void AddProposals(CLI::App& app, Session& session);   // proposal make|answer|li
 void AddMeeting(CLI::App& app, Session& session);     // meeting duplicates, meeting merge
 void AddAnomalies(CLI::App& app, Session& session);
 void AddNetwork(CLI::App& app, Session& session);
+void AddWhatIf(CLI::App& app, Session& session);  // what-if departure
+void AddRelays(CLI::App& app, Session& session);  // relays find, relays orphaned
 void AddRollout(CLI::App& app, Session& session);
 void AddFunding(CLI::App& app, Session& session);  // funding commit, pay, reduce, list
 void AddReport(CLI::App& app, Session& session);

@@ -46,7 +46,7 @@ Paints PaintsOf(const v1::GetNetworkResponse& response) {
 const char* ShapeOf(v1::NodeKind kind) {
   switch (kind) {
     case v1::NODE_KIND_PARTNER_CONTACT:
-      return "square";
+      return "box";
     case v1::NODE_KIND_LANDLORD_STAFF:
       return "diamond";
     case v1::NODE_KIND_COORDINATOR:

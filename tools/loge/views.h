@@ -81,6 +81,11 @@ std::string ViewComparison(const std::string& territory,
 std::string ViewNetworkSeries(const std::string& territory,
                               const v1::GetNetworkSeriesResponse& response);
 
+std::string ViewDeparture(const std::string& territory,
+                          const v1::SimulateDepartureResponse& response);
+std::string ViewRelays(const v1::FindRelaysResponse& response);
+std::string ViewOrphanedRelays(const v1::ListOrphanedRelaysResponse& response);
+
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
 std::string ViewFundings(const v1::ListFundingsResponse& response);
 

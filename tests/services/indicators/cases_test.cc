@@ -71,6 +71,9 @@ Requests Questions() {
   Add<v1::GetNetworkRequest>("territory_id: 'vev' include_graph: true", out);
   Add<v1::CompareNetworksRequest>("territory_id: 'vev' earlier_as_of: '2008-06-15'", out);
   Add<v1::GetNetworkSeriesRequest>("territory_id: 'vev'", out);
+  Add<v1::FindRelaysRequest>("territory_id: 'vev'", out);
+  Add<v1::ListOrphanedRelaysRequest>("territory_id: 'vev' parameters { stale_after_days: 30 }",
+                                     out);
   Add<v1::ListTrainingCoverageRequest>("grouping: COVERAGE_GROUPING_LANDLORD", out);
   Add<v1::ListTrainingCoverageRequest>("grouping: COVERAGE_GROUPING_NEIGHBOURHOOD", out);
   for (const char* scope : {"", "scope { territory_id: 'vev' }", "scope { landlord_id: 'a' }",

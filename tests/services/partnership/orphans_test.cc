@@ -1,5 +1,8 @@
 #include "services/partnership/orphans.h"
 
+#include <string>
+#include <vector>
+
 #include "gtest/gtest.h"
 #include "tests/services/partnership/points.h"
 
@@ -104,9 +107,16 @@ TEST(OrphansTest, TestVector) {
 }
 
 TEST(OrphansTest, FewPersonsAreWithheld) {
+  // Of two partners that have lost their ties and two that have not.
   const auto filled = [](int contacts, int orphaned, int stale, bool small_groups) {
+    TiesByPartner ties{{"p0", {}}, {"p1", {}}, {"p2", {}}, {"p3", {}}};
+    ties["p2"].lasting = ties["p3"].lasting = true;
+    for (int i = 0; i < contacts; ++i) {
+      const char* partner = i < orphaned ? (i % 2 == 0 ? "p0" : "p1") : (i % 2 == 0 ? "p2" : "p3");
+      ties[partner].contact_ids.insert(std::to_string(i));
+    }
     v1::NetworkPoint point;
-    FillOrphans({4, contacts, 2, orphaned, stale}, small_groups, &point);
+    FillOrphans(ties, std::vector<StaleContact>(static_cast<size_t>(stale)), small_groups, &point);
     return point;
   };
   EXPECT_EQ(filled(12, 6, 5, false).orphaned_share(), 0.5);

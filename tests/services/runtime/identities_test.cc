@@ -180,6 +180,13 @@ TEST(Identities, RequestsNameSurvivors) {
   Of(log).ResolveRequest(&tie, &named);
   EXPECT_THAT(named, ElementsAre("p"));
   EXPECT_EQ(tie.ShortDebugString(), "territory_id: \"q\" person_a: \"p\" person_b: \"x\"");
+  v1::SimulateDepartureRequest departure =
+      Text<v1::SimulateDepartureRequest>("territory_id: 'q' person_ids: ['x', 'q']");
+  named.clear();
+  Of(log).ResolveRequest(&departure, &named);
+  EXPECT_THAT(named, ElementsAre("p"));
+  EXPECT_EQ(departure.ShortDebugString(),
+            "territory_id: \"q\" person_ids: \"x\" person_ids: \"p\"");
   v1::GetCaretakerRequest number = Text<v1::GetCaretakerRequest>(
       "caretaker { employee { landlord_id: 'a' employee_number: 'q' } }");
   const std::string before = number.DebugString();
