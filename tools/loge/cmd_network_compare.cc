@@ -11,9 +11,6 @@
 namespace loge::cli {
 namespace {
 
-constexpr size_t kNamesShownMax = 24;
-constexpr int kTextColumns = 100;
-
 std::string Told(std::optional<int> count) { return count.has_value() ? Grouped(*count) : kNone; }
 
 // "Persons: 1 came, …; ties: 2 gained, …": "–" where it is not told.

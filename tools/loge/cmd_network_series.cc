@@ -11,8 +11,6 @@
 namespace loge::cli {
 namespace {
 
-constexpr int kTextColumns = 100;
-
 constexpr char kLegend[] =
     "I1: dependence on the coordinators; WITH K: share of the meetings with one; ONLY K: share of "
     "the caretakers tied outside only to one; I2: share of support and partner meetings that "

@@ -13,9 +13,6 @@
 namespace loge::cli {
 namespace {
 
-constexpr size_t kNamesShownMax = 24;
-constexpr int kTextColumns = 100;
-
 struct WhatIfFlags {
   AtFlags at;
   NetworkFlags network;

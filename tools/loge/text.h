@@ -2,6 +2,7 @@
 #ifndef LOGE_TOOLS_LOGE_TEXT_H_
 #define LOGE_TOOLS_LOGE_TEXT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,6 +50,11 @@ std::string Instant(const google::protobuf::Timestamp& time);
 
 // A date as exactly as it is known: "1998", "1998-10", "1998-10-27".
 std::string DateText(const std::string& date, events::v1::Precision precision);
+
+// Of texts below tables, and how many names one of them gives before it says how many more there
+// are.
+inline constexpr int kTextColumns = 100;
+inline constexpr size_t kNamesShownMax = 24;
 
 // Parts joined by `separator`; of more than `max` parts (0: no limit) the first, then "… and N
 // more".
