@@ -1,16 +1,11 @@
 // Whole commands against a small server in this process.
-#include "tools/loge/commands.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -21,6 +16,7 @@
 #include "loge/v1/caretakers.grpc.pb.h"
 #include "loge/v1/events.grpc.pb.h"
 #include "loge/v1/partnership.grpc.pb.h"
+#include "tests/tools/command_line_test.h"
 
 namespace loge::cli {
 namespace {
@@ -338,47 +334,14 @@ class FakeAdmin final : public v1::AdminService::Service {
   bool intact = true;
 };
 
-class CommandsTest : public testing::Test {
+class CommandsTest : public CommandLineTest {
  protected:
-  void SetUp() override {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&caretakers_);
-    builder.RegisterService(&events_);
-    builder.RegisterService(&admin_);
-    builder.RegisterService(&partnership_);
-    server_ = builder.BuildAndStart();
-  }
-
-  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
-
-  // Runs one command line; its output is in out_ and err_.
-  int Run(const std::string& line) {
-    out_.str("");
-    err_.str("");
-    Session session(out_, err_);
-    CLI::App app;
-    AddAll(app, session);
-    const auto parse = [&]() -> int {
-      CLI11_PARSE(app, absl::StrCat("loge --server 127.0.0.1:", port_, " ", line), true);
-      return session.exit_code();
-    };
-    return parse();
-  }
-
-  int Lines() const {
-    const std::string text = out_.str();
-    return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-  }
+  void SetUp() override { Serve({&caretakers_, &events_, &admin_, &partnership_}); }
 
   FakeCaretakers caretakers_;
   FakeEvents events_;
   FakeAdmin admin_;
   FakePartnership partnership_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(CommandsTest, ListsFollowThePagesToTheEnd) {

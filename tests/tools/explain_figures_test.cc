@@ -1,19 +1,14 @@
 // loge explain participation, retention, core, onboarding and turnover, against a small server in
 // this process.
 #include <gmock/gmock.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "loge/v1/indicators.grpc.pb.h"
-#include "tools/loge/commands.h"
+#include "tests/tools/command_line_test.h"
 #include "tools/loge/report_views.h"
 #include "tools/loge/views.h"
 
@@ -52,36 +47,16 @@ class FakeIndicators final : public v1::IndicatorService::Service {
   std::vector<v1::ExplainFiguresRequest> asked;
 };
 
-class ExplainFiguresTest : public testing::Test {
+class ExplainFiguresTest : public CommandLineTest {
  protected:
-  void SetUp() override {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&indicators_);
-    server_ = builder.BuildAndStart();
-  }
-
-  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
+  void SetUp() override { Serve({&indicators_}); }
 
   int Run(const std::string& line) {
-    out_.str("");
-    err_.str("");
     indicators_.asked.clear();
-    Session session(out_, err_);
-    CLI::App app;
-    AddAll(app, session);
-    const auto parse = [&]() -> int {
-      CLI11_PARSE(app, absl::StrCat("loge --server 127.0.0.1:", port_, " ", line), true);
-      return session.exit_code();
-    };
-    return parse();
+    return CommandLineTest::Run(line);
   }
 
   FakeIndicators indicators_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(ExplainFiguresTest, TellsTheFiguresOnceAndTheEventsOfAllPages) {

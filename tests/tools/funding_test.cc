@@ -1,17 +1,11 @@
 // loge funding, against a small server in this process.
 #include <gmock/gmock.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
-#include <sstream>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "loge/v1/rollout.grpc.pb.h"
-#include "tools/loge/commands.h"
+#include "tests/tools/command_line_test.h"
 
 namespace loge::cli {
 namespace {
@@ -61,35 +55,11 @@ class FakeRollout final : public v1::RolloutService::Service {
   v1::ListFundingsRequest listed;
 };
 
-class FundingTest : public testing::Test {
+class FundingTest : public CommandLineTest {
  protected:
-  void SetUp() override {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&rollout_);
-    server_ = builder.BuildAndStart();
-  }
-
-  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
-
-  int Run(const std::string& line) {
-    out_.str("");
-    err_.str("");
-    Session session(out_, err_);
-    CLI::App app;
-    AddAll(app, session);
-    const auto parse = [&]() -> int {
-      CLI11_PARSE(app, absl::StrCat("loge --server 127.0.0.1:", port_, " ", line), true);
-      return session.exit_code();
-    };
-    return parse();
-  }
+  void SetUp() override { Serve({&rollout_}); }
 
   FakeRollout rollout_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(FundingTest, CommitSendsAllOfIt) {

@@ -1,18 +1,11 @@
 // loge relays and loge what-if, against a small server in this process.
 #include <gmock/gmock.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <chrono>
-#include <memory>
-#include <sstream>
 #include <string>
 
-#include "absl/strings/str_cat.h"
 #include "loge/v1/partnership.grpc.pb.h"
-#include "tools/loge/commands.h"
+#include "tests/tools/command_line_test.h"
 
 namespace loge::cli {
 namespace {
@@ -61,40 +54,11 @@ class FakePartnership final : public v1::PartnershipService::Service {
   v1::ListOrphanedRelaysRequest orphaned;
 };
 
-class RelaysTest : public testing::Test {
+class RelaysTest : public CommandLineTest {
  protected:
-  void SetUp() override {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(&partnership_);
-    server_ = builder.BuildAndStart();
-  }
-
-  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
-
-  int Run(const std::string& line) {
-    out_.str("");
-    err_.str("");
-    Session session(out_, err_);
-    CLI::App app;
-    AddAll(app, session);
-    const auto parse = [&]() -> int {
-      CLI11_PARSE(app, absl::StrCat("loge --server 127.0.0.1:", port_, " ", line), true);
-      return session.exit_code();
-    };
-    return parse();
-  }
-
-  int Lines() const {
-    const std::string text = out_.str();
-    return static_cast<int>(std::count(text.begin(), text.end(), '\n'));
-  }
+  void SetUp() override { Serve({&partnership_}); }
 
   FakePartnership partnership_;
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  std::ostringstream out_;
-  std::ostringstream err_;
 };
 
 TEST_F(RelaysTest, WhatIfNamesWhoWouldLeaveAndWhatToDo) {
