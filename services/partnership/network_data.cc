@@ -301,11 +301,8 @@ class Members {
     if (partner_id.empty()) return events::v1::PARTNER_TYPE_UNSPECIFIED;
     const auto known = types_.find(partner_id);
     if (known != types_.end()) return known->second;
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          reader_.Facts(absl::StrCat("partner/", partner_id)));
-    const std::optional<PartnerEntry> partner = FoldPartner(partner_id, facts);
-    events::v1::PartnerType& type = types_[partner_id];  // Unspecified.
-    if (partner.has_value()) type = partner->registered.type();
+    LOGE_ASSIGN_OR_RETURN(const events::v1::PartnerType type, PartnerTypeOf(reader_, partner_id));
+    types_[partner_id] = type;
     return type;
   }
 
@@ -356,6 +353,14 @@ absl::Status PlaceContact(const ContactEntry& contact, const caretakers::Registr
   LOGE_ASSIGN_OR_RETURN(member->became, registry.SuccessionsOf({member->named_at}, {}));
   member->landlord_id = contact.LandlordOn(as_of, member->became);
   return absl::OkStatus();
+}
+
+absl::StatusOr<events::v1::PartnerType> PartnerTypeOf(const FactReader& reader,
+                                                      absl::string_view partner_id) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("partner/", partner_id)));
+  const std::optional<PartnerEntry> partner = FoldPartner(partner_id, facts);
+  return partner.has_value() ? partner->registered.type() : events::v1::PARTNER_TYPE_UNSPECIFIED;
 }
 
 Belonging Member::BelongingOn(Date day) const {

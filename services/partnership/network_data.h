@@ -114,6 +114,10 @@ struct Member {
 absl::Status PlaceContact(const ContactEntry& contact, const caretakers::Registry& registry,
                           runtime::Date as_of, Member* member);
 
+// What the partner is; unspecified when it is not known. Errors: those of FactReader.
+absl::StatusOr<events::v1::PartnerType> PartnerTypeOf(const runtime::FactReader& reader,
+                                                      absl::string_view partner_id);
+
 struct NetworkData {
   runtime::Date as_of;
   std::vector<Activity> activities;  // Until as_of, all of them, in canonical order.

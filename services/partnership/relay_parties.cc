@@ -88,13 +88,6 @@ absl::StatusOr<std::optional<Party>> RelayParties::ReadContact(const PersonKey& 
   return party;
 }
 
-absl::StatusOr<events::v1::PartnerType> RelayParties::TypeOf(const std::string& partner_id) const {
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                        reader_.Facts(absl::StrCat("partner/", partner_id)));
-  const std::optional<PartnerEntry> partner = FoldPartner(partner_id, facts);
-  return partner.has_value() ? partner->registered.type() : events::v1::PARTNER_TYPE_UNSPECIFIED;
-}
-
 absl::StatusOr<bool> RelayParties::IsClosed(const std::string& partner_id) const {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader_.Facts(absl::StrCat(kClosedPartner, "/", partner_id)));

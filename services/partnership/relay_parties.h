@@ -39,8 +39,9 @@ class RelayParties {
 
   // Null when nobody knows who that is. Stays until the parties are destroyed.
   absl::StatusOr<const Party*> Find(const PersonKey& key) const;
-  // What the partner is; unspecified when it is not known.
-  absl::StatusOr<events::v1::PartnerType> TypeOf(const std::string& partner_id) const;
+  absl::StatusOr<events::v1::PartnerType> TypeOf(const std::string& partner_id) const {
+    return PartnerTypeOf(reader_, partner_id);
+  }
   absl::StatusOr<bool> IsClosed(const std::string& partner_id) const;
 
  private:
