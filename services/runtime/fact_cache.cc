@@ -60,7 +60,7 @@ int64_t FactCache::LastChange(const SubjectStamps& stamps, const Slots& slots) {
 }
 
 FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint,
-                                 absl::string_view name) {
+                                 absl::string_view name, Slots* slots) {
   const size_t hash = HashOf(name);
   Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
   Entries stale;
@@ -88,6 +88,7 @@ FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint
   }
   shard.entries.splice(shard.entries.begin(), shard.entries, entry);
   ++hits_;
+  if (slots != nullptr) *slots = entry->slots;
   return {entry->rows, entry->value, false};
 }
 

@@ -92,6 +92,9 @@ class FactCache {
   // For a generation that is about to answer. They may outlive the cache.
   std::shared_ptr<SubjectStamps> NewStamps();
 
+  // Those of the subjects that something stands on.
+  using Slots = absl::InlinedVector<uint32_t, 4>;
+
   struct Found {
     CachedRows rows;                    // Null: they are not here.
     std::shared_ptr<const void> value;  // The same of what was worked out.
@@ -102,19 +105,22 @@ class FactCache {
   // was worked out under that name. Once there is no room left, only what was missed before, and
   // not long ago, is worth loading: else many subjects that are asked for in turn would push each
   // other out, and each cost more than without a cache.
-  Found Find(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name);
+  // `slots`, unless null, gets those of the subjects that what was worked out stands on.
+  Found Find(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name,
+             Slots* slots = nullptr);
 
   // Keeps the `rows` of such a snapshot, which take about `bytes`. Keeps nothing if they changed
   // since. Null rows stand for too many: nobody need try again.
   void Insert(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view subject,
               CachedRows rows, int64_t bytes);
 
-  // Those of the subjects that something stands on.
-  using Slots = absl::InlinedVector<uint32_t, 4>;
   // Keeps what was worked out of such a snapshot as it was known at `checkpoint`, under a name that
   // is no subject's. Keeps nothing if rows of the subjects in `slots` changed since.
   void InsertValue(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name,
                    Slots slots, std::shared_ptr<const void> value, int64_t bytes);
+
+  // The last change of a subject in `slots`.
+  static int64_t LastChange(const SubjectStamps& stamps, const Slots& slots);
 
   // Rows of one subject that take more are not kept.
   int64_t entry_bytes_max() const { return shard_bytes_max_ / kEntriesOfAShardMin; }
@@ -156,8 +162,6 @@ class FactCache {
     std::array<uint32_t, kMissesKept> missed ABSL_GUARDED_BY(mu) = {};
   };
 
-  // The last change of a subject in `slots`.
-  static int64_t LastChange(const SubjectStamps& stamps, const Slots& slots);
   void Put(const SubjectStamps& stamps, size_t hash, Entry entry);
   // Whether to load what was missed.
   bool HasPlace(Shard& shard, size_t hash) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mu);

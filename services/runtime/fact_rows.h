@@ -23,6 +23,7 @@
 #include "services/runtime/fact_cache.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
+#include "services/runtime/kept_answers.h"
 #include "services/runtime/projection.h"
 #include "storage/row_store.h"
 
@@ -106,6 +107,8 @@ struct RowReaderOptions {
   int64_t as_known_at = 0;
   // Saves reading what was read before; answers are the same without.
   CachedView cached = {};
+  // Borrowed; gets what is read. Null: nobody wants to know.
+  SubjectsRead* read = nullptr;
 };
 
 std::unique_ptr<FactReader> NewRowReader(const RowReaderOptions& options);

@@ -18,6 +18,13 @@ void QueryRegistry::AddErased(Definition definition) {
   LOGE_CHECK(definitions_.emplace(request, std::move(definition)).second);
 }
 
+void QueryRegistry::KeepErased(const google::protobuf::Descriptor* request,
+                               std::function<bool(const google::protobuf::Message&)> may_keep) {
+  const auto it = definitions_.find(request);
+  LOGE_CHECK(it != definitions_.end());
+  it->second.may_keep = std::move(may_keep);
+}
+
 const QueryRegistry::Definition* QueryRegistry::Find(
     const google::protobuf::Descriptor* request) const {
   const auto it = definitions_.find(request);

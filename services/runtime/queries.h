@@ -97,6 +97,8 @@ class QueryRegistry {
     std::vector<std::string> projections;  // Read models it reads.
     std::function<void(const google::protobuf::Message&, Violations&)> check;
     Handler handle;
+    // Unless null, whether an answer may be given again: see KeepAnswers.
+    std::function<bool(const google::protobuf::Message&)> may_keep = nullptr;
   };
 
   // A query that returns one thing. `check` adds what is wrong with the request (not `at`).
@@ -130,11 +132,23 @@ class QueryRegistry {
          }});
   }
 
+  // Lets the runtime give an answer to `Request`, a query without pages that was added, again to
+  // the same caller as long as no fact that was read for it has changed. `may_keep` is false for an
+  // answer that depends on anything else: on as_known_at(), an event of the log, what was opened.
+  template <class Request, class Response>
+  void KeepAnswers(bool (*may_keep)(const Response&)) {
+    KeepErased(Request::descriptor(), [may_keep](const google::protobuf::Message& answer) {
+      return may_keep(static_cast<const Response&>(answer));
+    });
+  }
+
   // Null when there is none.
   const Definition* Find(const google::protobuf::Descriptor* request) const;
 
  private:
   void AddErased(Definition definition);
+  void KeepErased(const google::protobuf::Descriptor* request,
+                  std::function<bool(const google::protobuf::Message&)> may_keep);
 
   std::map<const google::protobuf::Descriptor*, Definition> definitions_;
 };

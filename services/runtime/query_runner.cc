@@ -9,6 +9,7 @@
 #include "services/runtime/checks.h"
 #include "services/runtime/fact_rows.h"
 #include "services/runtime/identity_reader.h"
+#include "services/runtime/kept_answers.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/log_positions.h"
@@ -39,6 +40,15 @@ std::string QueryIdentity(const Message& request) {
   copy->CopyFrom(request);
   const auto* page = request.GetDescriptor()->FindFieldByName("page");
   if (page != nullptr) copy->GetReflection()->ClearField(copy.get(), page);
+  return absl::StrCat(request.GetDescriptor()->full_name(), "\n", copy->SerializeAsString());
+}
+
+// What a query asks, but for when.
+std::string WithoutAt(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  const auto* at = request.GetDescriptor()->FindFieldByName("at");
+  if (at != nullptr) copy->GetReflection()->ClearField(copy.get(), at);
   return absl::StrCat(request.GetDescriptor()->full_name(), "\n", copy->SerializeAsString());
 }
 
@@ -77,7 +87,7 @@ class Context : public QueryContext {
  public:
   Context(const Principal& principal, const Secrets& secrets, const storage::EventLog& log,
           RecordedDayIndex* recorded_days, const PinnedViews& views, Date as_of,
-          int64_t as_known_at)
+          int64_t as_known_at, KeptAnswer* kept)
       : principal_(principal),
         secrets_(secrets),
         log_(log),
@@ -86,7 +96,8 @@ class Context : public QueryContext {
         as_known_at_(as_known_at) {
     for (const auto& [name, family] : views.families) {
       readers_[name] = NewRowReader({views.snapshot.get(), family.get(), as_of, as_known_at,
-                                     views.cached.find(name)->second});
+                                     views.cached.find(name)->second,
+                                     kept == nullptr ? nullptr : kept->ReadOf(name)});
     }
   }
 
@@ -177,7 +188,7 @@ class Context : public QueryContext {
   mutable std::set<std::string> asked_by_other_ids_;  // Survivors.
 };
 
-void FillAnswered(const Context& context, int64_t checkpoint, Message* response) {
+void FillAnswered(const QueryContext& context, int64_t checkpoint, Message* response) {
   const auto* field = response->GetDescriptor()->FindFieldByName("answered");
   LOGE_CHECK(field != nullptr);
   auto* answered =
@@ -261,6 +272,24 @@ absl::Status QueryRunner::Check(const Job& job) const {
   return violations.ToStatus(absl::StatusCode::kInvalidArgument);
 }
 
+absl::StatusOr<std::string> QueryRunner::AnswerKept(const Job& job, const QueryContext& context,
+                                                    int64_t checkpoint, KeptAnswer& kept,
+                                                    Message* response) const {
+  const std::string name = absl::StrCat(context.as_of().value(), "/", context.principal().id, "/",
+                                        WithoutAt(*job.request));
+  std::shared_ptr<const std::string> answer = kept.Find(name);
+  if (answer == nullptr) {
+    std::string no_pages;
+    LOGE_RETURN_IF_ERROR(job.definition->handle(context, *job.request, {}, response, &no_pages));
+    answer = std::make_shared<const std::string>(response->SerializeAsString());
+    if (job.definition->may_keep(*response)) kept.Keep(*answer);
+  }
+  // Messages one after the other are one message with the fields of both.
+  std::unique_ptr<Message> meta(response->New());
+  FillAnswered(context, checkpoint, meta.get());
+  return absl::StrCat(*answer, meta->SerializeAsString());
+}
+
 absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   const v1::QueryMeta& meta = Submessage<v1::QueryMeta>(*job.request, "at");
   const v1::PageMeta& page_meta = Submessage<v1::PageMeta>(*job.request, "page");
@@ -282,11 +311,14 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
     LOGE_ASSIGN_OR_RETURN(at, Resolve(meta, views.checkpoint));
   }
 
+  const std::unique_ptr<KeptAnswer> kept =
+      job.definition->may_keep == nullptr ? nullptr : KeptAnswer::Of(views.cached, at.as_known_at);
   Context context(job.principal, *env_.secrets, *env_.log, env_.recorded_days, views, at.as_of,
-                  at.as_known_at);
+                  at.as_known_at, kept.get());
   LOGE_RETURN_IF_ERROR(context.LoadIdentities());
   context.Resolve(job.request.get());
   std::unique_ptr<Message> response(job.definition->response_prototype->New());
+  if (kept != nullptr) return AnswerKept(job, context, views.checkpoint, *kept, response.get());
   std::string next_after;
   LOGE_RETURN_IF_ERROR(
       job.definition->handle(context, *job.request, page, response.get(), &next_after));

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/kept_answers.h"
 #include "services/runtime/principal.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/queries.h"
@@ -52,6 +53,10 @@ class QueryRunner {
   void Submit(std::shared_ptr<Job> job);
   absl::Status Check(const Job& job) const;
   absl::StatusOr<std::string> Answer(const Job& job) const;
+  // As it was kept, or found and kept: `response` is empty, and of the query's type.
+  absl::StatusOr<std::string> AnswerKept(const Job& job, const QueryContext& context,
+                                         int64_t checkpoint, KeptAnswer& kept,
+                                         google::protobuf::Message* response) const;
   // The day and position the query is to be answered at.
   struct At {
     Date as_of;

@@ -113,6 +113,7 @@ class RowReader : public FactReader {
 
   absl::StatusOr<std::vector<Fact>> Facts(absl::string_view subject,
                                           DateFilter filter) const override {
+    Note(subject);
     if (const CachedRows cached = Cached(subject, SubjectPrefix(subject)); cached != nullptr) {
       if (cached->empty()) return std::vector<Fact>();
       return FactsAmong(cached->front().rows, filter);
@@ -122,6 +123,7 @@ class RowReader : public FactReader {
 
   absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject,
                                                Date from) const override {
+    Note(subject);
     if (options_.as_of < from) return std::vector<Fact>();
     // What the cache lacks it is not given either: that would read the rows before, too.
     if (const CachedRows cached = Find(subject).rows; cached != nullptr) {
@@ -143,8 +145,13 @@ class RowReader : public FactReader {
     }
     // No kind of subject has an '@'.
     const std::string name = absl::StrCat(what, "@", options_.as_of.value(), "/", subject);
-    FactCache::Found found = Find(name);
-    if (found.value != nullptr) return std::move(found.value);
+    FactCache::Slots stands_on;
+    FactCache::Found found = cached.cache->Find(*cached.stamps, cached.checkpoint, name,
+                                                options_.read == nullptr ? nullptr : &stands_on);
+    if (found.value != nullptr) {
+      if (options_.read != nullptr) options_.read->AddAll(stands_on);
+      return std::move(found.value);
+    }
     // What is made of the rows will stand for them: they need not be kept as well.
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           found.worth_loading ? ScanFacts(subject, DateFilter::kUntilAsOf)
@@ -153,9 +160,11 @@ class RowReader : public FactReader {
     on.Add(subject);
     on.Add(kIdentitiesSubject);  // Facts may be read as facts about others (IdentityReader).
     LOGE_ASSIGN_OR_RETURN(WorkedOut made, work(facts, on));
+    stands_on = on.Take();
+    if (options_.read != nullptr) options_.read->AddAll(stands_on);
     if (found.worth_loading && made.keep) {
-      cached.cache->InsertValue(*cached.stamps, cached.checkpoint, name, on.Take(), made.value,
-                                made.bytes);
+      cached.cache->InsertValue(*cached.stamps, cached.checkpoint, name, std::move(stands_on),
+                                made.value, made.bytes);
     }
     return std::move(made.value);
   }
@@ -163,6 +172,7 @@ class RowReader : public FactReader {
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter) const override {
     const std::string prefix = absl::StrCat(absl::string_view(&kFactPrefix, 1), kind, "/");
+    Note(ToAbsl(prefix).substr(1));
     if (const CachedRows cached = Cached(ToAbsl(prefix).substr(1), prefix); cached != nullptr) {
       VisitAmong(*cached, after_id, visit, filter);
       return absl::OkStatus();
@@ -196,6 +206,11 @@ class RowReader : public FactReader {
   }
 
  private:
+  // A subject, or a kind with its slash, before it is read.
+  void Note(absl::string_view name) const {
+    if (options_.read != nullptr) options_.read->Add(name);
+  }
+
   // Those of Facts, from the store.
   absl::StatusOr<std::vector<Fact>> ScanFacts(absl::string_view subject, DateFilter filter) const {
     const std::string begin = SubjectPrefix(subject);

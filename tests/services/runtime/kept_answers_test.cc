@@ -1,0 +1,216 @@
+// Answers that the query runner keeps: of a query that reads two read models.
+#include "services/runtime/kept_answers.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/runtime/checks.h"
+#include "services/runtime/fact_cache.h"
+#include "services/runtime/query_runner.h"
+#include "tests/support/runtime_projections.h"
+
+namespace loge::runtime {
+namespace {
+
+using events::v1::EventPayload;
+using testing::Join;
+using testing::Landlord;
+
+// How often the query was worked out.
+std::atomic<int> worked_out = 0;
+
+absl::StatusOr<int> CountLandlords(const FactReader& reader, const std::string& id) {
+  const auto count = Recall<int>(
+      reader, "count", absl::StrCat("landlord/", id),
+      [](const std::vector<Fact>& facts, Dependencies&) -> absl::StatusOr<int> {
+        return static_cast<int>(facts.size());
+      },
+      [](int) { return int64_t{8}; });
+  if (!count.ok()) return count.status();
+  return **count;
+}
+
+// Registrations of the landlord / who joined it / whether there is a caretaker of that id.
+absl::Status Tell(const QueryContext& context, const v1::GetLandlordRequest& request,
+                  v1::GetLandlordResponse* response) {
+  ++worked_out;
+  const std::string& id = request.landlord_id();
+  const auto landlords = CountLandlords(context.Reader("landlords"), id);
+  const auto joined =
+      context.Reader("crew").FactsSince(absl::StrCat("landlord/", id), *ParseDay("2000-01-01"));
+  int caretakers = 0;
+  if (id == "everybody") {
+    const absl::Status all = context.Reader("crew").ForEach(
+        "caretaker", "", [&](absl::string_view, const std::vector<Fact>&) {
+          ++caretakers;
+          return true;
+        });
+    if (!all.ok()) return all;
+  }
+  if (!landlords.ok()) return landlords.status();
+  if (!joined.ok()) return joined.status();
+  response->mutable_landlord()->set_name(
+      absl::StrCat(*landlords, "/", joined->size(), "/", caretakers));
+  response->mutable_landlord()->set_siren(absl::StrCat(context.as_known_at()));
+  return absl::OkStatus();
+}
+
+bool MayKeep(const v1::GetLandlordResponse& answer) {
+  return answer.landlord().name() != "0/0/0";  // As if that were drawn by chance.
+}
+
+class KeptAnswersTest : public ::testing::Test {
+ protected:
+  KeptAnswersTest() {
+    queries_.Add<v1::GetLandlordRequest, v1::GetLandlordResponse>(
+        {"landlords", "crew"}, [](const v1::GetLandlordRequest&, Violations&) {}, &Tell);
+    queries_.KeepAnswers<v1::GetLandlordRequest>(&MayKeep);
+    views_.cache = &cache_;
+    EXPECT_TRUE(
+        views_
+            .Start(
+                {{"landlords", 1, {{EventPayload::kLandlordRegisteredFieldNumber, {"landlord"}}}},
+                 {"crew",
+                  1,
+                  {{EventPayload::kCaretakerJoinedFieldNumber, {"caretaker", "landlord"}}}}})
+            .ok());
+    QueryRunner::Env env;
+    env.registry = &queries_;
+    env.projections = views_.runner.get();
+    env.log = runtime_.log.get();
+    env.secrets = runtime_.secrets.get();
+    env.pool = &pool_;
+    env.calendar = {&runtime_.clock, absl::UTCTimeZone()};
+    runner_ = std::make_unique<QueryRunner>(env);
+    worked_out = 0;
+  }
+  ~KeptAnswersTest() override { pool_.Stop(); }
+
+  void Do(const google::protobuf::Message& command) {
+    const auto outcome = runtime_.Run(command);
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    ASSERT_TRUE(views_.Wait({"landlords", "crew"}, runtime_.head()).ok());
+  }
+  static v1::GetLandlordRequest Of(const std::string& id) {
+    v1::GetLandlordRequest request;
+    request.set_landlord_id(id);
+    return request;
+  }
+  v1::GetLandlordResponse Ask(const v1::GetLandlordRequest& request,
+                              const Principal& principal = LocalPrincipal()) {
+    v1::GetLandlordResponse response;
+    testing::Signal answered;
+    runner_->Run(principal, std::make_unique<v1::GetLandlordRequest>(request),
+                 absl::InfiniteFuture(), [&](absl::StatusOr<std::string> answer) {
+                   EXPECT_TRUE(answer.ok() && response.ParseFromString(*answer));
+                   answered.Notify();
+                 });
+    answered.Wait();
+    return response;
+  }
+  std::string Name(const std::string& id) { return Ask(Of(id)).landlord().name(); }
+
+  FactCache cache_{64 << 20};
+  testing::TestRuntime runtime_;
+  testing::TestProjections views_{runtime_};
+  WorkerPool pool_{{.threads = 1}};
+  QueryRegistry queries_;
+  std::unique_ptr<QueryRunner> runner_;
+};
+
+TEST_F(KeptAnswersTest, OneAnswerServesUntilAFactOfItChanges) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  Do(Landlord("r2", "b", "2003-01-01"));
+  EXPECT_EQ(Name("a"), "1/0/0");
+  EXPECT_EQ(Name("a"), "1/0/0");
+  EXPECT_EQ(worked_out, 1);
+  Do(Join("r3", "p1", "a", "1", "2004-01-01"));  // In the second read model.
+  EXPECT_EQ(Name("a"), "1/1/0");
+  EXPECT_EQ(Name("a"), "1/1/0");
+  EXPECT_EQ(worked_out, 2);
+  Do(testing::Cancel("r4", 1));  // In the first one, of what was recalled.
+  EXPECT_EQ(Name("a"), "0/1/0");
+  EXPECT_EQ(worked_out, 3);
+}
+
+TEST_F(KeptAnswersTest, EventsOfOthersChangeNothingButWhatIsSaidOfThePosition) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  EXPECT_EQ(Ask(Of("a")).answered().position(), 1);
+  Do(Landlord("r2", "b", "2003-01-01"));
+  Do(Join("r3", "p1", "b", "1", "2004-01-01"));
+  const v1::GetLandlordResponse again = Ask(Of("a"));
+  EXPECT_EQ(worked_out, 1);
+  EXPECT_EQ(again.landlord().name(), "1/0/0");
+  EXPECT_EQ(again.answered().position(), 3);
+  EXPECT_EQ(again.answered().as_known_at(), 3);
+  EXPECT_EQ(again.answered().as_of(), "2009-05-12");
+}
+
+TEST_F(KeptAnswersTest, AKindThatWasReadChangesWithEachOfIt) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  Do(Join("r2", "p1", "a", "1", "2004-01-01"));
+  EXPECT_EQ(Name("everybody"), "0/0/1");
+  EXPECT_EQ(Name("everybody"), "0/0/1");
+  EXPECT_EQ(worked_out, 1);
+  Do(Join("r3", "p2", "a", "2", "2004-01-01"));
+  EXPECT_EQ(Name("everybody"), "0/0/2");
+}
+
+TEST_F(KeptAnswersTest, OtherQuestionsAreOthers) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  Do(Landlord("r2", "b", "2003-01-01"));
+  EXPECT_EQ(Name("a"), "1/0/0");
+  v1::GetLandlordRequest request = Of("a");
+  request.mutable_at()->set_as_of("2002-01-01");
+  EXPECT_EQ(Ask(request).landlord().name(), "0/0/0");
+  EXPECT_EQ(Ask(Of("a"), {"somebody"}).landlord().name(), "1/0/0");
+  EXPECT_EQ(worked_out, 3);
+  // Of what was known before, nobody tells whether it changed: it never does, nor is it kept.
+  request = Of("a");
+  request.mutable_at()->set_as_known_at_position(1);
+  EXPECT_EQ(Ask(request).landlord().siren(), "1");
+  EXPECT_EQ(worked_out, 4);
+  // When to answer is no part of the question.
+  request = Of("a");
+  request.mutable_at()->set_min_position(2);
+  request.mutable_at()->set_as_of("2009-05-12");
+  EXPECT_EQ(Ask(request).landlord().siren(), "2");
+  EXPECT_EQ(worked_out, 4);
+}
+
+TEST_F(KeptAnswersTest, WhatMayNotBeKeptIsNot) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  EXPECT_EQ(Name("nobody"), "0/0/0");
+  EXPECT_EQ(Name("nobody"), "0/0/0");
+  EXPECT_EQ(worked_out, 2);
+}
+
+TEST_F(KeptAnswersTest, AnotherGenerationIsReadAnew) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  EXPECT_EQ(Name("a"), "1/0/0");
+  for (const char* projection : {"landlords", "crew"}) {
+    const auto rebuilt = testing::RebuildOne(*views_.runner, projection, v1::REBUILD_MODE_REPLACE);
+    ASSERT_TRUE(rebuilt.ok()) << rebuilt.status();
+    const int before = worked_out;
+    EXPECT_EQ(Name("a"), "1/0/0");
+    EXPECT_EQ(worked_out, before + 1) << projection;
+  }
+}
+
+TEST_F(KeptAnswersTest, WithoutACacheEachIsWorkedOut) {
+  CachedView view;
+  EXPECT_EQ(KeptAnswer::Of({{"crew", view}}, 0), nullptr);
+  view.cache = &cache_;
+  view.stamps = cache_.NewStamps();
+  view.checkpoint = 7;
+  EXPECT_EQ(KeptAnswer::Of({{"crew", view}}, 6), nullptr);
+  EXPECT_NE(KeptAnswer::Of({{"crew", view}}, 7), nullptr);
+}
+
+}  // namespace
+}  // namespace loge::runtime
