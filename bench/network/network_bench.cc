@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "bench/benches.h"
 #include "bench/machine.h"
+#include "bench/network/live.h"
 #include "bench/network/made_network.h"
 #include "bench/network/others.h"
 #include "services/partnership/betweenness.h"
@@ -194,7 +195,7 @@ bool BenchCountry(const BenchEnv& env) {
 }  // namespace
 
 bool BenchNetwork(const BenchEnv& env) {
-  return BenchTerritory(env) && BenchRegion(env) && BenchCountry(env);
+  return BenchTerritory(env) && BenchRegion(env) && BenchCountry(env) && networks::BenchLive(env);
 }
 
 }  // namespace loge::bench
