@@ -36,7 +36,8 @@ bool Earlier(Date day, const std::optional<Date>& first) {
 }  // namespace
 
 absl::Status FirstTies::Add(const PlacedActivity& placed, Newcomer& newcomer) {
-  if (!placed.activity.MakesTies()) return absl::OkStatus();
+  if (!partnership::TieRule().MakesTies(placed.activity.kind, placed.activity.named()))
+    return absl::OkStatus();
   const Date day = placed.activity.date.day;
   if (Earlier(day, newcomer.first_cross_landlord_tie)) {
     LOGE_RETURN_IF_ERROR(FindCrossLandlord(placed.activity, newcomer));

@@ -25,15 +25,15 @@ using Departures = std::map<std::string, std::vector<Departure>>;
 
 // What the activity still gave to all ties of one participant together: kappa/(m-1) for each of
 // the m-1 others, decayed.
-double Strength(const Activity& activity, Date day) {
+double Strength(double kappa, const Activity& activity, Date day) {
   const int age = runtime::DaysBetween(activity.date.day, day);
-  return activity.kappa() *
-         std::exp2(-static_cast<double>(age) / partnership::kHalfLifeDaysDefault);
+  return kappa * std::exp2(-static_cast<double>(age) / partnership::kHalfLifeDaysDefault);
 }
 
 void AddStrengths(const TerritoryActivities& territory, Departures& departures, LagFacts& lag) {
+  const partnership::TieRule rule;
   for (const Activity& activity : territory.activities) {
-    if (!activity.MakesTies()) continue;
+    if (!rule.MakesTies(activity.kind, activity.named())) continue;
     bool any = false;
     for (const partnership::PersonKey& key : activity.participants) {
       if (key.contact) continue;
@@ -41,7 +41,7 @@ void AddStrengths(const TerritoryActivities& territory, Departures& departures, 
       if (it == departures.end()) continue;
       for (Departure& departure : it->second) {
         if (departure.last < activity.date.day) continue;
-        departure.strength += Strength(activity, departure.last);
+        departure.strength += Strength(rule.Kappa(activity.kind), activity, departure.last);
         any = true;
       }
     }

@@ -241,7 +241,7 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
   Gatherer gatherer(context, request.territory_id());
   LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
   for (const Activity& activity : network.data.activities) {
-    if (activity.MakesTies() && activity.Names(a.key) && activity.Names(b.key)) {
+    if (network.data.MakesTies(activity) && activity.Names(a.key) && activity.Names(b.key)) {
       gatherer.AddActivity(activity);
     }
   }

@@ -318,29 +318,6 @@ std::vector<std::string> Sorted(const std::set<std::string>& ids) {
 
 }  // namespace
 
-double Activity::kappa() const {
-  switch (kind) {
-    case ActivityKind::kIntroduction:
-      return 2.0;
-    case ActivityKind::kPartnerMeeting:
-    case ActivityKind::kInterLandlordMeeting:
-      return 1.0;
-    case ActivityKind::kSteeringMeeting:
-    case ActivityKind::kExpressionGroup:
-    case ActivityKind::kSeminar:
-      return 0.5;
-    case ActivityKind::kTrainingHalfDay:
-      return 0.25;
-    case ActivityKind::kEventDay:
-      return 0.0;
-  }
-  return 0.0;
-}
-
-bool Activity::MakesTies() const {
-  return kind != ActivityKind::kEventDay && named() >= 2 && named() <= runtime::kTieParticipantsMax;
-}
-
 bool Activity::Names(const PersonKey& person) const {
   return std::binary_search(participants.begin(), participants.end(), person);
 }

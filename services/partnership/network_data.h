@@ -19,6 +19,7 @@
 #include "services/partnership/meetings.h"
 #include "services/partnership/seminars.h"
 #include "services/partnership/state.h"
+#include "services/partnership/tie_rule.h"
 #include "services/runtime/date.h"
 #include "services/runtime/evidence.h"
 #include "services/runtime/fact_reader.h"
@@ -32,17 +33,6 @@ struct PersonKey {
 
   friend bool operator==(const PersonKey&, const PersonKey&) = default;
   friend auto operator<=>(const PersonKey&, const PersonKey&) = default;
-};
-
-enum class ActivityKind {
-  kPartnerMeeting,
-  kInterLandlordMeeting,
-  kSteeringMeeting,
-  kEventDay,
-  kTrainingHalfDay,
-  kExpressionGroup,
-  kSeminar,  // A half-day of one.
-  kIntroduction,
 };
 
 // By day, then by how precise they are: the more precise one first.
@@ -77,10 +67,6 @@ struct Activity {
   bool voluntary() const {
     return kind != ActivityKind::kTrainingHalfDay && kind != ActivityKind::kIntroduction;
   }
-  // The weight of its kind: what one person gives to all others together.
-  double kappa() const;
-  // Of a kind that makes ties, and neither too small nor too large for it.
-  bool MakesTies() const;
   bool Names(const PersonKey& person) const;
 };
 
@@ -122,6 +108,11 @@ struct NetworkData {
   runtime::Date as_of;
   std::vector<Activity> activities;  // Until as_of, all of them, in canonical order.
   std::vector<Member> members;       // Present at as_of, in order of their keys.
+  TieRule tie_rule = {};             // By which activities make ties.
+
+  bool MakesTies(const Activity& activity) const {
+    return tie_rule.MakesTies(activity.kind, activity.named());
+  }
 };
 
 // Days `days` back from `as_of`: later than as_of - days, and not after as_of.

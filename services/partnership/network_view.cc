@@ -129,6 +129,7 @@ v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
   out.set_half_life_days(or_default(asked.half_life_days(), kHalfLifeDaysDefault));
   out.set_activity_window_days(
       or_default(asked.activity_window_days(), kActivityWindowDaysDefault));
+  TieRule(asked).Fill(&out);
   return out;
 }
 
@@ -140,6 +141,7 @@ absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
                         LoadNetwork(partnership, caretakers::Registry(caretakers), territory_id,
                                     parameters.window_days()));
   if (!data.has_value()) return runtime::NotFound("territory", territory_id, "territory_id");
+  data->tie_rule = TieRule(parameters);
   return *std::move(data);
 }
 

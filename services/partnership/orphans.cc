@@ -40,7 +40,8 @@ absl::Status AddTies(const RelayParties& parties, const Activity& activity, Ties
 absl::StatusOr<TiesByPartner> PartnerTiesOf(const RelayParties& parties, int window_days) {
   TiesByPartner ties;
   for (const Activity& activity : parties.activities()) {
-    if (!activity.MakesTies() || !InWindow(activity.date.day, parties.as_of(), window_days)) {
+    if (!parties.MakesTies(activity) ||
+        !InWindow(activity.date.day, parties.as_of(), window_days)) {
       continue;
     }
     LOGE_RETURN_IF_ERROR(AddTies(parties, activity, &ties));

@@ -17,14 +17,15 @@ using runtime::FactReader;
 
 absl::StatusOr<RelayParties> RelayParties::Load(const FactReader& reader,
                                                 const caretakers::Registry& registry,
-                                                const std::string& territory_id) {
+                                                const std::string& territory_id,
+                                                const TieRule& tie_rule) {
   // A territory may be proposed later than the date asked for: its history is older.
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("territory/", territory_id), DateFilter::kAny));
   if (!FoldTerritory(territory_id, facts).has_value()) {
     return runtime::NotFound("territory", territory_id, "territory_id");
   }
-  RelayParties parties(reader, registry);
+  RelayParties parties(reader, registry, tie_rule);
   LOGE_ASSIGN_OR_RETURN(parties.activities_,
                         LoadActivities(reader, Meetings(reader), Seminars(), territory_id, facts,
                                        TrainingFilter::kWithout));

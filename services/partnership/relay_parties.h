@@ -31,11 +31,16 @@ class RelayParties {
   // Errors: NOT_FOUND when the territory is not known; those of FactReader, as of all below.
   static absl::StatusOr<RelayParties> Load(const runtime::FactReader& reader,
                                            const caretakers::Registry& registry,
-                                           const std::string& territory_id);
+                                           const std::string& territory_id,
+                                           const TieRule& tie_rule);
 
   runtime::Date as_of() const { return reader_.as_of(); }
   // Until the date asked for, in canonical order; without training, which names no contacts.
   const std::vector<Activity>& activities() const { return activities_; }
+
+  bool MakesTies(const Activity& activity) const {
+    return tie_rule_.MakesTies(activity.kind, activity.named());
+  }
 
   // Null when nobody knows who that is. Stays until the parties are destroyed.
   absl::StatusOr<const Party*> Find(const PersonKey& key) const;
@@ -45,14 +50,16 @@ class RelayParties {
   absl::StatusOr<bool> IsClosed(const std::string& partner_id) const;
 
  private:
-  RelayParties(const runtime::FactReader& reader, const caretakers::Registry& registry)
-      : reader_(reader), registry_(registry) {}
+  RelayParties(const runtime::FactReader& reader, const caretakers::Registry& registry,
+               const TieRule& tie_rule)
+      : reader_(reader), registry_(registry), tie_rule_(tie_rule) {}
 
   absl::StatusOr<std::optional<Party>> Read(const PersonKey& key) const;
   absl::StatusOr<std::optional<Party>> ReadContact(const PersonKey& key) const;
 
   const runtime::FactReader& reader_;
   const caretakers::Registry& registry_;
+  const TieRule tie_rule_;
   std::vector<Activity> activities_;
   std::set<std::string> coordinators_;       // On the date asked for.
   std::set<std::string> ever_coordinators_;  // Until then.

@@ -37,7 +37,7 @@ using ToldByContact = std::map<std::string, Told>;
 
 // Whose activities count.
 bool Counts(const Activity& activity, const RelayParties& parties, int window_days) {
-  return activity.MakesTies() && InWindow(activity.date.day, parties.as_of(), window_days);
+  return parties.MakesTies(activity) && InWindow(activity.date.day, parties.as_of(), window_days);
 }
 
 // Where the caretakers of the activity worked on its day and what it was about, as that is called
@@ -191,7 +191,7 @@ absl::Status FindRelays(const QueryContext& context, const v1::FindRelaysRequest
   const caretakers::Registry registry(context.Reader(caretakers::kProjection));
   LOGE_ASSIGN_OR_RETURN(
       const RelayParties parties,
-      RelayParties::Load(context.Reader(kProjection), registry, request.territory_id()));
+      RelayParties::Load(context.Reader(kProjection), registry, request.territory_id(), TieRule()));
   LOGE_ASSIGN_OR_RETURN(const ToldByContact contacts, TellContacts(parties, registry, window_days));
   return runtime::ListEach<v1::Relay>(page, response->mutable_relays(), next_after,
                                       EachAfter(page, contacts),
@@ -213,7 +213,7 @@ absl::Status ListOrphanedRelays(const QueryContext& context,
   const caretakers::Registry registry(context.Reader(caretakers::kProjection));
   LOGE_ASSIGN_OR_RETURN(
       const RelayParties parties,
-      RelayParties::Load(context.Reader(kProjection), registry, request.territory_id()));
+      RelayParties::Load(context.Reader(kProjection), registry, request.territory_id(), TieRule()));
   OrphansByKey orphans;
   LOGE_RETURN_IF_ERROR(AddOrphanedPartners(parties, days.window_days(), &orphans));
   LOGE_RETURN_IF_ERROR(AddStaleContacts(parties, days.stale_after_days(), &orphans));

@@ -121,8 +121,9 @@ absl::Status FillPoint(const runtime::FactReader& partnership,
   FillSteering(SteeringOf(network.data, activity_window), small_groups, out);
   LOGE_ASSIGN_OR_RETURN(const LandlordMix mix, LandlordMixOf(moment, activity_window));
   FillLandlordMix(mix, small_groups, out);
-  LOGE_ASSIGN_OR_RETURN(const RelayParties parties,
-                        RelayParties::Load(partnership, registry, territory_id));
+  LOGE_ASSIGN_OR_RETURN(
+      const RelayParties parties,
+      RelayParties::Load(partnership, registry, territory_id, TieRule(parameters)));
   LOGE_ASSIGN_OR_RETURN(const TiesByPartner ties, PartnerTiesOf(parties, window));
   LOGE_ASSIGN_OR_RETURN(const std::vector<StaleContact> stale,
                         StaleContactsOf(parties, activity_window));

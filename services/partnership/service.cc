@@ -183,12 +183,13 @@ absl::Status AnswerListProposals(const QueryContext& context,
   return ListProposals(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
-void CheckParameters(const v1::NetworkParameters& days, Violations& out) {
-  runtime::CheckRange(days.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
-  runtime::CheckRange(days.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
+void CheckParameters(const v1::NetworkParameters& asked, Violations& out) {
+  runtime::CheckRange(asked.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
+  runtime::CheckRange(asked.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
                       out);
-  runtime::CheckRange(days.activity_window_days(), "parameters.activity_window_days", 0,
+  runtime::CheckRange(asked.activity_window_days(), "parameters.activity_window_days", 0,
                       kParameterDaysMax, out);
+  CheckTieRule(asked, out);
 }
 
 void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
@@ -201,6 +202,14 @@ absl::Status GetNetwork(const QueryContext& context, const v1::GetNetworkRequest
   return FillNetwork(context.Reader(kProjection), context.Reader(caretakers::kProjection),
                      {MaySeeSmallGroups(context.principal()), context.as_known_at()}, request,
                      response);
+}
+
+// What is drawn by chance changes with every event of the log.
+bool MayKeepNetwork(const v1::GetNetworkResponse& answer) {
+  const v1::NetworkIndicators& figures = answer.indicators();
+  const bool sampled = answer.has_betweenness() && !answer.betweenness().exact();
+  return !sampled && !figures.silo_landlord().has_relabellings() &&
+         !figures.silo_neighbourhood().has_relabellings();
 }
 
 void CheckCompareNetworks(const v1::CompareNetworksRequest& request, Violations& out) {
@@ -222,6 +231,8 @@ absl::Status GetNetworkSeries(const QueryContext& context,
   return FillSeries(context.Reader(kProjection), context.Reader(caretakers::kProjection),
                     MaySeeSmallGroups(context.principal()), request, response);
 }
+
+bool MayKeepSeries(const v1::GetNetworkSeriesResponse&) { return true; }
 
 void CheckSimulateDeparture(const v1::SimulateDepartureRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
@@ -279,7 +290,9 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckListProposals, AnswerListProposals);
   registry.Add(with_places, CheckGetNetwork, GetNetwork);
   registry.AddList(with_places, CheckCompareNetworks, CompareNetworks);
+  registry.KeepAnswers<v1::GetNetworkRequest>(MayKeepNetwork);
   registry.Add(with_places, CheckGetNetworkSeries, GetNetworkSeries);
+  registry.KeepAnswers<v1::GetNetworkSeriesRequest>(MayKeepSeries);
   registry.Add(with_places, CheckSimulateDeparture, SimulateDeparture);
   RegisterRelayQueries(registry);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);

@@ -29,7 +29,7 @@ std::vector<Shared> SharedActivities(const NetworkData& data) {
   std::vector<int> present;
   for (size_t i = 0; i < data.activities.size(); ++i) {
     const Activity& activity = data.activities[i];
-    if (!activity.MakesTies()) continue;
+    if (!data.MakesTies(activity)) continue;
     present.clear();
     for (const PersonKey& key : activity.participants) {
       const auto it = index.find(key);
@@ -47,9 +47,10 @@ std::vector<Shared> SharedActivities(const NetworkData& data) {
 }
 
 // What one activity gives to each pair of its m named participants (Newman 2001), aged.
-double Contribution(const Activity& activity, runtime::Date as_of, int half_life_days) {
-  const double age = runtime::DaysBetween(activity.date.day, as_of);
-  return activity.kappa() / (activity.named() - 1) * std::exp2(-age / half_life_days);
+double Contribution(const Activity& activity, const NetworkData& data, int half_life_days) {
+  const double age = runtime::DaysBetween(activity.date.day, data.as_of);
+  const double kappa = data.tie_rule.Kappa(activity.kind);
+  return kappa / (activity.named() - 1) * std::exp2(-age / half_life_days);
 }
 
 }  // namespace
@@ -64,7 +65,7 @@ std::vector<Tie> TiesOf(const NetworkData& data, int window_days, int half_life_
     size_t end = begin;
     for (; end < shared.size() && shared[end].a == tie.a && shared[end].b == tie.b; ++end) {
       const Activity& activity = data.activities[static_cast<size_t>(shared[end].activity)];
-      tie.strength += Contribution(activity, data.as_of, half_life_days);
+      tie.strength += Contribution(activity, data, half_life_days);
       if (InWindow(activity.date.day, data.as_of, window_days)) ++tie.activities;
       if (end == begin) tie.first_shared = activity.date;
       tie.last_shared = activity.date;

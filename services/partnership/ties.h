@@ -21,7 +21,7 @@ struct Tie {
   runtime::FactDate last_shared;
 };
 
-// By persons. O(sum of squares of the sizes of activities, each at most kTieParticipantsMax).
+// By persons. O(sum of squares of the sizes of activities, each at most what the rule allows).
 std::vector<Tie> TiesOf(const NetworkData& data, int window_days, int half_life_days);
 
 // Nodes are members, edges are ties, in the same order.

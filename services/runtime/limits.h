@@ -27,7 +27,6 @@ inline constexpr int kDaysAheadMax = 400;  // Of plans: departures, sessions, ma
 // Commands.
 inline constexpr int kConflictRetriesMax = 5;      // Before ABORTED.
 inline constexpr int kNamedParticipantsMax = 500;  // Of a meeting.
-inline constexpr int kTieParticipantsMax = 40;     // Above it a meeting makes no ties.
 inline constexpr int kAttendanceEntriesMax = 200;
 inline constexpr int kNeighbourhoodsPerPersonMax = 50;
 inline constexpr int kDwellingsMax = 1000000;  // Of one count.
@@ -47,11 +46,14 @@ inline constexpr int kImportChainMax = 20000;    // Decided on top of each other
 // Queries.
 inline constexpr int kPageSizeDefault = 50;
 inline constexpr int kPageSizeMax = 1000;
-inline constexpr int kBetweennessNodesMax = 2000;  // Above it betweenness is estimated,
-inline constexpr int kBetweennessPivots = 500;     // from so many of the nodes.
-inline constexpr int kSeriesPointsMax = 600;       // Months of one answer.
-inline constexpr int kDepartingPersonsMax = 50;    // Of one simulation.
-inline constexpr int kRecordedDaysMax = 1 << 16;   // Days of recording that are remembered.
+inline constexpr int kBetweennessNodesMax = 2000;     // Above it betweenness is estimated,
+inline constexpr int kBetweennessPivots = 500;        // from so many of the nodes.
+inline constexpr int kTieParticipantsMax = 40;        // Above it an activity makes no ties, unless
+inline constexpr int kTieParticipantsAskedMax = 200;  // a question asks otherwise; at most so many.
+inline constexpr int kKappaMax = 100;                 // The same of the weight of an activity.
+inline constexpr int kSeriesPointsMax = 600;          // Months of one answer.
+inline constexpr int kDepartingPersonsMax = 50;       // Of one simulation.
+inline constexpr int kRecordedDaysMax = 1 << 16;      // Days of recording that are remembered.
 inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);
 
 // Reading the log.

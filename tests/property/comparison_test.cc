@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/property/explainer.h"
+#include "tests/property/parameters.h"
 
 namespace loge::property {
 namespace {
@@ -134,10 +135,7 @@ void Comparisons::CheckTerritory(const std::string& territory) {
   *request.mutable_at() = at();
   request.set_territory_id(territory);
   request.set_earlier_as_of(DayText(DayNumber(at().as_of()) - 1 - dice().Below(500)));
-  if (dice().Chance(60)) {
-    request.mutable_parameters()->set_window_days(30 + dice().Below(2000));
-    request.mutable_parameters()->set_half_life_days(30 + dice().Below(600));
-  }
+  if (dice().Chance(60)) *request.mutable_parameters() = RandomParameters(dice(), 2000);
   // Of a prime: no strength falls by just that.
   request.set_weakened_share((3 + dice().Below(90)) / 101.0);
   SCOPED_TRACE(request.ShortDebugString());

@@ -15,6 +15,7 @@
 #include "loge/v1/partnership.pb.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
+#include "tests/property/parameters.h"
 
 namespace loge::property {
 namespace {
@@ -192,9 +193,7 @@ class Filler {
       person->set_caretaker_id(dice_.Pick(world_.caretakers));
     } else if (auto* parameters = dynamic_cast<v1::NetworkParameters*>(message)) {
       if (dice_.Chance(50)) return true;
-      parameters->set_window_days(30 + dice_.Below(600));
-      parameters->set_half_life_days(30 + dice_.Below(600));
-      parameters->set_activity_window_days(30 + dice_.Below(600));
+      *parameters = RandomParameters(dice_, 600);
     } else if (auto* relays = dynamic_cast<v1::RelayParameters*>(message)) {
       if (dice_.Chance(50)) return true;
       relays->set_window_days(30 + dice_.Below(900));

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "loge/v1/indicators.pb.h"
 #include "tests/property/explainer.h"
+#include "tests/property/parameters.h"
 
 namespace loge::property {
 namespace {
@@ -281,11 +282,7 @@ void EveryExplanation::CheckNetwork(const std::string& territory) {
   *request.mutable_at() = at();
   request.set_territory_id(territory);
   request.set_include_graph(true);
-  if (dice().Chance(60)) {
-    request.mutable_parameters()->set_window_days(30 + dice().Below(2000));
-    request.mutable_parameters()->set_half_life_days(30 + dice().Below(600));
-    request.mutable_parameters()->set_activity_window_days(30 + dice().Below(2000));
-  }
+  if (dice().Chance(60)) *request.mutable_parameters() = RandomParameters(dice(), 2000);
   v1::GetNetworkResponse network;
   if (!Call(channel(), request, &network).ok()) {
     v1::ExplainIndicatorRequest unknown;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tests/property/parameters.h"
 
 namespace loge::property {
 namespace {
@@ -391,11 +392,7 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   v1::GetNetworkRequest network;
   network.set_territory_id(id);
   network.set_include_graph(true);
-  if (dice.Chance(40)) {
-    network.mutable_parameters()->set_window_days(30 + dice.Below(600));
-    network.mutable_parameters()->set_half_life_days(30 + dice.Below(600));
-    network.mutable_parameters()->set_activity_window_days(30 + dice.Below(600));
-  }
+  if (dice.Chance(40)) *network.mutable_parameters() = RandomParameters(dice, 600);
   asker.Ask<v1::GetNetworkResponse>(network, [](const Recount& r, const auto& request, auto* out) {
     return Set(r.Network(request), out);
   });

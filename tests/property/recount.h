@@ -117,12 +117,16 @@ class Recount {
   struct Activity {
     int day = 0;
     std::string text;
+    v1::TieKind kind = v1::TIE_KIND_UNSPECIFIED;
+    std::set<std::string> named = {};
     double weight = 0;  // What one person gives to all others together.
-    bool meeting = false;
-    bool voluntary = false;
-    std::set<std::string> named;
+    size_t most = 0;    // So many may be named, for ties to be made.
 
-    bool MakesTies() const { return weight > 0 && named.size() >= 2 && named.size() <= 40; }
+    bool meeting() const { return kind <= v1::TIE_KIND_EVENT_DAY; }
+    bool voluntary() const {
+      return kind != v1::TIE_KIND_TRAINING_HALF_DAY && kind != v1::TIE_KIND_INTRODUCTION;
+    }
+    bool MakesTies() const { return weight > 0 && named.size() >= 2 && named.size() <= most; }
   };
   struct Graph;
 
@@ -163,7 +167,10 @@ class Recount {
   void ShowStages(v1::Territory* out) const;
   void ShowPauses(v1::Territory* out) const;
 
-  std::vector<Activity> ActivitiesOf(const std::string& territory) const;
+  // What those of a network's parameters are that a request leaves out.
+  static v1::NetworkParameters Complete(const v1::NetworkParameters& asked);
+  std::vector<Activity> ActivitiesOf(const std::string& territory,
+                                     const v1::NetworkParameters& parameters) const;
   Graph GraphOf(const v1::GetNetworkRequest& request,
                 const std::vector<std::string>& communes) const;
   std::optional<v1::NetworkNode> NodeOf(const std::string& id, bool coordinator) const;

@@ -114,20 +114,49 @@ v1::SiloIndex SiloOf(const std::vector<Ids>& persons, int same_ties, int all_tie
   return out;
 }
 
-double WeightOf(events::v1::MeetingKind kind) {
-  if (kind == events::v1::MEETING_KIND_EVENT_DAY) return 0;
-  return kind == events::v1::MEETING_KIND_STEERING ? 0.5 : 1;
+v1::TieKind KindOf(events::v1::MeetingKind kind) {
+  switch (kind) {
+    case events::v1::MEETING_KIND_INTER_LANDLORD:
+      return v1::TIE_KIND_INTER_LANDLORD_MEETING;
+    case events::v1::MEETING_KIND_STEERING:
+      return v1::TIE_KIND_STEERING_MEETING;
+    case events::v1::MEETING_KIND_EVENT_DAY:
+      return v1::TIE_KIND_EVENT_DAY;
+    default:
+      return v1::TIE_KIND_PARTNER_MEETING;
+  }
 }
 
 }  // namespace
 
-std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territory) const {
+v1::NetworkParameters Recount::Complete(const v1::NetworkParameters& asked) {
+  v1::NetworkParameters out = asked;
+  if (asked.window_days() == 0) out.set_window_days(730);
+  if (asked.half_life_days() == 0) out.set_half_life_days(365);
+  if (asked.activity_window_days() == 0) out.set_activity_window_days(365);
+  if (asked.tie_participants_max() == 0) out.set_tie_participants_max(40);
+  // In the order of TieKind, from its first kind on.
+  std::vector<double> kappas{1, 1, 0.5, 0, 0.25, 0.5, 0.5, 2};
+  for (const v1::TieWeight& weight : asked.tie_weights()) {
+    kappas.at(static_cast<size_t>(weight.kind()) - 1) = weight.kappa();
+  }
+  out.clear_tie_weights();
+  for (size_t i = 0; i < kappas.size(); ++i) {
+    v1::TieWeight* weight = out.add_tie_weights();
+    weight->set_kind(static_cast<v1::TieKind>(i + 1));
+    weight->set_kappa(kappas[i]);
+  }
+  return out;
+}
+
+std::vector<Recount::Activity> Recount::ActivitiesOf(
+    const std::string& territory, const v1::NetworkParameters& parameters) const {
   std::vector<Activity> out;
   for (const Fact& fact : past_) {
     if (!fact.payload->has_meeting_held()) continue;
     const auto& held = fact.payload->meeting_held();
     if (held.territory_id() != territory) continue;
-    Activity activity{fact.day, fact.text, WeightOf(held.kind()), true, true, {}};
+    Activity activity{fact.day, fact.text, KindOf(held.kind())};
     activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
     activity.named.insert(held.contact_ids().begin(), held.contact_ids().end());
     out.push_back(activity);
@@ -144,8 +173,8 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
       Activity& activity = half_days[line.half_day().ShortDebugString()];
       activity.day = DayNumber(line.half_day().date());
       activity.text = line.half_day().date();
-      activity.voluntary = TeachesSeminar(session, activity.day);
-      activity.weight = activity.voluntary ? 0.5 : 0.25;
+      activity.kind = TeachesSeminar(session, activity.day) ? v1::TIE_KIND_SEMINAR_HALF_DAY
+                                                            : v1::TIE_KIND_TRAINING_HALF_DAY;
       activity.named.insert(line.caretaker_id());
     }
     for (const auto& [half_day, activity] : half_days) out.push_back(activity);
@@ -154,7 +183,7 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
     if (!fact.payload->has_expression_group_held()) continue;
     const auto& held = fact.payload->expression_group_held();
     if (held.territory_id() != territory) continue;
-    Activity activity{fact.day, fact.text, 0.5, false, true, {}};
+    Activity activity{fact.day, fact.text, v1::TIE_KIND_EXPRESSION_GROUP};
     activity.named.insert(held.caretaker_ids().begin(), held.caretaker_ids().end());
     if (!held.facilitator_contact_id().empty()) {
       activity.named.insert(held.facilitator_contact_id());
@@ -165,10 +194,16 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(const std::string& territor
     if (!fact.payload->has_introduction_made()) continue;
     const auto& made = fact.payload->introduction_made();
     if (made.territory_id() != territory) continue;
-    out.push_back({fact.day, fact.text, 2, false, false, {made.caretaker_id(), made.contact_id()}});
+    out.push_back(
+        {fact.day, fact.text, v1::TIE_KIND_INTRODUCTION, {made.caretaker_id(), made.contact_id()}});
   }
   std::stable_sort(out.begin(), out.end(),
                    [](const Activity& a, const Activity& b) { return a.day < b.day; });
+  const v1::NetworkParameters complete = Complete(parameters);
+  for (Activity& activity : out) {
+    activity.weight = complete.tie_weights(activity.kind - 1).kappa();
+    activity.most = static_cast<size_t>(complete.tie_participants_max());
+  }
   return out;
 }
 
@@ -247,11 +282,10 @@ std::optional<v1::NetworkNode> Recount::NodeOf(const std::string& id, bool coord
 
 Recount::Graph Recount::GraphOf(const v1::GetNetworkRequest& request,
                                 const std::vector<std::string>& communes) const {
-  const int window =
-      request.parameters().window_days() > 0 ? request.parameters().window_days() : 730;
-  const int half_life =
-      request.parameters().half_life_days() > 0 ? request.parameters().half_life_days() : 365;
-  const std::vector<Activity> activities = ActivitiesOf(request.territory_id());
+  const v1::NetworkParameters parameters = Complete(request.parameters());
+  const int window = parameters.window_days();
+  const int half_life = parameters.half_life_days();
+  const std::vector<Activity> activities = ActivitiesOf(request.territory_id(), parameters);
   Graph graph;
   Ids candidates = WorkersIn(NeighbourhoodsIn(communes));
   for (const Activity& activity : activities) {
@@ -461,7 +495,7 @@ std::optional<v1::GetNetworkResponse> Recount::Network(const v1::GetNetworkReque
   ShowDiversity(graph, &out);
   v1::NetworkIndicators* figures = out.mutable_indicators();
   for (const Activity& activity : graph.in_window) {
-    if (!activity.meeting) continue;
+    if (!activity.meeting()) continue;
     figures->set_meetings(figures->meetings() + 1);
     if (!Meet(activity.named, coordinators)) continue;
     figures->set_meetings_with_coordinator(figures->meetings_with_coordinator() + 1);
@@ -471,14 +505,17 @@ std::optional<v1::GetNetworkResponse> Recount::Network(const v1::GetNetworkReque
         static_cast<double>(figures->meetings_with_coordinator()) / figures->meetings());
   }
   ShowBelonging(graph, figures);
-  const int asked = request.parameters().activity_window_days();
+  const v1::NetworkParameters parameters = Complete(request.parameters());
   std::map<std::string, int> participations;
-  for (const Activity& activity : ActivitiesOf(request.territory_id())) {
-    if (!activity.voluntary || activity.day <= as_of_ - (asked > 0 ? asked : 365)) continue;
+  for (const Activity& activity : ActivitiesOf(request.territory_id(), parameters)) {
+    if (!activity.voluntary() || activity.day <= as_of_ - parameters.activity_window_days()) {
+      continue;
+    }
     for (const std::string& id : activity.named) {
       if (NamesCaretaker(id)) ++participations[id];
     }
   }
+  *out.mutable_parameters() = parameters;
   figures->set_active_core(CoreOf(participations));
   figures->set_participants(static_cast<int>(participations.size()));
   return out;

@@ -152,8 +152,8 @@ void Recount::ShowEvenness(const std::string& territory, int window,
     for (const std::string& id : LandlordsOn(node, as_of_)) ++employed[id];
   }
   std::map<std::string, int> made;
-  for (const Activity& activity : ActivitiesOf(territory)) {
-    if (!activity.voluntary || activity.day <= as_of_ - window) continue;
+  for (const Activity& activity : ActivitiesOf(territory, {})) {
+    if (!activity.voluntary() || activity.day <= as_of_ - window) continue;
     for (const std::string& id : activity.named) {
       const std::optional<v1::NetworkNode> node = AnybodyOf(id);
       if (!node.has_value() || node->kind() != v1::NODE_KIND_CARETAKER) continue;
@@ -188,7 +188,7 @@ void Recount::ShowOrphans(const std::string& territory, const v1::NetworkParamet
   };
   std::map<std::string, bool> lasting;  // By partner that is tied.
   std::map<std::string, int> latest;    // Days on which contacts of partners took part.
-  for (const Activity& activity : ActivitiesOf(territory)) {
+  for (const Activity& activity : ActivitiesOf(territory, days)) {
     for (const std::string& id : activity.named) {
       const std::string partner = partner_of(id);
       if (partner.empty()) continue;
@@ -227,11 +227,8 @@ std::optional<v1::GetNetworkSeriesResponse> Recount::Series(
   v1::GetNetworkSeriesResponse out;
   out.set_from_month(request.from_month());
   out.set_until_month(request.from_month());
-  v1::NetworkParameters& days = *out.mutable_parameters();
-  days.set_window_days(730);
-  days.set_half_life_days(365);
-  days.set_activity_window_days(365);
-  days.MergeFrom(request.parameters());  // Those that are set.
+  const v1::NetworkParameters days = Complete(request.parameters());
+  *out.mutable_parameters() = days;
   const Ids coordinators(network->coordinator_ids().begin(), network->coordinator_ids().end());
   Ids present;
   for (const v1::NetworkNode& node : network->nodes()) present.insert(node.person_id());

@@ -22,7 +22,9 @@ v1::GetNetworkResponse Network() {
   v1::GetNetworkResponse response;
   const auto status = google::protobuf::util::JsonStringToMessage(
       R"({"answered": {"asOf": "2009-05-12", "asKnownAt": 4177},
-          "parameters": {"windowDays": 730, "halfLifeDays": 365},
+          "parameters": {"windowDays": 730, "halfLifeDays": 365, "tieParticipantsMax": 40,
+                         "tieWeights": [{"kind": "TIE_KIND_PARTNER_MEETING", "kappa": 0.5},
+                                        {"kind": "TIE_KIND_EVENT_DAY"}]},
           "nodes": [
             {"personId": "a1", "kind": "NODE_KIND_CARETAKER", "landlordId": "landlord-b",
              "neighbourhoodIds": ["n1", "n2"], "degree": 1, "strength": 0.1, "coreNumber": 1},
@@ -72,6 +74,8 @@ TEST(NetworkGraphml, AttributesHaveTypes) {
         Attribute{"graph", "as_known_at", "long", "4177"},
         Attribute{"graph", "window_days", "int", "730"},
         Attribute{"graph", "half_life_days", "int", "365"},
+        Attribute{"graph", "tie_rule", "string",
+                  "partner-meeting=0.5 event-day=0, of 40 persons at most"},
         Attribute{"node", "person_id", "string", "a1"},
         Attribute{"node", "kind", "string", "LANDLORD_STAFF"},
         Attribute{"node", "neighbourhood_ids", "string", "n1|n2"},

@@ -13,6 +13,7 @@
 #include "loge/v1/rollout.grpc.pb.h"
 #include "loge/v1/training.grpc.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/network_flags.h"
 #include "tools/loge/report_views.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"

@@ -9,6 +9,7 @@
 
 #include "loge/v1/network.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/network_flags.h"
 #include "tools/loge/session.h"
 #include "tools/loge/table.h"
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "loge/v1/partnership.grpc.pb.h"
 #include "tools/loge/commands.h"
+#include "tools/loge/network_flags.h"
 #include "tools/loge/table.h"
 #include "tools/loge/text.h"
 #include "tools/loge/views.h"

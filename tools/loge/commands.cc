@@ -79,25 +79,6 @@ void AddLimitFlag(CLI::App* command, AtFlags* flags) {
       ->check(CLI::Range(int64_t{0}, INT64_MAX));
 }
 
-void AddNetworkFlags(CLI::App* command, NetworkFlags* flags) {
-  command->add_option("--window", flags->window, "Days of the ties (default 730)")
-      ->check(CLI::Range(0, 100000));
-  command->add_option("--half-life", flags->half_life, "Days of the strength (default 365)")
-      ->check(CLI::Range(0, 100000));
-  command
-      ->add_option("--activity-window", flags->activity_window,
-                   "Days of meetings and active core (default 365)")
-      ->check(CLI::Range(0, 100000));
-}
-
-v1::NetworkParameters ParametersOf(const NetworkFlags& flags) {
-  v1::NetworkParameters parameters;
-  parameters.set_window_days(flags.window);
-  parameters.set_half_life_days(flags.half_life);
-  parameters.set_activity_window_days(flags.activity_window);
-  return parameters;
-}
-
 v1::QueryMeta QueryAt(const AtFlags& flags) {
   v1::QueryMeta at;
   at.set_as_of(flags.as_of);

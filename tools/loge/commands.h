@@ -58,17 +58,6 @@ void AddAtFlags(CLI::App* command, AtFlags* flags, bool with_as_of = true);
 // Adds --limit.
 void AddLimitFlag(CLI::App* command, AtFlags* flags);
 
-// The flags of all that is computed from a network, in days; 0: what the server takes.
-struct NetworkFlags {
-  int32_t window = 0;
-  int32_t half_life = 0;
-  int32_t activity_window = 0;
-};
-
-// Adds --window, --half-life, --activity-window.
-void AddNetworkFlags(CLI::App* command, NetworkFlags* flags);
-v1::NetworkParameters ParametersOf(const NetworkFlags& flags);
-
 // What the flags say; they were checked while they were parsed.
 v1::QueryMeta QueryAt(const AtFlags& flags);
 // Checks of CLI11: empty when good, else what is wrong. Dates and instants are checked by form; the

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "google/protobuf/repeated_field.h"
+#include "tools/loge/network_flags.h"
 #include "tools/loge/text.h"
 
 namespace loge::cli {
@@ -83,6 +84,7 @@ std::string Legend(const std::string& territory, const v1::GetNetworkResponse& r
       LegendRow(absl::StrCat("Ties: what two persons shared in ", used.window_days(),
                              " days; half-life of their strength: ", used.half_life_days(),
                              " days")),
+      LegendRow("Kinds: " + TieRuleText(used)),
       LegendRow("● caretaker   ■ contact of a partner   ◆ contact of a landlord   ◎ coordinator"),
       LegendRow("Bold outline: the network falls apart further without this person"),
       LegendRow("Thick dashed line: the network falls apart further without this tie"));

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/loge/csv/records.h"
+#include "tools/loge/network_flags.h"
 #include "tools/loge/text.h"
 
 namespace loge::cli {
@@ -119,12 +120,14 @@ std::string NetworkGraphml(const std::string& territory, const v1::GetNetworkRes
   int64_t as_known_at = response.answered().as_known_at();
   int window_days = response.parameters().window_days();
   int half_life_days = response.parameters().half_life_days();
+  std::string tie_rule = TieRuleText(response.parameters());
   // Of the whole graph; the maps borrow.
   attributes.property("territory_id", boost::ref_property_map<Graph*, std::string>(territory_id));
   attributes.property("as_of", boost::ref_property_map<Graph*, std::string>(as_of));
   attributes.property("as_known_at", boost::ref_property_map<Graph*, int64_t>(as_known_at));
   attributes.property("window_days", boost::ref_property_map<Graph*, int>(window_days));
   attributes.property("half_life_days", boost::ref_property_map<Graph*, int>(half_life_days));
+  attributes.property("tie_rule", boost::ref_property_map<Graph*, std::string>(tie_rule));
   std::ostringstream out;
   boost::write_graphml(out, graph, attributes, /*ordered_vertices=*/true);
   return out.str();

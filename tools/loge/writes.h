@@ -54,6 +54,16 @@ std::vector<std::string> EnumWords(const google::protobuf::EnumDescriptor& type)
 // The value that such a word means; 0 when it means none.
 int EnumOfWord(const google::protobuf::EnumDescriptor& type, const std::string& word);
 
+// The word for a value; empty when it says nothing.
+template <class Enum>
+std::string WordOfEnum(Enum value) {
+  const auto& type = *google::protobuf::GetEnumDescriptor<Enum>();
+  for (const std::string& word : EnumWords(type)) {
+    if (EnumOfWord(type, word) == value) return word;
+  }
+  return "";
+}
+
 template <class Enum>
 Enum EnumOf(const std::string& word) {
   return static_cast<Enum>(EnumOfWord(*google::protobuf::GetEnumDescriptor<Enum>(), word));

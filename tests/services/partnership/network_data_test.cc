@@ -249,12 +249,11 @@ TEST(NetworkDataTest, HalfDaysOfTrainingGivenForTheTerritory) {
   EXPECT_EQ(data.activities[0].kind, ActivityKind::kTrainingHalfDay);
   EXPECT_THAT(data.activities[0].participants,
               ElementsAre(PersonKey{"a1"}, PersonKey{"b1"}, PersonKey{"c1"}));
-  EXPECT_EQ(data.activities[0].kappa(), 0.25);
-  EXPECT_TRUE(data.activities[0].MakesTies());
+  EXPECT_TRUE(data.MakesTies(data.activities[0]));
   EXPECT_FALSE(data.activities[0].voluntary());
   EXPECT_FALSE(data.activities[0].meeting());
   EXPECT_THAT(data.activities[1].participants, ElementsAre(PersonKey{"d1"}));
-  EXPECT_FALSE(data.activities[1].MakesTies());
+  EXPECT_FALSE(data.MakesTies(data.activities[1]));
 }
 
 TEST(NetworkDataTest, HalfDaysOfASeminar) {
@@ -267,8 +266,7 @@ TEST(NetworkDataTest, HalfDaysOfASeminar) {
   ASSERT_EQ(data.activities.size(), 1u);
   const Activity& seminar = data.activities[0];
   EXPECT_EQ(seminar.kind, ActivityKind::kSeminar);
-  EXPECT_EQ(seminar.kappa(), 0.5);
-  EXPECT_TRUE(seminar.MakesTies());
+  EXPECT_TRUE(data.MakesTies(seminar));
   EXPECT_TRUE(seminar.voluntary());
   EXPECT_TRUE(seminar.half_day());
   EXPECT_FALSE(seminar.meeting());
@@ -296,8 +294,7 @@ TEST(NetworkDataTest, AnIntroductionIsOfTheTwoWhoWereIntroduced) {
   const Activity& introduction = data.activities[0];
   EXPECT_EQ(introduction.kind, ActivityKind::kIntroduction);
   EXPECT_THAT(introduction.participants, ElementsAre(PersonKey{"a0", true}, PersonKey{"a1"}));
-  EXPECT_EQ(introduction.kappa(), 2);
-  EXPECT_TRUE(introduction.MakesTies());
+  EXPECT_TRUE(data.MakesTies(introduction));
   EXPECT_FALSE(introduction.voluntary());
   EXPECT_FALSE(introduction.meeting());
   EXPECT_FALSE(introduction.half_day());
@@ -322,25 +319,6 @@ TEST(NetworkDataTest, MeetingsOfSeededTerritoriesAreTheirOwn) {
   log.Tell(Meeting("v1", {"a1", "d1"}, {}, events::v1::MEETING_KIND_PARTNER, "ven"), "2009-01-01");
   EXPECT_EQ(Load(log).activities.size(), 6u);
   EXPECT_THAT(MemberIds(Load(log, kDay, "ven")), ElementsAre("a1", "d1"));
-}
-
-TEST(ActivityTest, KindsAndSizesThatMakeTies) {
-  Activity activity;
-  const auto with = [&](ActivityKind kind, int named) {
-    activity.kind = kind;
-    activity.participants.clear();
-    for (int i = 0; i < named; ++i) activity.participants.push_back({absl::StrCat("c", i)});
-    return activity.MakesTies();
-  };
-  EXPECT_FALSE(with(ActivityKind::kPartnerMeeting, 1));
-  EXPECT_TRUE(with(ActivityKind::kPartnerMeeting, 2));
-  EXPECT_TRUE(with(ActivityKind::kInterLandlordMeeting, 40));
-  EXPECT_FALSE(with(ActivityKind::kInterLandlordMeeting, 41));
-  EXPECT_TRUE(with(ActivityKind::kSteeringMeeting, 3));
-  EXPECT_EQ(activity.kappa(), 0.5);
-  EXPECT_FALSE(with(ActivityKind::kEventDay, 9));
-  EXPECT_EQ(activity.kappa(), 0);
-  EXPECT_TRUE(activity.voluntary());
 }
 
 TEST(MemberTest, BelongsWhereItWasOnThatDay) {
