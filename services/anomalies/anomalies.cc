@@ -73,6 +73,8 @@ std::string AboutOf(const EventPayload& payload) {
       return absl::StrCat("meeting/", payload.expression_group_held().group_meeting_id());
     case EventPayload::kIntroductionMade:
       return absl::StrCat("introduction/", payload.introduction_made().introduction_id());
+    case EventPayload::kExperimentJoined:
+      return absl::StrCat("experiment/", payload.experiment_joined().experiment_id());
     default:
       return "";
   }
@@ -92,6 +94,7 @@ bool IsParticipation(const Fact& fact) {
     case EventPayload::kMeetingHeld:
     case EventPayload::kExpressionGroupHeld:
     case EventPayload::kIntroductionMade:
+    case EventPayload::kExperimentJoined:
       return true;
     default:
       return false;

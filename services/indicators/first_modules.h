@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/indicators/curriculum.h"
 #include "services/indicators/lag.h"
 #include "services/runtime/date.h"
 #include "services/runtime/fact_reader.h"
-#include "services/training/state.h"
 
 namespace loge::indicators {
 
@@ -25,22 +25,20 @@ class FirstModules {
   };
 
   // `training` is the reader of the read model of that name; borrowed.
-  explicit FirstModules(const runtime::FactReader& training) : training_(training) {}
+  explicit FirstModules(const runtime::FactReader& training)
+      : training_(training), curriculum_(training) {}
 
   // `lag` gets the attendance that tells the first one; as evidence also what was before, or all
   // when there is none. Errors: those of FactReader.
   absl::StatusOr<Found> Find(const std::string& caretaker_id, LagFacts& lag);
 
  private:
+  // Whether it took place and taught a module that was of a foundation programme on its day.
   absl::StatusOr<bool> IsFoundation(const std::string& session_id);
-  // Whether the module was part of a foundation programme on that day.
-  absl::StatusOr<bool> TeachesFoundation(const std::string& module_id, runtime::Date day);
 
   const runtime::FactReader& training_;
-  // What was found, by id.
-  std::map<std::string, bool> sessions_;
-  std::map<std::string, training::Module> modules_;
-  std::map<std::string, training::Programme> programmes_;
+  Curriculum curriculum_;
+  std::map<std::string, bool> sessions_;  // What was found, by id.
 };
 
 }  // namespace loge::indicators

@@ -90,7 +90,8 @@ absl::StatusOr<Territories> TerritoriesIn(const Sources& sources, const Scope& s
 
 // Each of `territories` with what was done in it in the last `window_days` days, of training the
 // seminars alone; its facts are those of these days. It reads no earlier ones, but the plans of its
-// sessions and all of a seminar that had something in these days. Errors: as ForEachTerritory.
+// sessions, the launches of its experiments, and all of a seminar or an experiment that had
+// something in these days. Errors: as ForEachTerritory.
 absl::Status ForEachTerritoryOfLate(const Sources& sources, const Territories& territories,
                                     int window_days, TerritoryVisitor visit);
 

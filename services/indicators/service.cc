@@ -5,12 +5,14 @@
 
 #include "loge/v1/indicators.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/indicators/activity_report.h"
 #include "services/indicators/explain_figures.h"
 #include "services/indicators/figures.h"
 #include "services/indicators/lag.h"
 #include "services/indicators/reporting_lag.h"
 #include "services/indicators/scope.h"
 #include "services/indicators/statement.h"
+#include "services/indicators/territory_comparison.h"
 #include "services/indicators/withhold.h"
 #include "services/partnership/views.h"
 #include "services/rollout/fundings.h"
@@ -119,11 +121,15 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
                &Get<v1::GetTurnoverRequest, v1::GetTurnoverResponse>);
   registry.Add(reads, &Check<v1::GetReportingLagRequest>, &GetReportingLag);
   registry.AddList(all, &CheckExplainFigures, &ExplainFigures);
-  std::vector<std::string> with_money = all;
-  with_money.push_back(rollout::kProjection);
-  registry.Add(with_money, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);
-  registry.AddList(with_money, &CheckStatement<v1::ExplainYearlyStatementRequest>,
+  std::vector<std::string> with_rollout = all;
+  with_rollout.push_back(rollout::kProjection);
+  registry.Add(with_rollout, &CheckCompareTerritories, &CompareTerritories);
+  registry.Add(with_rollout, &CheckStatement<v1::GetYearlyStatementRequest>, &GetYearlyStatement);
+  registry.AddList(with_rollout, &CheckStatement<v1::ExplainYearlyStatementRequest>,
                    &ExplainYearlyStatement);
+  registry.Add(with_rollout, &CheckReport, &FillReport);
+  registry.KeepAnswers<v1::GetActivityReportRequest>();
+  registry.AddList(with_rollout, &CheckExplainReport, &ExplainReport);
 }
 
 }  // namespace loge::indicators

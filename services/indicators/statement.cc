@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/indicators/curriculum.h"
 #include "services/indicators/statement_counts.h"
 #include "services/indicators/statement_funding.h"
 #include "services/runtime/identifiers.h"
@@ -55,7 +56,8 @@ class Counter {
         first_(FirstDayOf(year)),
         until_(LastDayOf(year, sources.as_of())),
         evidence_(evidence),
-        lag_(lag) {}
+        lag_(lag),
+        sessions_(training) {}
 
   absl::Status Count() {
     LOGE_RETURN_IF_ERROR(
@@ -143,8 +145,9 @@ class Counter {
     std::set<std::tuple<std::string, std::string, int>> half_days;
     for (const training::AttendanceEntry& entry : record.attendance) {
       if (!entry.present() || !InYear(entry.fact.date.day)) continue;
-      LOGE_ASSIGN_OR_RETURN(const std::optional<Fact> held, Held(entry.recorded().session_id()));
-      if (!held.has_value()) continue;
+      LOGE_ASSIGN_OR_RETURN(const training::SessionEntry* const held,
+                            sessions_.Held(entry.recorded().session_id()));
+      if (held == nullptr) continue;
       const events::v1::HalfDay& half_day = entry.recorded().half_day();
       if (!half_days.emplace(entry.recorded().session_id(), half_day.date(), half_day.half())
                .second) {
@@ -155,7 +158,7 @@ class Counter {
       };
       if (!CountFor(person, entry.fact.date.day, add)) continue;
       Note(entry.fact);
-      Gather(*held);
+      Gather(held->fact);
     }
     for (const training::CompletionEntry& entry : record.completions) {
       if (!InYear(entry.fact.date.day)) continue;
@@ -177,23 +180,6 @@ class Counter {
     for (const caretakers::Codes& codes : entry->codes) Gather(codes.fact);
     const std::string& code = entry->CodesOn(until_).zoning;
     return runtime::ZoningInForce(code, until_) ? code : "";
-  }
-
-  // What planned a session; nothing when it was cancelled.
-  absl::StatusOr<std::optional<Fact>> Held(const std::string& session_id) {
-    const auto known = sessions_.find(session_id);
-    if (known != sessions_.end()) return known->second;
-    LOGE_ASSIGN_OR_RETURN(
-        std::vector<Fact> facts,
-        training_.Facts(absl::StrCat("session/", session_id), runtime::DateFilter::kAny));
-    std::erase_if(facts, [&](const Fact& fact) {
-      return !fact.payload->has_session_scheduled() && sources_.as_of() < fact.date.day;
-    });
-    const auto session = training::FoldSession(facts);
-    std::optional<Fact> held;
-    if (session.has_value() && !session->cancelled.has_value()) held = session->fact;
-    sessions_[session_id] = held;
-    return held;
   }
 
   void CountMeetings(const TerritoryActivities& territory) {
@@ -310,10 +296,10 @@ class Counter {
   const Date until_;
   runtime::EvidenceSet* const evidence_;  // Null when nobody asks.
   LagFacts& lag_;
-  std::map<std::string, Person> people_;                 // Employed there in the year.
-  std::set<std::string> counted_;                        // Those of them who did something.
-  std::map<std::string, std::optional<Fact>> sessions_;  // What Held found.
-  std::map<std::string, Counts> rows_;                   // By neighbourhood; "": none.
+  std::map<std::string, Person> people_;  // Employed there in the year.
+  std::set<std::string> counted_;         // Those of them who did something.
+  Curriculum sessions_;
+  std::map<std::string, Counts> rows_;  // By neighbourhood; "": none.
   StatementGroups groups_;
 };
 

@@ -1,18 +1,15 @@
 #include "services/indicators/withhold.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "services/indicators/suppression.h"
 #include "services/runtime/limits.h"
 
 namespace loge::indicators {
 namespace {
-
-// Nobody is no group: that nobody did it names no one.
-bool Small(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
 
 // Of the parts of a whole that is told, one that is left out can be had from the others.
 template <class Message>
@@ -58,41 +55,6 @@ class StatementCell {
   bool told_ = true;
 };
 
-// One figure of the parts of a whole that is told. What is withheld in some of them is the whole
-// less the others, so others are withheld with them, those with the fewest persons first, until two
-// at least are unknown and kGroupSizeMin persons at least stand behind these together. This is
-// secondary (complementary) cell suppression, as in Hundepool et al., "Handbook on Statistical
-// Disclosure Control". To withhold the whole instead would hide as much, but that is what the
-// landlord has to account for.
-//
-// Persons who work in several parts are in the whole once, so there are no fewer behind the unknown
-// parts than the difference says. When all parts are told the difference tells of those `several`:
-// if they are few, it takes unknown parts as well.
-void WithholdAmong(const StatementCell& whole, int several, std::vector<StatementCell*> parts) {
-  // Parts with nobody hide nobody.
-  std::erase_if(parts, [](const StatementCell* part) { return part->persons() == 0; });
-  std::stable_sort(parts.begin(), parts.end(), [](const StatementCell* a, const StatementCell* b) {
-    return a->persons() < b->persons();
-  });
-  int unknown = 0;
-  int behind = whole.persons();
-  for (const StatementCell* part : parts) {
-    if (part->told()) {
-      behind -= part->persons();
-    } else {
-      ++unknown;
-    }
-  }
-  if (unknown == 0 && !Small(several)) return;
-  for (StatementCell* part : parts) {
-    if (unknown > 1 && behind >= runtime::kGroupSizeMin) return;
-    if (!part->told()) continue;
-    part->Withhold();
-    ++unknown;
-    behind += part->persons();
-  }
-}
-
 // One figure of all rows. Rows are parts of their zone, and zones of the total. A zone that is
 // withheld is not the sum of its rows either.
 void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups,
@@ -104,7 +66,7 @@ void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups
   }
   std::vector<StatementCell*> parts;
   for (StatementCell& zone : zones) parts.push_back(&zone);
-  WithholdAmong(total, groups.total.several.*figure.persons, parts);
+  WithholdAmong(total.persons(), groups.total.several.*figure.persons, parts);
 
   std::map<std::string, std::vector<StatementCell>> rows;  // By zone.
   for (size_t i = 0; i < groups.rows.size(); ++i) {
@@ -117,7 +79,7 @@ void WithholdFigure(const StatementFigure& figure, const StatementGroups& groups
       if (!zones[i].told() && row.persons() > 0) row.Withhold();
       parts.push_back(&row);
     }
-    WithholdAmong(zones[i], groups.zones[i].several.*figure.persons, parts);
+    WithholdAmong(zones[i].persons(), groups.zones[i].several.*figure.persons, parts);
   }
 }
 

@@ -1,155 +1,24 @@
 #include "services/partnership/explain.h"
 
 #include <algorithm>
-#include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/partnership/errors.h"
+#include "services/partnership/explain_point.h"
+#include "services/partnership/gatherer.h"
 #include "services/partnership/graph_cuts.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/network_data.h"
+#include "services/partnership/network_point.h"
 #include "services/partnership/network_view.h"
-#include "services/partnership/state.h"
 #include "services/partnership/views.h"
 #include "services/runtime/evidence.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::partnership {
 namespace {
-
-using events::v1::EventPayload;
-using runtime::DateFilter;
-using runtime::Fact;
-using runtime::FactReader;
-
-// Whether a fact about a caretaker says that somebody employs the person.
-bool TellsPresence(const Fact& fact) {
-  const EventPayload& payload = *fact.payload;
-  return payload.has_caretaker_joined() || payload.has_caretaker_transferred() ||
-         payload.has_caretaker_left();
-}
-
-// Or where the person works.
-bool TellsBelonging(const Fact& fact) {
-  return TellsPresence(fact) || fact.payload->has_caretaker_reassigned();
-}
-
-// Gathers what parts of one network stand on.
-class Gatherer {
- public:
-  Gatherer(const runtime::QueryContext& context, const std::string& territory_id)
-      : partnership_(context.Reader(kProjection)),
-        caretakers_(context.Reader(caretakers::kProjection)),
-        territory_id_(territory_id) {}
-
-  // First of all: the territory itself.
-  absl::Status AddTerritory() {
-    LOGE_ASSIGN_OR_RETURN(
-        territory_facts_,
-        partnership_.Facts(absl::StrCat("territory/", territory_id_), DateFilter::kAny));
-    const Fact* latest = nullptr;  // As FoldTerritory takes it.
-    for (const Fact& fact : territory_facts_) {
-      if (fact.payload->has_territory_proposed() &&
-          fact.payload->territory_proposed().territory_id() == territory_id_) {
-        latest = &fact;
-      }
-    }
-    if (latest != nullptr) evidence_.Add(*latest);
-    return absl::OkStatus();
-  }
-
-  void AddActivity(const Activity& activity) {
-    for (const runtime::FactVersion& version : activity.told_by) evidence_.Add(version);
-    for (const runtime::FactVersion& version : activity.kind_told_by) evidence_.Add(version);
-  }
-
-  // What makes `contact_id` a coordinator.
-  void AddCoordination(const std::string& contact_id) {
-    const auto about = [&](const auto& event) {
-      return event.contact_id() == contact_id && event.territory_id() == territory_id_;
-    };
-    for (const Fact& fact : territory_facts_) {
-      if (partnership_.as_of() < fact.date.day) continue;
-      const EventPayload& payload = *fact.payload;
-      if ((payload.has_coordinator_assigned() && about(payload.coordinator_assigned())) ||
-          (payload.has_coordinator_ended() && about(payload.coordinator_ended()))) {
-        evidence_.Add(fact);
-      }
-    }
-  }
-
-  // What makes a person present; with `wanted`, which facts about a caretaker that is.
-  absl::Status AddMember(const Member& member, bool (*wanted)(const Fact&)) {
-    if (member.coordinator()) AddCoordination(member.key.id);
-    if (member.key.contact) {
-      for (const auto& [id, succession] : member.became.landlords) evidence_.Add(succession.fact);
-      return AddContact(member.key.id);
-    }
-    LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts,
-                          caretakers_.Facts(absl::StrCat("caretaker/", member.key.id)));
-    std::erase_if(facts, [wanted](const Fact& fact) { return !wanted(fact); });
-    for (const Fact& fact : facts) evidence_.Add(fact);
-    // What became of the places that those facts name, and of no others.
-    const caretakers::Registry registry(caretakers_);
-    LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.PersonOf(member.key.id, facts));
-    const caretakers::Successions& successions = person.successions;
-    for (const auto& [id, succession] : successions.landlords) evidence_.Add(succession.fact);
-    if (wanted == &TellsPresence) return absl::OkStatus();
-    for (const auto& [id, succession] : successions.neighbourhoods) evidence_.Add(succession.fact);
-    return absl::OkStatus();
-  }
-
-  // The neighbourhoods of the territory in which one of `members` works: who works in others is
-  // there by other reasons.
-  absl::Status AddNeighbourhoods(const NetworkData& data) {
-    const auto territory = FoldTerritory(territory_id_, territory_facts_);
-    if (!territory.has_value()) return absl::OkStatus();
-    const caretakers::Registry registry(caretakers_);
-    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> own,
-                          registry.NeighbourhoodsIn({territory->commune_codes().begin(),
-                                                     territory->commune_codes().end()}));
-    std::set<std::string> worked_in;
-    for (const Member& member : data.members) {
-      for (const caretakers::Employment& employment : member.person.employments) {
-        if (!employment.Covers(data.as_of)) continue;
-        const std::vector<std::string>& ids = employment.NeighbourhoodsOn(data.as_of);
-        worked_in.insert(ids.begin(), ids.end());
-      }
-    }
-    for (const std::string& id : worked_in) {
-      if (own.count(id) == 0) continue;
-      LOGE_ASSIGN_OR_RETURN(const std::optional<caretakers::NeighbourhoodEntry> entry,
-                            registry.FindNeighbourhood(id));
-      if (!entry.has_value()) continue;
-      for (const caretakers::Codes& codes : entry->codes) evidence_.Add(codes.fact);
-    }
-    return absl::OkStatus();
-  }
-
-  const runtime::EvidenceSet& evidence() const { return evidence_; }
-
- private:
-  absl::Status AddContact(const std::string& contact_id) {
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          partnership_.Facts(absl::StrCat("contact/", contact_id)));
-    const std::optional<ContactEntry> contact = FoldContact(contact_id, facts);
-    if (!contact.has_value()) return absl::OkStatus();
-    evidence_.Add(contact->fact);
-    if (contact->end_fact.has_value()) evidence_.Add(*contact->end_fact);
-    return absl::OkStatus();
-  }
-
-  const FactReader& partnership_;
-  const FactReader& caretakers_;
-  const std::string territory_id_;
-  std::vector<Fact> territory_facts_;
-  runtime::EvidenceSet evidence_;
-};
 
 // The index of the tie that joins persons of these ids, in whatever order.
 absl::StatusOr<size_t> FindTie(const Network& network, const std::string& a, const std::string& b) {
@@ -192,28 +61,18 @@ void GatherActiveCore(const NetworkData& data, int window_days, Gatherer& gather
   }
 }
 
-// What has no activity in the window has no part in any figure: ties need one.
-absl::Status GatherWholeNetwork(const NetworkData& data, int window_days, Gatherer& gatherer) {
-  for (const Activity& activity : data.activities) {
-    if (InWindow(activity.date.day, data.as_of, window_days)) gatherer.AddActivity(activity);
-  }
-  for (const Member& member : data.members) {
-    LOGE_RETURN_IF_ERROR(gatherer.AddMember(member, &TellsBelonging));
-  }
-  return gatherer.AddNeighbourhoods(data);
-}
-
-absl::Status GatherIndicator(v1::NetworkIndicator indicator, const NetworkData& data,
-                             const v1::NetworkParameters& parameters, Gatherer& gatherer) {
+absl::Status GatherIndicator(v1::NetworkIndicator indicator, const PointSource& source,
+                             const NetworkData& data, Gatherer& gatherer) {
+  if (IsOfPoint(indicator)) return GatherPoint(indicator, source, data, gatherer);
   switch (indicator) {
     case v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE:
-      GatherMeetingShare(data, parameters.window_days(), gatherer);
+      GatherMeetingShare(data, source.parameters.window_days(), gatherer);
       return absl::OkStatus();
     case v1::NETWORK_INDICATOR_ACTIVE_CORE:
-      GatherActiveCore(data, parameters.activity_window_days(), gatherer);
+      GatherActiveCore(data, source.parameters.activity_window_days(), gatherer);
       return absl::OkStatus();
     default:
-      return GatherWholeNetwork(data, parameters.window_days(), gatherer);
+      return gatherer.AddWholeNetwork(data, source.parameters.window_days());
   }
 }
 
@@ -245,8 +104,8 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
       gatherer.AddActivity(activity);
     }
   }
-  LOGE_RETURN_IF_ERROR(gatherer.AddMember(a, &TellsPresence));
-  LOGE_RETURN_IF_ERROR(gatherer.AddMember(b, &TellsPresence));
+  LOGE_RETURN_IF_ERROR(gatherer.AddMember(a, PersonFacts::kPresence));
+  LOGE_RETURN_IF_ERROR(gatherer.AddMember(b, PersonFacts::kPresence));
   return runtime::FillEvidence(context, gatherer.evidence(), page, response->mutable_evidence(),
                                next_after);
 }
@@ -255,21 +114,26 @@ absl::Status ExplainIndicator(const runtime::QueryContext& context,
                               const v1::ExplainIndicatorRequest& request, const runtime::Page& page,
                               v1::ExplainIndicatorResponse* response, std::string* next_after) {
   const v1::NetworkParameters parameters = ParametersOf(request.parameters());
-  LOGE_ASSIGN_OR_RETURN(NetworkData data, ReadNetwork(context.Reader(kProjection),
-                                                      context.Reader(caretakers::kProjection),
+  const PointSource source{context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                           request.territory_id(), parameters};
+  LOGE_ASSIGN_OR_RETURN(NetworkData data, ReadNetwork(source.partnership, source.caretakers,
                                                       request.territory_id(), parameters));
   const Network network =
       NetworkOf(std::move(data), parameters.window_days(), parameters.half_life_days());
+  const bool small_groups = MaySeeSmallGroups(context.principal());
   *response->mutable_parameters() = parameters;
   *response->mutable_indicators() =
       IndicatorsOf(network, parameters.window_days(), parameters.activity_window_days());
-  if (!MaySeeSmallGroups(context.principal())) {
+  if (IsOfPoint(request.indicator())) {
+    LOGE_RETURN_IF_ERROR(FillPoint(source, network, small_groups, response->mutable_point()));
+  }
+  if (!small_groups) {
     WithholdSmallGroups(*response->mutable_indicators());
     return absl::OkStatus();
   }
   Gatherer gatherer(context, request.territory_id());
   LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
-  LOGE_RETURN_IF_ERROR(GatherIndicator(request.indicator(), network.data, parameters, gatherer));
+  LOGE_RETURN_IF_ERROR(GatherIndicator(request.indicator(), source, network.data, gatherer));
   return runtime::FillEvidence(context, gatherer.evidence(), page, response->mutable_evidence(),
                                next_after);
 }

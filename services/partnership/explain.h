@@ -22,10 +22,11 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
 
 // The evidence of a figure. Of the share of meetings: the territory, its coordinators, the meetings
 // in the window. Of the active core: the territory and the meetings of the activity window that
-// name caretakers. Of all others: the territory, the activities in the window, and what makes each
-// person of the network present and belong somewhere. The figures stand on every page. Small groups
-// are withheld as in GetNetwork; who may not see persons gets no evidence. Errors: NOT_FOUND when
-// the territory is not known; those of FactReader and of QueryContext::ReadEvent.
+// name caretakers. Of I2, I7, I8 and I9: the territory and what explain_point.h tells. Of all
+// others: the territory, the activities in the window, and what makes each person of the network
+// present and belong somewhere. The figures stand on every page. Small groups are withheld as in
+// GetNetwork; who may not see persons gets no evidence. Errors: NOT_FOUND when the territory is not
+// known; those of FactReader and of QueryContext::ReadEvent.
 absl::Status ExplainIndicator(const runtime::QueryContext& context,
                               const v1::ExplainIndicatorRequest& request, const runtime::Page& page,
                               v1::ExplainIndicatorResponse* response, std::string* next_after);

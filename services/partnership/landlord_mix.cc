@@ -111,10 +111,20 @@ absl::Status MeasureEvenness(const Moment& moment, int days, LandlordMix* mix) {
   return absl::OkStatus();
 }
 
+int CountExperiments(const Moment& moment, int days) {
+  const auto& launches = moment.launches();
+  return static_cast<int>(std::count_if(launches.begin(), launches.end(), [&](const auto& fact) {
+    const auto& ids = fact.payload->experiment_launched().landlord_ids();
+    const std::set<std::string> landlords(ids.begin(), ids.end());
+    return landlords.size() >= 2 && InWindow(fact.date.day, moment.as_of(), days);
+  }));
+}
+
 }  // namespace
 
 absl::StatusOr<LandlordMix> LandlordMixOf(const Moment& moment, int days) {
   LandlordMix mix;
+  mix.experiments = CountExperiments(moment, days);
   LOGE_RETURN_IF_ERROR(CountMeetings(moment, days, &mix));
   LOGE_RETURN_IF_ERROR(MeasureEvenness(moment, days, &mix));
   return mix;
@@ -140,6 +150,7 @@ std::optional<double> EvennessOf(const std::vector<Participations>& landlords) {
 
 void FillLandlordMix(const LandlordMix& mix, bool small_groups, v1::NetworkPoint* out) {
   out->set_meetings(mix.meetings);
+  out->set_experiments(mix.experiments);  // Of landlords: it tells of no person.
   if (small_groups || !SmallGroup(mix.persons)) {
     out->set_meetings_with_two_landlords(mix.two_landlords);
     if (mix.meetings > 0) {

@@ -20,6 +20,7 @@ struct LandlordMix {
   int participants = 0;                // Caretakers whose participations it is made of.
   std::optional<int> days_since_last;  // Of the last one with two landlords, of any day.
   int persons_of_last = 0;             // Named at it; the fewest, of several of one day.
+  int experiments = 0;                 // Launched by two landlords or more, as they were told.
 };
 
 // Of the last `days` days. Errors: those of FactReader.

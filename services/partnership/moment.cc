@@ -18,6 +18,7 @@ absl::StatusOr<Moment> Moment::Load(const runtime::FactReader& reader,
   Moment moment(reader, registry, territory_id, data);
   LOGE_ASSIGN_OR_RETURN(moment.facts_, reader.Facts(absl::StrCat("territory/", territory_id)));
   LOGE_ASSIGN_OR_RETURN(moment.meetings_, Meetings(reader).Of(territory_id, moment.facts_));
+  LOGE_ASSIGN_OR_RETURN(moment.launches_, reader.Facts(absl::StrCat(kLaunched, "/", territory_id)));
   return moment;
 }
 

@@ -34,6 +34,8 @@ class Moment {
   const std::vector<runtime::Fact>& facts() const { return facts_; }
   // Its meetings that had taken place by the date, in order.
   const std::vector<WholeMeeting>& meetings() const { return meetings_; }
+  // The launches of its experiments by the date, in order.
+  const std::vector<runtime::Fact>& launches() const { return launches_; }
 
   // In the network or not; null when nobody knows who that is. Stays until the moment is destroyed.
   absl::StatusOr<const Member*> Find(const PersonKey& key) const;
@@ -53,6 +55,7 @@ class Moment {
   const NetworkData& data_;
   std::vector<runtime::Fact> facts_;
   std::vector<WholeMeeting> meetings_;
+  std::vector<runtime::Fact> launches_;
   mutable std::map<PersonKey, std::optional<Member>> found_;
 };
 

@@ -78,6 +78,53 @@ std::optional<PlacedActivity> ToldByOne(const Fact& fact) {
   return std::nullopt;
 }
 
+// Those who came together in an experiment, as each fact tells; nothing when nobody launched it.
+absl::StatusOr<std::vector<PlacedActivity>> LoadJoins(const FactReader& reader,
+                                                      const std::string& experiment_id) {
+  // Where it is made is told by its launch, of whatever date.
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                        reader.Facts(absl::StrCat("experiment/", experiment_id), DateFilter::kAny));
+  std::vector<PlacedActivity> activities;
+  const std::optional<Fact> launch = FoldLaunch(experiment_id, facts);
+  if (!launch.has_value()) return activities;
+  for (const Fact& fact : facts) {
+    if (!fact.payload->has_experiment_joined() || reader.as_of() < fact.date.day) continue;
+    const auto& joined = fact.payload->experiment_joined();
+    std::set<PersonKey> named;
+    for (const auto& id : joined.caretaker_ids()) named.insert({id, false});
+    for (const auto& id : joined.contact_ids()) named.insert({id, true});
+    activities.push_back({launch->payload->experiment_launched().territory_id(),
+                          {fact.date,
+                           ActivityKind::kExperiment,
+                           {named.begin(), named.end()},
+                           {runtime::VersionOf(fact)},
+                           {runtime::VersionOf(*launch)}}});
+  }
+  return activities;
+}
+
+// What LoadJoins gives of the experiments of a territory; with `from`, of those alone that had
+// something on that day or later.
+absl::Status AddExperiments(const FactReader& reader, absl::string_view territory_id,
+                            std::optional<Date> from, std::vector<Activity>* out) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> launches,
+                        reader.Facts(absl::StrCat(kLaunched, "/", territory_id), DateFilter::kAny));
+  std::set<std::string> ids;
+  for (const Fact& fact : launches) ids.insert(fact.payload->experiment_launched().experiment_id());
+  for (const std::string& id : ids) {
+    if (from.has_value()) {
+      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> late,
+                            reader.FactsSince(absl::StrCat("experiment/", id), *from));
+      if (late.empty()) continue;
+    }
+    LOGE_ASSIGN_OR_RETURN(std::vector<PlacedActivity> joins, LoadJoins(reader, id));
+    for (PlacedActivity& placed : joins) {
+      if (ToAbsl(placed.territory_id) == territory_id) out->push_back(std::move(placed.activity));
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Who was present at one half-day, as the facts tell it.
 struct HalfDay {
   FactDate date;  // The earliest told.
@@ -166,6 +213,7 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(
     if (!told.has_value() || ToAbsl(told->territory_id) != territory_id) continue;
     activities.push_back(std::move(told->activity));
   }
+  LOGE_RETURN_IF_ERROR(AddExperiments(reader, territory_id, from, &activities));
   Seminars::Sessions sessions;
   if (training == TrainingFilter::kWith) sessions = SessionsIn(territory_id, territory_facts);
   if (training == TrainingFilter::kSeminars) {
@@ -206,12 +254,22 @@ absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const FactReader& r
     activities.push_back({meeting.held().territory_id(), ActivityOf(meeting)});
   }
   const PersonKey self{ToString(caretaker_id), false};
+  std::set<std::string> experiments;
   for (const Fact& fact : facts) {
     if (reader.as_of() < fact.date.day) continue;
+    if (fact.payload->has_experiment_joined()) {
+      experiments.insert(fact.payload->experiment_joined().experiment_id());
+    }
     std::optional<PlacedActivity> told = ToldByOne(fact);
     // What somebody introduced is filed under that person, too.
     if (!told.has_value() || !told->activity.Names(self)) continue;
     activities.push_back(*std::move(told));
+  }
+  for (const std::string& id : experiments) {
+    LOGE_ASSIGN_OR_RETURN(std::vector<PlacedActivity> joins, LoadJoins(reader, id));
+    for (PlacedActivity& placed : joins) {
+      if (placed.activity.Names(self)) activities.push_back(std::move(placed));
+    }
   }
   return activities;
 }

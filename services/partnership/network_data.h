@@ -41,15 +41,16 @@ bool EarlierDate(const runtime::FactDate& a, const runtime::FactDate& b);
 // Those whom a meeting names, each once, in order.
 std::vector<PersonKey> NamedIn(const events::v1::MeetingHeld& held);
 
-// A meeting, an expression group, a half-day of training with those who were present, or an
-// introduction with the two who were introduced: whoever introduced them is none of its
-// participants.
+// A meeting, an expression group, a half-day of training with those who were present, those whom
+// one fact says to have come together in an experiment, or an introduction with the two who were
+// introduced: whoever introduced them is none of its participants.
 struct Activity {
   runtime::FactDate date;
   ActivityKind kind = ActivityKind::kPartnerMeeting;
   std::vector<PersonKey> participants;             // All that are named, each once, in order.
   std::vector<runtime::FactVersion> told_by = {};  // The facts that it is made of.
-  // Of a half-day: the modules and programmes that tell whether it is one of a seminar.
+  // Of a half-day: the modules and programmes that tell whether it is one of a seminar. Of an
+  // experiment: its launch, which tells where it counts.
   std::vector<runtime::FactVersion> kind_told_by = {};
   // Of a meeting, as it was told: what it was about.
   std::vector<std::string> topics = {};
@@ -61,7 +62,7 @@ struct Activity {
   }
   bool meeting() const {
     return !half_day() && kind != ActivityKind::kExpressionGroup &&
-           kind != ActivityKind::kIntroduction;
+           kind != ActivityKind::kIntroduction && kind != ActivityKind::kExperiment;
   }
   // Whether coming is a participation of one's own will.
   bool voluntary() const {
@@ -127,8 +128,9 @@ enum class TrainingFilter {
 
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
 // those filed under it in the read model, of any date. Unless all half-days are wanted, those of
-// some days give the meetings, expression groups and introductions of these days; seminars do not
-// depend on them and are of all days, or of `from` and later ones: of no earlier ones alone.
+// some days give the meetings, expression groups and introductions of these days; seminars and
+// experiments do not depend on them and are of all days, or of `from` and later ones: of no earlier
+// ones alone.
 // `meetings` and `seminars` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
     const runtime::FactReader& reader, const Meetings& meetings, const Seminars& seminars,
@@ -141,9 +143,9 @@ struct PlacedActivity {
   Activity activity;
 };
 
-// The meetings, expression groups and introductions until the reader's date in which the caretaker
-// took part, wherever they were: each just as LoadActivities gives it of its territory. `meetings`
-// are of the same reader. Errors: those of FactReader.
+// The meetings, expression groups, introductions and experiments until the reader's date in which
+// the caretaker took part, wherever they were: each just as LoadActivities gives it of its
+// territory. `meetings` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<PlacedActivity>> LoadActivitiesOf(const runtime::FactReader& reader,
                                                              const Meetings& meetings,
                                                              absl::string_view caretaker_id);

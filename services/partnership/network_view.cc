@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "services/partnership/betweenness.h"
-#include "services/partnership/graph.h"
-#include "services/partnership/graph_cuts.h"
 #include "services/partnership/graph_triangles.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/silo.h"
+#include "services/runtime/checks.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/queries.h"
 #include "storage/base/status_macros.h"
@@ -64,7 +63,27 @@ void FillMeasures(const Network& network, const Cuts& cuts, v1::GetNetworkRespon
   }
 }
 
-void FillNodes(const Network& network, v1::GetNetworkResponse* response) {
+void FillTies(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response) {
+  for (size_t i = 0; i < network.ties.size(); ++i) {
+    *response->add_ties() = TieView(network, i, cuts.bridges[i]);
+  }
+}
+
+void FillPersons(const Network& network, const v1::GetNetworkRequest& request, int64_t as_known_at,
+                 v1::GetNetworkResponse* response) {
+  for (std::string& id : CutOffWithoutCoordinators(network)) {
+    response->add_cut_off_without_coordinators(std::move(id));
+  }
+  if (!request.include_graph() && !request.include_betweenness()) return;
+  const Cuts cuts = CutsOf(network.graph);
+  FillNodes(network, cuts, response);
+  if (request.include_graph()) FillTies(network, cuts, response);
+  if (request.include_betweenness()) FillBetweenness(network.graph, as_known_at, response);
+}
+
+}  // namespace
+
+void FillNodes(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response) {
   std::vector<double> strengths(network.data.members.size());
   for (const Tie& tie : network.ties) {
     strengths[static_cast<size_t>(tie.a)] += tie.strength;
@@ -82,12 +101,7 @@ void FillNodes(const Network& network, v1::GetNetworkResponse* response) {
                                           now.neighbourhood_ids.end()};
     node->set_strength(strengths[i]);
   }
-}
-
-void FillTies(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response) {
-  for (size_t i = 0; i < network.ties.size(); ++i) {
-    *response->add_ties() = TieView(network, i, cuts.bridges[i]);
-  }
+  FillMeasures(network, cuts, response);
 }
 
 void FillBetweenness(const Graph& graph, int64_t as_known_at, v1::GetNetworkResponse* response) {
@@ -107,21 +121,6 @@ void FillBetweenness(const Graph& graph, int64_t as_known_at, v1::GetNetworkResp
   }
 }
 
-void FillPersons(const Network& network, const v1::GetNetworkRequest& request, int64_t as_known_at,
-                 v1::GetNetworkResponse* response) {
-  for (std::string& id : CutOffWithoutCoordinators(network)) {
-    response->add_cut_off_without_coordinators(std::move(id));
-  }
-  if (!request.include_graph() && !request.include_betweenness()) return;
-  const Cuts cuts = CutsOf(network.graph);
-  FillNodes(network, response);
-  FillMeasures(network, cuts, response);
-  if (request.include_graph()) FillTies(network, cuts, response);
-  if (request.include_betweenness()) FillBetweenness(network.graph, as_known_at, response);
-}
-
-}  // namespace
-
 v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
   v1::NetworkParameters out;
   const auto or_default = [](int days, int otherwise) { return days == 0 ? otherwise : days; };
@@ -131,6 +130,15 @@ v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked) {
       or_default(asked.activity_window_days(), kActivityWindowDaysDefault));
   TieRule(asked).Fill(&out);
   return out;
+}
+
+void CheckParameters(const v1::NetworkParameters& asked, runtime::Violations& out) {
+  runtime::CheckRange(asked.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
+  runtime::CheckRange(asked.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
+                      out);
+  runtime::CheckRange(asked.activity_window_days(), "parameters.activity_window_days", 0,
+                      kParameterDaysMax, out);
+  CheckTieRule(asked, out);
 }
 
 absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,

@@ -10,9 +10,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "loge/v1/partnership.pb.h"
+#include "services/partnership/graph.h"
+#include "services/partnership/graph_cuts.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/network_data.h"
 #include "services/runtime/fact_reader.h"
+#include "services/runtime/violations.h"
 
 namespace loge::partnership {
 
@@ -25,6 +28,9 @@ inline constexpr int kParameterDaysMax = 36500;
 // What a network is computed with when `asked` leaves some of it out.
 v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked);
 
+// Adds what is wrong with parameters that are told.
+void CheckParameters(const v1::NetworkParameters& days, runtime::Violations& out);
+
 // What the network is made of. Errors: NOT_FOUND when the territory is not known; those of
 // FactReader.
 absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
@@ -35,6 +41,14 @@ absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
 // The tie of that index; whether it is a `bridge` is a matter of the whole network.
 v1::NetworkTie TieView(const Network& network, size_t index, bool bridge);
 
+// Adds the persons of the network, one by one, with their measures but for betweenness. `cuts` are
+// those of its graph.
+void FillNodes(const Network& network, const Cuts& cuts, v1::GetNetworkResponse* response);
+
+// Fills in the betweenness of these persons, and how it was computed: exactly up to
+// runtime::kBetweennessNodesMax persons, else estimated from runtime::kBetweennessPivots of them.
+void FillBetweenness(const Graph& graph, int64_t as_known_at, v1::GetNetworkResponse* response);
+
 // For whom, and as known when, a network is answered.
 struct NetworkAsker {
   bool small_groups = false;  // Whether the caller may see them, and persons one by one.
@@ -42,9 +56,7 @@ struct NetworkAsker {
 };
 
 // Fills in all but `answered`. `partnership` and `caretakers` read the models of those names.
-// Betweenness is exact up to runtime::kBetweennessNodesMax persons, else estimated from
-// runtime::kBetweennessPivots of them. Errors: NOT_FOUND when the territory is not known; those of
-// FactReader.
+// Errors: NOT_FOUND when the territory is not known; those of FactReader.
 absl::Status FillNetwork(const runtime::FactReader& partnership,
                          const runtime::FactReader& caretakers, const NetworkAsker& asker,
                          const v1::GetNetworkRequest& request, v1::GetNetworkResponse* response);

@@ -37,26 +37,15 @@ bool WithCoordinator(const Moment& moment, const events::v1::MeetingHeld& held) 
 
 }  // namespace
 
-absl::StatusOr<Relay> RelayOf(const Moment& moment, int days) {
-  Relay relay;
-  std::set<std::string> referents;
-  // `leader` is the caretaker who led it without a coordinator; empty when there is none.
-  const auto count = [&](const std::string& leader, Date day) -> absl::Status {
-    ++relay.meetings;
-    if (leader.empty()) return absl::OkStatus();
-    LOGE_ASSIGN_OR_RETURN(const bool referent, IsReferent(moment, leader, day));
-    if (!referent) return absl::OkStatus();
-    ++relay.relayed;
-    referents.insert(leader);
-    return absl::OkStatus();
-  };
+std::vector<RelayableMeeting> RelayableMeetings(const Moment& moment, int days) {
+  std::vector<RelayableMeeting> meetings;
   for (const Fact& fact : moment.facts()) {
     const auto& held = fact.payload->support_meeting_held();
     if (!fact.payload->has_support_meeting_held() || held.territory_id() != moment.territory_id() ||
         !InWindow(fact.date.day, moment.as_of(), days)) {
       continue;
     }
-    LOGE_RETURN_IF_ERROR(count(held.given_by_caretaker_id(), fact.date.day));
+    meetings.push_back({fact.date.day, held.given_by_caretaker_id(), {runtime::VersionOf(fact)}});
   }
   for (const WholeMeeting& meeting : moment.meetings()) {
     const Date day = meeting.fact.date.day;
@@ -65,7 +54,25 @@ absl::StatusOr<Relay> RelayOf(const Moment& moment, int days) {
       continue;
     }
     const bool relayable = !WithCoordinator(moment, held);
-    LOGE_RETURN_IF_ERROR(count(relayable ? LeadingCaretaker(held) : "", day));
+    meetings.push_back(
+        {day, relayable ? LeadingCaretaker(held) : "", {runtime::VersionOf(meeting.fact)}});
+    for (const Fact& fact : meeting.others) {
+      meetings.back().told_by.push_back(runtime::VersionOf(fact));
+    }
+  }
+  return meetings;
+}
+
+absl::StatusOr<Relay> RelayOf(const Moment& moment, int days) {
+  Relay relay;
+  std::set<std::string> referents;
+  for (const RelayableMeeting& meeting : RelayableMeetings(moment, days)) {
+    ++relay.meetings;
+    if (meeting.leader.empty()) continue;
+    LOGE_ASSIGN_OR_RETURN(const bool referent, IsReferent(moment, meeting.leader, meeting.day));
+    if (!referent) continue;
+    ++relay.relayed;
+    referents.insert(meeting.leader);
   }
   relay.referents = static_cast<int>(referents.size());
   return relay;

@@ -3,11 +3,26 @@
 #ifndef LOGE_SERVICES_PARTNERSHIP_RELAY_H_
 #define LOGE_SERVICES_PARTNERSHIP_RELAY_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
 #include "loge/v1/network_series.pb.h"
 #include "services/partnership/moment.h"
+#include "services/runtime/date.h"
+#include "services/runtime/evidence.h"
 
 namespace loge::partnership {
+
+// A meeting of support, or of caretakers with partners.
+struct RelayableMeeting {
+  runtime::Date day;
+  std::string leader;  // The caretaker who led it, no coordinator being there; empty: none did.
+  std::vector<runtime::FactVersion> told_by;
+};
+
+// Those of the last `days` days.
+std::vector<RelayableMeeting> RelayableMeetings(const Moment& moment, int days);
 
 struct Relay {
   int meetings = 0;   // Of support, and of caretakers with partners.

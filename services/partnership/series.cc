@@ -3,18 +3,10 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "services/partnership/errors.h"
-#include "services/partnership/landlord_mix.h"
-#include "services/partnership/measures.h"
-#include "services/partnership/moment.h"
+#include "services/partnership/network_point.h"
 #include "services/partnership/network_view.h"
-#include "services/partnership/orphans.h"
-#include "services/partnership/relay.h"
-#include "services/partnership/relay_parties.h"
-#include "services/partnership/steering.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/date.h"
 #include "services/runtime/earlier_reader.h"
@@ -76,61 +68,6 @@ absl::StatusOr<Months> MonthsOf(const v1::GetNetworkSeriesRequest& request, Date
   return months;
 }
 
-void CopyIndicators(const v1::NetworkIndicators& from, v1::NetworkPoint* out) {
-  out->set_persons(from.persons());
-  out->set_caretakers(from.caretakers());
-  out->set_ties(from.ties());
-  if (from.has_coordinator_dependence()) {
-    out->set_coordinator_dependence(from.coordinator_dependence());
-  }
-  if (from.has_coordinator_meeting_share()) {
-    out->set_coordinator_meeting_share(from.coordinator_meeting_share());
-  }
-  if (from.has_coordinator_only_share()) {
-    out->set_coordinator_only_share(from.coordinator_only_share());
-  }
-  if (from.has_isolation()) out->set_isolation(from.isolation());
-  if (from.has_silo_landlord()) *out->mutable_silo_landlord() = from.silo_landlord();
-  if (from.has_silo_neighbourhood()) {
-    *out->mutable_silo_neighbourhood() = from.silo_neighbourhood();
-  }
-}
-
-absl::Status FillPoint(const runtime::FactReader& partnership,
-                       const runtime::FactReader& caretakers, bool small_groups,
-                       const std::string& territory_id, const v1::NetworkParameters& parameters,
-                       v1::NetworkPoint* out) {
-  out->set_as_of(runtime::FormatDay(partnership.as_of()));
-  LOGE_ASSIGN_OR_RETURN(NetworkData data,
-                        ReadNetwork(partnership, caretakers, territory_id, parameters));
-  const Network network =
-      NetworkOf(std::move(data), parameters.window_days(), parameters.half_life_days());
-  const int window = parameters.window_days();
-  const int activity_window = parameters.activity_window_days();
-  v1::NetworkIndicators indicators = IndicatorsOf(network, window, activity_window);
-  const bool few = indicators.persons() < runtime::kGroupSizeMin;
-  if (!small_groups) WithholdSmallGroups(indicators);
-  CopyIndicators(indicators, out);
-  if (!small_groups && few) return absl::OkStatus();
-
-  const caretakers::Registry registry(caretakers);
-  LOGE_ASSIGN_OR_RETURN(const Moment moment,
-                        Moment::Load(partnership, registry, territory_id, network.data));
-  LOGE_ASSIGN_OR_RETURN(const Relay relay, RelayOf(moment, activity_window));
-  FillRelay(relay, small_groups, out);
-  FillSteering(SteeringOf(network.data, activity_window), small_groups, out);
-  LOGE_ASSIGN_OR_RETURN(const LandlordMix mix, LandlordMixOf(moment, activity_window));
-  FillLandlordMix(mix, small_groups, out);
-  LOGE_ASSIGN_OR_RETURN(
-      const RelayParties parties,
-      RelayParties::Load(partnership, registry, territory_id, TieRule(parameters)));
-  LOGE_ASSIGN_OR_RETURN(const TiesByPartner ties, PartnerTiesOf(parties, window));
-  LOGE_ASSIGN_OR_RETURN(const std::vector<StaleContact> stale,
-                        StaleContactsOf(parties, activity_window));
-  FillOrphans(ties, stale, small_groups, out);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void CheckMonths(const v1::GetNetworkSeriesRequest& request, runtime::Violations& out) {
@@ -155,8 +92,9 @@ absl::Status FillSeries(const runtime::FactReader& partnership,
     const Date day = std::min(last, as_of);
     const runtime::EarlierReader of_partnership(partnership_facts, day);
     const runtime::EarlierReader of_caretakers(caretakers_facts, day);
-    LOGE_RETURN_IF_ERROR(FillPoint(of_partnership, of_caretakers, small_groups,
-                                   request.territory_id(), parameters, response->add_points()));
+    LOGE_RETURN_IF_ERROR(
+        FillNetworkPoint({of_partnership, of_caretakers, request.territory_id(), parameters},
+                         small_groups, response->add_points()));
   }
   return absl::OkStatus();
 }

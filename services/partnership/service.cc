@@ -12,6 +12,7 @@
 #include "services/partnership/duplicate_meetings.h"
 #include "services/partnership/errors.h"
 #include "services/partnership/explain.h"
+#include "services/partnership/explain_measure.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/proposal_views.h"
 #include "services/partnership/relays.h"
@@ -183,15 +184,6 @@ absl::Status AnswerListProposals(const QueryContext& context,
   return ListProposals(context.Reader(kProjection), registry, request, page, response, next_after);
 }
 
-void CheckParameters(const v1::NetworkParameters& asked, Violations& out) {
-  runtime::CheckRange(asked.window_days(), "parameters.window_days", 0, kParameterDaysMax, out);
-  runtime::CheckRange(asked.half_life_days(), "parameters.half_life_days", 0, kParameterDaysMax,
-                      out);
-  runtime::CheckRange(asked.activity_window_days(), "parameters.activity_window_days", 0,
-                      kParameterDaysMax, out);
-  CheckTieRule(asked, out);
-}
-
 void CheckGetNetwork(const v1::GetNetworkRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   CheckParameters(request.parameters(), out);
@@ -232,8 +224,6 @@ absl::Status GetNetworkSeries(const QueryContext& context,
                     MaySeeSmallGroups(context.principal()), request, response);
 }
 
-bool MayKeepSeries(const v1::GetNetworkSeriesResponse&) { return true; }
-
 void CheckSimulateDeparture(const v1::SimulateDepartureRequest& request, Violations& out) {
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
   if (request.person_ids().empty()) runtime::AddMissing("person_ids", out);
@@ -268,6 +258,13 @@ void CheckExplainIndicator(const v1::ExplainIndicatorRequest& request, Violation
   CheckParameters(request.parameters(), out);
 }
 
+void CheckExplainMeasure(const v1::ExplainMeasureRequest& request, Violations& out) {
+  runtime::CheckId(request.territory_id(), "territory_id", Presence::kRequired, out);
+  runtime::CheckId(request.person_id(), "person_id", Presence::kRequired, out);
+  runtime::CheckEnum(request.measure(), "measure", Presence::kRequired, out);
+  CheckParameters(request.parameters(), out);
+}
+
 }  // namespace
 
 void RegisterQueries(runtime::QueryRegistry& registry) {
@@ -292,11 +289,12 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.AddList(with_places, CheckCompareNetworks, CompareNetworks);
   registry.KeepAnswers<v1::GetNetworkRequest>(MayKeepNetwork);
   registry.Add(with_places, CheckGetNetworkSeries, GetNetworkSeries);
-  registry.KeepAnswers<v1::GetNetworkSeriesRequest>(MayKeepSeries);
+  registry.KeepAnswers<v1::GetNetworkSeriesRequest>();
   registry.Add(with_places, CheckSimulateDeparture, SimulateDeparture);
   RegisterRelayQueries(registry);
   registry.AddList(with_places, CheckExplainTie, ExplainTie);
   registry.AddList(with_places, CheckExplainIndicator, ExplainIndicator);
+  registry.AddList(with_places, CheckExplainMeasure, ExplainMeasure);
 }
 
 }  // namespace loge::partnership

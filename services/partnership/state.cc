@@ -142,6 +142,17 @@ std::optional<IntroductionEntry> FoldIntroduction(absl::string_view introduction
   return std::nullopt;
 }
 
+std::optional<Fact> FoldLaunch(absl::string_view experiment_id, const std::vector<Fact>& facts) {
+  for (const Fact& fact : facts) {
+    const auto& launched = fact.payload->experiment_launched();
+    if (fact.payload->has_experiment_launched() &&
+        ToAbsl(launched.experiment_id()) == experiment_id) {
+      return fact;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<events::v1::TerritoryProposed> FoldTerritory(absl::string_view territory_id,
                                                            const std::vector<Fact>& facts) {
   std::optional<events::v1::TerritoryProposed> territory;

@@ -1,5 +1,6 @@
 // What the facts of this context mean: partners, contacts, meetings, introductions; and, folded
-// from the events of other contexts, whether a territory is known and who coordinates it.
+// from the events of other contexts, whether a territory is known and who coordinates it, and where
+// an experiment is made.
 //
 // The folds take living facts in order (runtime::FactBefore) and never fail: facts may contradict
 // each other for a while, and what makes sense is kept.
@@ -36,6 +37,10 @@ extern const runtime::FoldSpec kTerritoryFold;     // Folds the rollout's Territ
 // The kind of subject that a closing carries beside those of the partners: found under it for each
 // of the contacts, without what the partner took part in.
 inline constexpr char kClosedPartner[] = "closed-partner";
+
+// The kind of subject under which the launches of a territory's experiments are filed: without all
+// else that was done in it.
+inline constexpr char kLaunched[] = "launched";
 
 struct PartnerEntry {
   events::v1::PartnerRegistered registered;
@@ -117,6 +122,10 @@ std::optional<SupportMeetingEntry> FoldSupportMeeting(absl::string_view support_
                                                       const std::vector<runtime::Fact>& facts);
 std::optional<IntroductionEntry> FoldIntroduction(absl::string_view introduction_id,
                                                   const std::vector<runtime::Fact>& facts);
+
+// The ExperimentLaunched of that experiment, folded from the events of the rollout.
+std::optional<runtime::Fact> FoldLaunch(absl::string_view experiment_id,
+                                        const std::vector<runtime::Fact>& facts);
 
 // The latest TerritoryProposed of that territory: a territory carries the facts of those that were
 // seeded from it, too.

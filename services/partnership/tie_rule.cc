@@ -25,6 +25,7 @@ constexpr std::array<KindDefault, kActivityKinds> kDefaults{{
     {ActivityKind::kExpressionGroup, v1::TIE_KIND_EXPRESSION_GROUP, 0.5},
     {ActivityKind::kSeminar, v1::TIE_KIND_SEMINAR_HALF_DAY, 0.5},
     {ActivityKind::kIntroduction, v1::TIE_KIND_INTRODUCTION, 2.0},
+    {ActivityKind::kExperiment, v1::TIE_KIND_EXPERIMENT, 1.0},
 }};
 
 }  // namespace

@@ -20,8 +20,9 @@ enum class ActivityKind {
   kExpressionGroup,
   kSeminar,  // A half-day of one.
   kIntroduction,
+  kExperiment,  // Some who came together in one.
 };
-inline constexpr size_t kActivityKinds = 8;
+inline constexpr size_t kActivityKinds = 9;
 
 class TieRule {
  public:

@@ -220,7 +220,7 @@ absl::Status ListWithin(const FactReader& reader, const Request& request, const 
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      11,
+      12,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -240,6 +240,8 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kSessionScheduled, {"territory", "session", kPlanned}},
        {EventPayload::kSessionCancelled, {"session"}},
        {EventPayload::kAttendanceRecorded, {"session"}},
+       {EventPayload::kExperimentLaunched, {"experiment", kLaunched}},
+       {EventPayload::kExperimentJoined, {"experiment", "caretaker"}},
        {EventPayload::kTerritoryProposed, {"territory", kOutline}},
        {EventPayload::kCoordinatorAssigned, {"territory", kOutline}},
        {EventPayload::kCoordinatorEnded, {"territory", kOutline}},

@@ -15,7 +15,6 @@
 namespace loge::rollout {
 namespace {
 
-using events::v1::EvaluationPublished;
 using events::v1::EventPayload;
 using events::v1::TerritoryProposed;
 using google::protobuf::util::MessageDifferencer;
@@ -147,66 +146,8 @@ Admission AdmitProposal(NewFact& fact, const RuleContext& context, const States&
   if (!state.toggles.empty() && state.toggles.front().date.day < fact.date.day) {
     out.Add(EndStandsOnThis("occurred_on", fact.date, state.toggles.front()));
   }
-  return Admission::kTell;
-}
-
-// --- Evaluations ---
-
-template <class Message>
-void CheckEvaluationShape(const Message& m, const std::string& prefix, Violations& out) {
-  runtime::CheckId(m.evaluation_id(), prefix + "evaluation_id", Presence::kRequired, out);
-  runtime::CheckText(m.title(), prefix + "title", Presence::kRequired, runtime::kNameCharactersMax,
-                     out);
-  if (m.territory_ids().empty()) runtime::AddMissing(prefix + "territory_ids", out);
-  runtime::CheckIds(m.territory_ids(), prefix + "territory_ids", runtime::kEvaluationTerritoriesMax,
-                    out);
-  runtime::CheckText(m.evaluator(), prefix + "evaluator", Presence::kOptional,
-                     runtime::kNameCharactersMax, out);
-}
-
-void CheckPublish(const v1::PublishEvaluationRequest& request, const PlanContext&,
-                  Violations& out) {
-  runtime::CheckFactDate(request.occurred_on(), "occurred_on", Presence::kRequired, out);
-  CheckEvaluationShape(request, "", out);
-}
-
-Plan PlanPublish(const v1::PublishEvaluationRequest& request, const PlanContext&) {
-  NewFact fact;
-  EvaluationPublished* event = fact.payload.mutable_evaluation_published();
-  event->set_evaluation_id(request.evaluation_id());
-  event->set_title(request.title());
-  *event->mutable_territory_ids() = request.territory_ids();
-  event->set_evaluator(request.evaluator());
-  fact.date = runtime::PlannedDate(request.occurred_on());
-  return {{std::move(fact)}, request.evaluation_id()};
-}
-
-std::vector<Need> EvaluationNeeds(const NewFact& fact, const RuleContext&, const States&) {
-  const EvaluationPublished& published = fact.payload.evaluation_published();
-  std::vector<Need> needs{{&kEvaluationFold, EvaluationSubject(published.evaluation_id())}};
-  for (const std::string& id : published.territory_ids()) needs.push_back(ProposalNeed(id));
-  return needs;
-}
-
-Admission AdmitEvaluation(NewFact& fact, const RuleContext& context, const States& states,
-                          Violations& out) {
-  const EvaluationPublished& published = fact.payload.evaluation_published();
-  const std::string& id = published.evaluation_id();
-  const std::optional<Fact> known =
-      FoldEvaluation(id, states.Get(kEvaluationFold, EvaluationSubject(id)).facts());
-  if (known.has_value()) {
-    if (context.corrects == nullptr && known->date == fact.date &&
-        MessageDifferencer::Equals(known->payload->evaluation_published(), published)) {
-      return Admission::kUnchanged;
-    }
-    out.Add(EvaluationExists(runtime::FieldPrefix(fact, context) + "evaluation_id", *known));
-    return Admission::kTell;
-  }
-  const std::string field = runtime::FieldPrefix(fact, context) + "territory_ids";
-  for (int i = 0; i < published.territory_ids_size(); ++i) {
-    const std::string& territory_id = published.territory_ids(i);
-    if (ProposalIn(states, territory_id).has_value()) continue;
-    out.Add(UnknownTerritory(absl::StrCat(field, "[", i, "]"), territory_id));
+  if (state.LeftBefore(fact.date.day)) {
+    out.Add(EndStandsOnThis("occurred_on", fact.date, *state.withdrawn));
   }
   return Admission::kTell;
 }
@@ -225,18 +166,17 @@ void RegisterCommands(runtime::CommandRegistry& registry) {
                     .admit = &AdmitProposal,
                     .claims = nullptr});
   RegisterStageCommands(registry);
+  RegisterWithdrawalCommands(registry);
+  RegisterThresholdCommands(registry);
   RegisterCoordinatorCommands(registry);
   RegisterFundingCommands(registry);
-  registry.AddCommand<v1::PublishEvaluationRequest>(&CheckPublish, &PlanPublish);
-  registry.AddRule({.type = EventPayload::kEvaluationPublishedFieldNumber,
-                    .check =
-                        [](const NewFact& fact, Violations& out) {
-                          CheckEvaluationShape(fact.payload.evaluation_published(),
-                                               runtime::ReplacementPrefix(fact.payload), out);
-                        },
-                    .needs = &EvaluationNeeds,
-                    .admit = &AdmitEvaluation,
-                    .claims = nullptr});
+  RegisterExperimentCommands(registry);
+  RegisterPracticeCommands(registry);
+  RegisterValorisationCommands(registry);
+  RegisterRoadmapCommands(registry);
+  RegisterCentreCommands(registry);
+  RegisterCommitteeCommands(registry);
+  RegisterEvaluationCommands(registry);
 }
 
 }  // namespace loge::rollout

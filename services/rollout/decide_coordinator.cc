@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/rollout/decide_parts.h"
 #include "services/rollout/errors.h"
@@ -110,39 +109,12 @@ void AdmitMove(const std::vector<Fact>& facts, const NewFact& fact, const Fact& 
   }
 }
 
-// A contact ends with its partner: which one that is, its own facts tell.
-std::string ClosingSubject(const ContactLife& life) {
-  return absl::StrCat("closed-partner/", life.named->payload->contact_named().partner_id());
-}
-
-ContactLife LifeIn(const States& states, const std::string& contact_id) {
-  const std::vector<Fact>& facts = states.Get(kContactFold, ContactSubject(contact_id)).facts();
-  const ContactLife life = FoldContact(contact_id, facts, {});
-  if (!life.named.has_value()) return life;
-  return FoldContact(contact_id, facts, states.Get(kClosingFold, ClosingSubject(life)).facts());
-}
-
 std::vector<Need> AssignNeeds(const NewFact& fact, const RuleContext&, const States& states) {
   const CoordinatorAssigned& assigned = fact.payload.coordinator_assigned();
-  const std::string contact = ContactSubject(assigned.contact_id());
   std::vector<Need> needs{ProposalNeed(assigned.territory_id()),
-                          {&kContactFold, contact},
-                          {&kCoordinatorFold, contact}};
-  const ContactLife life = LifeIn(states, assigned.contact_id());
-  if (life.named.has_value() && !life.named->payload->contact_named().partner_id().empty()) {
-    needs.push_back({&kClosingFold, ClosingSubject(life)});
-  }
+                          {&kCoordinatorFold, ContactSubject(assigned.contact_id())}};
+  AddContactNeeds(states, assigned.contact_id(), needs);
   return needs;
-}
-
-void AdmitContact(const std::string& contact_id, runtime::FactDate on, const std::string& field,
-                  const States& states, Violations& out) {
-  const ContactLife life = LifeIn(states, contact_id);
-  if (!life.named.has_value()) {
-    out.Add(UnknownContact(field, contact_id));
-  } else if (!life.Covers(on.day)) {
-    out.Add(ContactNotLiving(field, on, life));
-  }
 }
 
 Admission AdmitAssign(NewFact& fact, const RuleContext& context, const States& states,
@@ -159,10 +131,8 @@ Admission AdmitAssign(NewFact& fact, const RuleContext& context, const States& s
     }
     out.Add(CoordinatorAlreadyAssigned(path("territory_id"), spell));
   }
-  if (!ProposalIn(states, assigned.territory_id()).has_value()) {
-    out.Add(UnknownTerritory(path("territory_id"), assigned.territory_id()));
-  }
-  AdmitContact(assigned.contact_id(), fact.date, path("contact_id"), states, out);
+  RequireTerritory(states, assigned.territory_id(), path("territory_id"), out);
+  RequireContact(states, assigned.contact_id(), fact.date, path("contact_id"), out);
   if (context.corrects != nullptr) AdmitMove(facts, fact, *context.corrects, out);
   if (out.empty()) {
     AdmitPresence(facts, fact, assigned.territory_id(), path("fte_hundredths"), out);

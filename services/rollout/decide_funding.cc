@@ -29,9 +29,6 @@ using runtime::RuleContext;
 using runtime::States;
 using runtime::Violations;
 
-const runtime::FoldSpec kPartnerFold{"rollout.partner",
-                                     {EventPayload::kPartnerRegisteredFieldNumber}};
-
 Need FundingNeed(const std::string& funding_id) {
   return {&kFundingFold, FundingSubject(funding_id)};
 }
@@ -90,25 +87,12 @@ std::vector<Need> CommitNeeds(const NewFact& fact, const RuleContext&, const Sta
   if (!event.landlord_id().empty()) {
     needs.push_back({&caretakers::kLandlordFold, "landlord/" + event.landlord_id()});
   }
-  if (!event.partner_id().empty()) {
-    needs.push_back({&kPartnerFold, "partner/" + event.partner_id()});
-  }
+  if (!event.partner_id().empty()) needs.push_back(PartnerNeed(event.partner_id()));
   if (!event.territory_id().empty()) needs.push_back(ProposalNeed(event.territory_id()));
   if (!event.neighbourhood_id().empty()) {
     needs.push_back({&caretakers::kNeighbourhoodFold, "neighbourhood/" + event.neighbourhood_id()});
   }
   return needs;
-}
-
-// Known by the day, as landlords are.
-void RequirePartner(const States& states, const std::string& partner_id,
-                    const runtime::FactDate& date, const std::string& field, Violations& out) {
-  const std::vector<Fact>& registered = states.Get(kPartnerFold, "partner/" + partner_id).facts();
-  if (registered.empty()) {
-    out.Add(UnknownPartner(field, partner_id));
-  } else if (caretakers::LastDayOf(date) < registered.front().date.day) {
-    out.Add(PartnerNotYetKnown(field, registered.front(), date));
-  }
 }
 
 // Who and what the commitment names.
@@ -119,9 +103,8 @@ void AdmitNames(const FundingCommitted& event, const runtime::FactDate& date,
   } else {
     RequirePartner(states, event.partner_id(), date, prefix + "partner_id", out);
   }
-  // Whatever its date: money may come before the rollout does.
-  if (!event.territory_id().empty() && !ProposalIn(states, event.territory_id()).has_value()) {
-    out.Add(UnknownTerritory(prefix + "territory_id", event.territory_id()));
+  if (!event.territory_id().empty()) {
+    RequireTerritory(states, event.territory_id(), prefix + "territory_id", out);
   }
   if (!event.neighbourhood_id().empty()) {
     caretakers::RequireNeighbourhood(states, event.neighbourhood_id(), date,

@@ -1,12 +1,14 @@
-// What the parts of decide share: proposals and evaluations (decide.cc), stages and pauses
-// (decide_stage.cc), coordinators (decide_coordinator.cc), fundings (decide_funding.cc). For this
-// room only.
+// What the parts of decide share. For this room only.
 #ifndef LOGE_SERVICES_ROLLOUT_DECIDE_PARTS_H_
 #define LOGE_SERVICES_ROLLOUT_DECIDE_PARTS_H_
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "services/caretakers/registry.h"
+#include "services/rollout/errors.h"
+#include "services/rollout/experiments.h"
 #include "services/rollout/state.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/decisions.h"
@@ -14,8 +16,18 @@
 namespace loge::rollout {
 
 void RegisterStageCommands(runtime::CommandRegistry& registry);
+void RegisterWithdrawalCommands(runtime::CommandRegistry& registry);
+void RegisterThresholdCommands(runtime::CommandRegistry& registry);
 void RegisterCoordinatorCommands(runtime::CommandRegistry& registry);
 void RegisterFundingCommands(runtime::CommandRegistry& registry);
+void RegisterExperimentCommands(runtime::CommandRegistry& registry);
+void RegisterJoinCommands(runtime::CommandRegistry& registry);
+void RegisterCentreCommands(runtime::CommandRegistry& registry);
+void RegisterCommitteeCommands(runtime::CommandRegistry& registry);
+void RegisterEvaluationCommands(runtime::CommandRegistry& registry);
+void RegisterPracticeCommands(runtime::CommandRegistry& registry);
+void RegisterValorisationCommands(runtime::CommandRegistry& registry);
+void RegisterRoadmapCommands(runtime::CommandRegistry& registry);
 
 // The need for TerritoryProposed of one territory.
 inline runtime::Need ProposalNeed(const std::string& territory_id) {
@@ -35,6 +47,57 @@ inline TerritoryState TerritoryIn(const runtime::States& states, const std::stri
   return FoldTerritory(territory_id,
                        states.Get(kTerritoryFold, TerritorySubject(territory_id)).facts());
 }
+
+inline runtime::Need ExperimentNeed(const std::string& experiment_id) {
+  return {&kExperimentFold, ExperimentSubject(experiment_id)};
+}
+inline ExperimentState ExperimentIn(const runtime::States& states,
+                                    const std::string& experiment_id) {
+  return FoldExperiment(experiment_id,
+                        states.Get(kExperimentFold, ExperimentSubject(experiment_id)).facts());
+}
+
+// Whether every day that `date` may mean comes before all that `other` may mean.
+inline bool CertainlyBefore(const runtime::FactDate& date, const runtime::FactDate& other) {
+  return caretakers::LastDayOf(date) < other.day;
+}
+
+// Proposed, whatever its date: things may be older than the rollout. Needs ProposalNeed.
+void RequireTerritory(const runtime::States& states, const std::string& territory_id,
+                      const std::string& field, runtime::Violations& out);
+
+// Known by the day, as landlords are. Needs PartnerNeed.
+runtime::Need PartnerNeed(const std::string& partner_id);
+void RequirePartner(const runtime::States& states, const std::string& partner_id,
+                    const runtime::FactDate& date, const std::string& field,
+                    runtime::Violations& out);
+
+// Adds the states that ContactIn stands on, as far as `states` tells which; rules ask again until
+// nothing is new.
+void AddContactNeeds(const runtime::States& states, const std::string& contact_id,
+                     std::vector<runtime::Need>& needs);
+ContactLife ContactIn(const runtime::States& states, const std::string& contact_id);
+// Named, and speaking for its organisation on that day.
+void RequireContact(const runtime::States& states, const std::string& contact_id,
+                    const runtime::FactDate& date, const std::string& field,
+                    runtime::Violations& out);
+// Adds a violation when the territory has left before that date.
+inline void RequireNotLeft(const TerritoryState& state, runtime::FactDate on,
+                           runtime::Violations& out) {
+  if (state.LeftBefore(on.day)) out.Add(TerritoryWithdrawnOn("occurred_on", on, *state.withdrawn));
+}
+
+// What `fact`, a TerritoryAdvanced, stands on, as far as the states loaded so far tell.
+std::vector<runtime::Need> CriteriaNeeds(const runtime::NewFact& fact,
+                                         const runtime::States& states);
+
+// Judges the criteria of the stage of `fact`, a TerritoryAdvanced, of those it skips, and of
+// SPOTTED when that is the one before: its proposal was told before anybody could state an
+// interest. Those that are not met are violations or, with a force_reason, kept in `unmet`, which
+// is set here alone.
+void AdmitCriteria(runtime::NewFact& fact, const TerritoryState& state,
+                   const runtime::RuleContext& context, const runtime::States& states,
+                   runtime::Violations& out);
 
 }  // namespace loge::rollout
 

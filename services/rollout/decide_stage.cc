@@ -37,6 +37,7 @@ void CheckAdvanceShape(const Message& m, const std::string& prefix, Violations& 
                         "DIAGNOSED or later", "STAGE_SPOTTED", out);
   }
   runtime::CheckEnum(m.skip_reason(), prefix + "skip_reason", Presence::kOptional, out);
+  runtime::CheckEnum(m.force_reason(), prefix + "force_reason", Presence::kOptional, out);
   const std::string field = prefix + "evidence_positions";
   if (m.evidence_positions_size() > runtime::kEvidencePositionsMax) {
     out.Add({v1::ERROR_REASON_FIELD_TOO_LONG, field, "the list is too long",
@@ -63,23 +64,26 @@ Plan PlanAdvance(const v1::AdvanceTerritoryRequest& request, const PlanContext&)
   event->set_stage(request.stage());
   *event->mutable_evidence_positions() = request.evidence_positions();
   event->set_skip_reason(request.skip_reason());
+  event->set_force_reason(request.force_reason());
   fact.date = runtime::PlannedDate(request.occurred_on());
   return {{std::move(fact)}, request.territory_id()};
 }
 
-std::vector<Need> AdvanceNeeds(const NewFact& fact, const RuleContext&, const States&) {
-  return {TerritoryNeed(fact.payload.territory_advanced().territory_id())};
+std::vector<Need> AdvanceNeeds(const NewFact& fact, const RuleContext&, const States& states) {
+  return CriteriaNeeds(fact, states);
 }
 
-// Whether `told` says nothing that `known` does not say: it may leave out evidence and reason.
+// Whether `told` says nothing that `known` does not say: it may leave out evidence and reasons.
 bool SaysNoMore(const TerritoryAdvanced& told, const TerritoryAdvanced& known) {
   for (const int64_t position : told.evidence_positions()) {
     bool found = false;
     for (const int64_t other : known.evidence_positions()) found = found || other == position;
     if (!found) return false;
   }
-  return told.skip_reason() == events::v1::SKIP_REASON_UNSPECIFIED ||
-         told.skip_reason() == known.skip_reason();
+  const bool same_force = told.force_reason() == events::v1::FORCE_REASON_UNSPECIFIED ||
+                          told.force_reason() == known.force_reason();
+  return same_force && (told.skip_reason() == events::v1::SKIP_REASON_UNSPECIFIED ||
+                        told.skip_reason() == known.skip_reason());
 }
 
 // The dates of the stages told keep their order, whatever the order of arrival. Equal days are in
@@ -126,12 +130,14 @@ Admission AdmitAdvance(NewFact& fact, const RuleContext& context, const States& 
       out.Add(TerritoryPausedOn("occurred_on", fact.date, pause.paused));
     }
   }
+  RequireNotLeft(state, fact.date, out);
   for (int i = 0; i < advanced.evidence_positions_size(); ++i) {
     const int64_t position = advanced.evidence_positions(i);
     if (position <= context.head_position) continue;
     out.Add(EvidenceNotInLog(absl::StrCat(path("evidence_positions"), "[", i, "]"), position,
                              context.head_position));
   }
+  AdmitCriteria(fact, state, context, states, out);
   return Admission::kTell;
 }
 
@@ -194,7 +200,7 @@ Neighbours NeighboursOf(const std::vector<Fact>& toggles, runtime::Date day) {
   return out;
 }
 
-// Adds a violation unless the territory is known at that date.
+// Adds a violation unless the territory is known at that date, and has not left before.
 void RequireKnown(const TerritoryState& state, const std::string& territory_id,
                   runtime::FactDate on, const std::string& field, Violations& out) {
   if (!state.known()) {
@@ -202,6 +208,7 @@ void RequireKnown(const TerritoryState& state, const std::string& territory_id,
   } else if (on.day < state.proposal->date.day) {
     out.Add(TerritoryNotYetKnown("occurred_on", *state.proposal, on));
   }
+  RequireNotLeft(state, on, out);
 }
 
 // A pause may be told before a later one whose resumption is told too: its own resumption is then

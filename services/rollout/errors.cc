@@ -16,6 +16,12 @@ std::string StageName(events::v1::Stage stage) {
   return name.rfind("STAGE_", 0) == 0 ? name.substr(6) : absl::StrCat(static_cast<int>(stage));
 }
 
+// "DIAGNOSIS_DELIVERED" for STAGE_CRITERION_DIAGNOSIS_DELIVERED.
+std::string CriterionName(events::v1::StageCriterion criterion) {
+  constexpr size_t kPrefix = sizeof("STAGE_CRITERION_") - 1;
+  return events::v1::StageCriterion_Name(criterion).substr(kPrefix);
+}
+
 // "1998-10-27 (position 7)".
 std::string DateAndPosition(const Fact& fact) {
   return absl::StrCat(FormatFactDate(fact.date), " (", PositionOf(fact), ")");
@@ -104,6 +110,54 @@ Violation ResumedAlready(const std::string& field, const Fact& resumed) {
           "a pause that lasts", PositionOf(resumed)};
 }
 
+Violation TerritoryWithdrawnOn(const std::string& field, FactDate on, const Fact& withdrawn) {
+  return {
+      v1::ERROR_REASON_TERRITORY_WITHDRAWN, field,
+      "the territory has left the rollout by then: propose it again under another id, or correct "
+      "one of the two dates",
+      absl::StrCat("on or before ", DateAndPosition(withdrawn)), FormatFactDate(on)};
+}
+
+Violation WithdrawnTooEarly(const std::string& field, FactDate on, const Fact& later) {
+  return {
+      v1::ERROR_REASON_TERRITORY_WITHDRAWN, field,
+      "something is told of the territory that comes after its end: correct one of the two dates",
+      absl::StrCat("on or after ", DateAndPosition(later)), FormatFactDate(on)};
+}
+
+Violation WithdrawnAlready(const std::string& field, const Fact& withdrawn) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          absl::StrCat("the territory left on ", FormatFactDate(withdrawn.date),
+                       " already: correct that fact if it was otherwise"),
+          "a territory in the rollout", PositionOf(withdrawn)};
+}
+
+Violation CriterionUnmet(const std::string& field, events::v1::Stage stage,
+                         const CriterionResult& result) {
+  std::string expected = "a target of its own, to be set first";
+  if (result.threshold.has_value()) {
+    expected = absl::StrCat(result.at_most ? "at most " : "at least ", *result.threshold);
+  }
+  return {
+      v1::ERROR_REASON_STAGE_CRITERIA_UNMET, field,
+      absl::StrCat(StageName(stage), " asks for ", CriterionName(result.criterion),
+                   ", which is not met: record what is missing, or say why the stage is told all "
+                   "the same"),
+      absl::StrCat(CriterionName(result.criterion), ": ", expected),
+      result.found.has_value() ? absl::StrCat(*result.found) : "nothing measured"};
+}
+
+Violation NoThresholdGiven(const std::string& field) {
+  return {v1::ERROR_REASON_FIELD_MISSING, field, "nothing is set: give a threshold at least",
+          "a threshold", ""};
+}
+
+Violation ThresholdsSetAlready(const std::string& field, const Fact& set) {
+  return {v1::ERROR_REASON_ALREADY_EXISTS, field,
+          "other thresholds were set for the same day: correct that fact", "a day of its own",
+          PositionOf(set)};
+}
+
 Violation UnknownContact(const std::string& field, const std::string& contact_id) {
   return {v1::ERROR_REASON_UNKNOWN_REFERENCE, field,
           "there is no such contact: name it first, or correct the id", "a contact that was named",
@@ -163,11 +217,12 @@ Violation EndStandsOnThis(const std::string& field, FactDate on, const Fact& oth
           absl::StrCat("on or before ", FormatFactDate(other.date)), FormatFactDate(on)};
 }
 
-Violation EvaluationExists(const std::string& field, const Fact& published) {
+Violation EvaluationExists(const std::string& field, const Fact& told) {
   return {v1::ERROR_REASON_ALREADY_EXISTS, field,
-          "an evaluation with this id was published with another content: choose another id, or "
-          "correct that fact",
-          "an id not yet used", PositionOf(published)};
+          absl::StrCat("an evaluation with this id was ",
+                       told.payload->has_evaluation_published() ? "published" : "ordered",
+                       " with another content: choose another id, or correct that fact"),
+          "an id not yet used", PositionOf(told)};
 }
 
 Violation UnknownPartner(const std::string& field, const std::string& partner_id) {

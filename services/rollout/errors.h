@@ -8,6 +8,7 @@
 #include <string>
 
 #include "loge/events/v1/rollout.pb.h"
+#include "services/rollout/criteria.h"
 #include "services/rollout/state.h"
 #include "services/runtime/date.h"
 #include "services/runtime/facts.h"
@@ -38,6 +39,19 @@ runtime::Violation TerritoryPausedOn(const std::string& field, runtime::FactDate
 runtime::Violation TerritoryNotPaused(const std::string& field, runtime::FactDate on);
 runtime::Violation ResumedAlready(const std::string& field, const runtime::Fact& resumed);
 
+// A stage, a pause or a resumption after the end of the territory.
+runtime::Violation TerritoryWithdrawnOn(const std::string& field, runtime::FactDate on,
+                                        const runtime::Fact& withdrawn);
+// An end before `later`, a stage, a pause or a resumption that is told.
+runtime::Violation WithdrawnTooEarly(const std::string& field, runtime::FactDate on,
+                                     const runtime::Fact& later);
+runtime::Violation WithdrawnAlready(const std::string& field, const runtime::Fact& withdrawn);
+// `result` is of a criterion that is not met.
+runtime::Violation CriterionUnmet(const std::string& field, events::v1::Stage stage,
+                                  const CriterionResult& result);
+runtime::Violation NoThresholdGiven(const std::string& field);
+runtime::Violation ThresholdsSetAlready(const std::string& field, const runtime::Fact& set);
+
 runtime::Violation UnknownContact(const std::string& field, const std::string& contact_id);
 runtime::Violation ContactNotLiving(const std::string& field, runtime::FactDate on,
                                     const ContactLife& life);
@@ -53,7 +67,8 @@ runtime::Violation FteExceeded(const std::string& field, const FteSum& most);
 runtime::Violation EndStandsOnThis(const std::string& field, runtime::FactDate on,
                                    const runtime::Fact& other);
 
-runtime::Violation EvaluationExists(const std::string& field, const runtime::Fact& published);
+// `told` is its order, or its publication.
+runtime::Violation EvaluationExists(const std::string& field, const runtime::Fact& told);
 
 runtime::Violation UnknownPartner(const std::string& field, const std::string& partner_id);
 runtime::Violation PartnerNotYetKnown(const std::string& field, const runtime::Fact& registered,

@@ -31,9 +31,12 @@ std::string FundingSubject(absl::string_view funding_id) {
 std::string FundingLandlordSubject(absl::string_view landlord_id) {
   return absl::StrCat("funding-landlord/", landlord_id);
 }
+std::string FundingPartnerSubject(absl::string_view partner_id) {
+  return absl::StrCat("funding-partner/", partner_id);
+}
 std::string FunderSubject(const FundingCommitted& committed) {
   if (!committed.landlord_id().empty()) return FundingLandlordSubject(committed.landlord_id());
-  return absl::StrCat("funding-partner/", committed.partner_id());
+  return FundingPartnerSubject(committed.partner_id());
 }
 
 int64_t FundingState::reduced_cents() const {

@@ -24,8 +24,9 @@ extern const runtime::FoldSpec kFundingFold;  // "funding/<id>": all about one o
 extern const runtime::FoldSpec kFunderFold;   // FunderSubject: the commitments of one funder.
 
 std::string FundingSubject(absl::string_view funding_id);
-// The commitments of one landlord are filed under it.
+// The commitments of one landlord are filed under it; those of one partner likewise.
 std::string FundingLandlordSubject(absl::string_view landlord_id);
+std::string FundingPartnerSubject(absl::string_view partner_id);
 // Of the landlord or partner that committed itself.
 std::string FunderSubject(const events::v1::FundingCommitted& committed);
 

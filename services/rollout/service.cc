@@ -7,6 +7,7 @@
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/rollout/service_parts.h"
 #include "services/rollout/state.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
@@ -69,10 +70,12 @@ absl::Status ExplainStages(const QueryContext& context, const v1::ExplainStagesR
   FillTimeline(state, context.as_of(), &territory);
   *response->mutable_stages() = territory.stages();
   *response->mutable_pauses() = territory.pauses();
+  if (territory.has_withdrawal()) *response->mutable_withdrawal() = territory.withdrawal();
 
   runtime::EvidenceSet evidence;
   for (const StageEntry& entry : state.reached) evidence.Add(entry.fact);
   for (const Fact& toggle : state.toggles) evidence.Add(toggle);
+  if (state.withdrawn.has_value()) evidence.Add(*state.withdrawn);
   for (const v1::StageInterval& stage : territory.stages()) {
     for (const int64_t position : stage.evidence_positions()) evidence.AddNamed(position);
   }
@@ -142,6 +145,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   const std::vector<std::string> both{Projection().name, caretakers::kProjection};
   registry.Add<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(both, &CheckGetTerritory,
                                                                   &GetTerritory);
+  registry.KeepAnswers<v1::GetTerritoryRequest>();
   registry.AddList<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(
       both, &CheckListTerritories, &ListTerritories);
   registry.AddList<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(
@@ -152,6 +156,13 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
       {Projection().name}, &CheckListEvaluations, &ListEvaluations);
   registry.AddList<v1::ListFundingsRequest, v1::ListFundingsResponse>(
       {Projection().name}, &CheckListFundings, &ListFundings);
+  RegisterExperimentQueries(registry);
+  RegisterCentreQueries(registry);
+  RegisterPracticeQueries(registry);
+  RegisterStageQueries(registry);
+  RegisterRoadmapQueries(registry);
+  RegisterMeansQueries(registry);
+  RegisterDiffusionQueries(registry);
 }
 
 }  // namespace loge::rollout

@@ -10,6 +10,9 @@ namespace loge::rollout {
 // Adds every query of this context. Once, at start.
 void RegisterQueries(runtime::QueryRegistry& registry);
 
+// Those of service_stages.cc; RegisterQueries calls it.
+void RegisterStageQueries(runtime::QueryRegistry& registry);
+
 }  // namespace loge::rollout
 
 #endif  // LOGE_SERVICES_ROLLOUT_SERVICE_H_

@@ -21,12 +21,15 @@ constexpr runtime::FactType kProposed = EventPayload::kTerritoryProposedFieldNum
 constexpr runtime::FactType kAdvanced = EventPayload::kTerritoryAdvancedFieldNumber;
 constexpr runtime::FactType kPaused = EventPayload::kTerritoryPausedFieldNumber;
 constexpr runtime::FactType kResumed = EventPayload::kTerritoryResumedFieldNumber;
+constexpr runtime::FactType kWithdrawn = EventPayload::kTerritoryWithdrawnFieldNumber;
 constexpr runtime::FactType kAssigned = EventPayload::kCoordinatorAssignedFieldNumber;
 constexpr runtime::FactType kEnded = EventPayload::kCoordinatorEndedFieldNumber;
+constexpr runtime::FactType kCommissioned = EventPayload::kEvaluationCommissionedFieldNumber;
 constexpr runtime::FactType kPublished = EventPayload::kEvaluationPublishedFieldNumber;
 constexpr runtime::FactType kNamed = EventPayload::kContactNamedFieldNumber;
 constexpr runtime::FactType kContactEnded = EventPayload::kContactEndedFieldNumber;
 constexpr runtime::FactType kPartnerClosed = EventPayload::kPartnerClosedFieldNumber;
+constexpr runtime::FactType kRegistered = EventPayload::kPartnerRegisteredFieldNumber;
 
 // Whose coordination the fact tells: (contact, territory); nothing for other kinds.
 std::optional<std::pair<std::string, std::string>> CoordinationOf(const Fact& fact) {
@@ -93,18 +96,22 @@ void FoldPauses(TerritoryState& state) {
 }  // namespace
 
 const runtime::FoldSpec kTerritoryFold{"rollout.territory",
-                                       {kProposed, kAdvanced, kPaused, kResumed}};
+                                       {kProposed, kAdvanced, kPaused, kResumed, kWithdrawn}};
 const runtime::FoldSpec kProposalFold{"rollout.proposal", {kProposed}};
 const runtime::FoldSpec kCoordinatorFold{"rollout.coordinator", {kAssigned, kEnded}};
 const runtime::FoldSpec kContactFold{"rollout.contact", {kNamed, kContactEnded}};
 const runtime::FoldSpec kClosingFold{"rollout.closing", {kPartnerClosed}};
-const runtime::FoldSpec kEvaluationFold{"rollout.evaluation", {kPublished}};
+const runtime::FoldSpec kEvaluationFold{"rollout.evaluation", {kCommissioned, kPublished}};
+const runtime::FoldSpec kPartnerFold{"rollout.partner", {kRegistered}};
 
 std::string TerritorySubject(absl::string_view territory_id) {
   return absl::StrCat("territory/", territory_id);
 }
 std::string ContactSubject(absl::string_view contact_id) {
   return absl::StrCat("contact/", contact_id);
+}
+std::string PartnerSubject(absl::string_view partner_id) {
+  return absl::StrCat("partner/", partner_id);
 }
 std::string EvaluationSubject(absl::string_view evaluation_id) {
   return absl::StrCat("evaluation/", evaluation_id);
@@ -126,6 +133,9 @@ TerritoryState FoldTerritory(absl::string_view territory_id, const std::vector<F
                (payload.has_territory_resumed() &&
                 payload.territory_resumed().territory_id() == territory_id)) {
       state.toggles.push_back(fact);
+    } else if (payload.has_territory_withdrawn() && !state.withdrawn.has_value() &&
+               payload.territory_withdrawn().territory_id() == territory_id) {
+      state.withdrawn = fact;
     }
   }
   FoldStages(state);
@@ -209,15 +219,19 @@ ContactLife FoldContact(absl::string_view contact_id, const std::vector<Fact>& f
   return life;
 }
 
-std::optional<Fact> FoldEvaluation(absl::string_view evaluation_id,
-                                   const std::vector<Fact>& facts) {
+EvaluationState FoldEvaluation(absl::string_view evaluation_id, const std::vector<Fact>& facts) {
+  EvaluationState state;
   for (const Fact& fact : facts) {
-    if (fact.payload->has_evaluation_published() &&
-        fact.payload->evaluation_published().evaluation_id() == evaluation_id) {
-      return fact;
+    const EventPayload& payload = *fact.payload;
+    if (payload.has_evaluation_commissioned() && !state.commission.has_value() &&
+        payload.evaluation_commissioned().evaluation_id() == evaluation_id) {
+      state.commission = fact;
+    } else if (payload.has_evaluation_published() && !state.publication.has_value() &&
+               payload.evaluation_published().evaluation_id() == evaluation_id) {
+      state.publication = fact;
     }
   }
-  return std::nullopt;
+  return state;
 }
 
 }  // namespace loge::rollout

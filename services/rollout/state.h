@@ -21,15 +21,17 @@
 
 namespace loge::rollout {
 
-extern const runtime::FoldSpec kTerritoryFold;    // "territory/<id>": proposal, stages, pauses.
-extern const runtime::FoldSpec kProposalFold;     // "territory/<id>": only whether it is known.
+extern const runtime::FoldSpec kTerritoryFold;  // "territory/<id>": proposal, stages, pauses, end.
+extern const runtime::FoldSpec kProposalFold;   // "territory/<id>": only whether it is known.
 extern const runtime::FoldSpec kCoordinatorFold;  // "contact/<id>" or "territory/<id>".
 extern const runtime::FoldSpec kContactFold;      // "contact/<id>": from when to when it lives.
 extern const runtime::FoldSpec kClosingFold;      // "closed-partner/<id>": since when.
-extern const runtime::FoldSpec kEvaluationFold;   // "evaluation/<id>".
+extern const runtime::FoldSpec kEvaluationFold;   // "evaluation/<id>": order and publication.
+extern const runtime::FoldSpec kPartnerFold;      // "partner/<id>": its registration.
 
 std::string TerritorySubject(absl::string_view territory_id);
 std::string ContactSubject(absl::string_view contact_id);
+std::string PartnerSubject(absl::string_view partner_id);
 std::string EvaluationSubject(absl::string_view evaluation_id);
 
 // A stage that a fact says was reached. SPOTTED is told by TerritoryProposed.
@@ -52,13 +54,19 @@ struct Pause {
 
 // A territory, folded.
 struct TerritoryState {
-  std::optional<runtime::Fact> proposal;  // TerritoryProposed.
-  std::vector<StageEntry> reached;        // Every stage told, by (day, stage).
-  std::vector<StageEntry> stages;         // Those that lead forward, oldest first.
-  std::vector<runtime::Fact> toggles;     // Every pause and resumption told, in order.
-  std::vector<Pause> pauses;              // What they make of it, oldest first.
+  std::optional<runtime::Fact> proposal;   // TerritoryProposed.
+  std::vector<StageEntry> reached;         // Every stage told, by (day, stage).
+  std::vector<StageEntry> stages;          // Those that lead forward, oldest first.
+  std::vector<runtime::Fact> toggles;      // Every pause and resumption told, in order.
+  std::vector<Pause> pauses;               // What they make of it, oldest first.
+  std::optional<runtime::Fact> withdrawn;  // The first TerritoryWithdrawn: it is not undone.
 
   bool known() const { return proposal.has_value(); }
+  // Whether it has left before that day. On the day itself all may still have happened: a date that
+  // is known to the year counts as its first day.
+  bool LeftBefore(runtime::Date day) const {
+    return withdrawn.has_value() && withdrawn->date.day < day;
+  }
 };
 
 TerritoryState FoldTerritory(absl::string_view territory_id,
@@ -118,9 +126,15 @@ struct ContactLife {
 ContactLife FoldContact(absl::string_view contact_id, const std::vector<runtime::Fact>& facts,
                         const std::vector<runtime::Fact>& closings);
 
-// The EvaluationPublished of that evaluation.
-std::optional<runtime::Fact> FoldEvaluation(absl::string_view evaluation_id,
-                                            const std::vector<runtime::Fact>& facts);
+// An evaluation, folded.
+struct EvaluationState {
+  std::optional<runtime::Fact> commission;   // EvaluationCommissioned.
+  std::optional<runtime::Fact> publication;  // EvaluationPublished.
+
+  bool known() const { return commission.has_value() || publication.has_value(); }
+};
+EvaluationState FoldEvaluation(absl::string_view evaluation_id,
+                               const std::vector<runtime::Fact>& facts);
 
 }  // namespace loge::rollout
 

@@ -6,8 +6,12 @@
 
 #include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/rollout/age.h"
 #include "services/rollout/fundings.h"
+#include "services/rollout/readiness.h"
+#include "services/rollout/roadmaps.h"
 #include "services/rollout/state.h"
+#include "services/runtime/identities.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -17,11 +21,6 @@ namespace {
 using events::v1::EventPayload;
 using runtime::Date;
 using runtime::Fact;
-
-void FillProvenance(const Fact& fact, v1::Provenance* out) {
-  out->set_position(fact.known_from);
-  out->set_original_position(fact.original);
-}
 
 void FillStages(const TerritoryState& state, Date as_of, v1::Territory* out) {
   for (size_t i = 0; i < state.stages.size(); ++i) {
@@ -33,25 +32,21 @@ void FillStages(const TerritoryState& state, Date as_of, v1::Territory* out) {
     if (i + 1 < state.stages.size()) {
       until = state.stages[i + 1].day();
       interval->set_until(runtime::FormatFactDate(state.stages[i + 1].fact.date));
+    } else if (state.withdrawn.has_value()) {
+      until = state.withdrawn->date.day;
+      interval->set_until(runtime::FormatFactDate(state.withdrawn->date));
     }
     interval->set_days(runtime::DaysBetween(entry.day(), until));
     if (entry.fact.payload->has_territory_advanced()) {
       const auto& advanced = entry.fact.payload->territory_advanced();
       *interval->mutable_evidence_positions() = advanced.evidence_positions();
       interval->set_skip_reason(advanced.skip_reason());
+      interval->set_force_reason(advanced.force_reason());
+      *interval->mutable_unmet() = advanced.unmet();
     }
     FillProvenance(entry.fact, interval->mutable_provenance());
   }
   if (!state.stages.empty()) out->set_stage(state.stages.back().stage);
-}
-
-// Whole months since the first stage told that is `anchor` or beyond: who skipped the anchor has
-// passed it by then. Nothing before.
-std::optional<int32_t> AgeSince(const TerritoryState& state, events::v1::Stage anchor, Date as_of) {
-  for (const StageEntry& entry : state.stages) {
-    if (entry.stage >= anchor) return runtime::WholeMonthsBetween(entry.day(), as_of);
-  }
-  return std::nullopt;
 }
 
 void FillPauses(const TerritoryState& state, Date as_of, v1::Territory* out) {
@@ -63,7 +58,7 @@ void FillPauses(const TerritoryState& state, Date as_of, v1::Territory* out) {
     }
     period->set_reason(pause.paused.payload->territory_paused().reason());
     FillProvenance(pause.paused, period->mutable_provenance());
-    if (pause.Covers(as_of)) out->set_paused(true);
+    if (pause.Covers(as_of) && !state.withdrawn.has_value()) out->set_paused(true);
   }
 }
 
@@ -107,9 +102,43 @@ absl::Status FillCoverage(const std::vector<std::string>& communes,
   return absl::OkStatus();
 }
 
+void FillWithdrawal(const Fact& fact, v1::Withdrawal* out) {
+  out->set_from(runtime::FormatFactDate(fact.date));
+  out->set_reason(fact.payload->territory_withdrawn().reason());
+  FillProvenance(fact, out->mutable_provenance());
+}
+
+void FillObjective(const events::v1::Objective& objective, const std::vector<Fact>& statements,
+                   v1::RoadmapObjective* out) {
+  out->set_objective_id(objective.objective_id());
+  out->set_title(objective.title());
+  out->set_pillar(objective.pillar());
+  for (const Fact& fact : statements) {
+    const events::v1::ObjectiveAssessed& assessed = fact.payload->objective_assessed();
+    if (assessed.objective_id() != objective.objective_id()) continue;
+    v1::ObjectiveStatement* statement = out->add_statements();
+    statement->set_status(assessed.status());
+    statement->set_assessed_on(runtime::FormatFactDate(fact.date));
+    FillProvenance(fact, statement->mutable_provenance());
+    // In the order of days: the last one counts.
+    out->set_status(assessed.status());
+    out->set_assessed_on(statement->assessed_on());
+  }
+}
+
 void FillMovement(const Fact& fact, int64_t amount_cents, v1::FundingMovement* out) {
   out->set_occurred_on(runtime::FormatFactDate(fact.date));
   out->set_amount_cents(amount_cents);
+  FillProvenance(fact, out->mutable_provenance());
+}
+
+// What the order of an evaluation and its publication both tell.
+template <class Event>
+void FillPaper(const Event& event, const Fact& fact, v1::Evaluation* out) {
+  out->set_evaluation_id(event.evaluation_id());
+  out->set_title(event.title());
+  *out->mutable_territory_ids() = event.territory_ids();
+  out->set_evaluator(event.evaluator());
   FillProvenance(fact, out->mutable_provenance());
 }
 
@@ -118,20 +147,60 @@ void FillMovement(const Fact& fact, int64_t amount_cents, v1::FundingMovement* o
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      3,
+      4,
       {
           {EventPayload::kTerritoryProposedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryAdvancedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryPausedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryResumedFieldNumber, {"territory"}},
+          {EventPayload::kTerritoryWithdrawnFieldNumber, {"territory"}},
+          {EventPayload::kThresholdsSetFieldNumber, {"territory", "thresholds"}},
+          {EventPayload::kInterestStatedFieldNumber, {"territory"}},
+          {EventPayload::kDiagnosisDeliveredFieldNumber, {"diagnosis", "territory"}},
+          {EventPayload::kCarrierDesignatedFieldNumber, {"territory"}},
+          {EventPayload::kCentrePlaceNamedFieldNumber, {"territory"}},
+          {EventPayload::kCommitteeSeatGivenFieldNumber, {"territory"}},
+          {EventPayload::kCommitteeSeatEndedFieldNumber, {"territory"}},
           {EventPayload::kCoordinatorAssignedFieldNumber, {"territory"}},
           {EventPayload::kCoordinatorEndedFieldNumber, {"territory"}},
+          {EventPayload::kEvaluationCommissionedFieldNumber, {"evaluation", "territory"}},
           {EventPayload::kEvaluationPublishedFieldNumber, {"evaluation", "territory"}},
-          {EventPayload::kFundingCommittedFieldNumber, {"funding", "funding-landlord"}},
+          {EventPayload::kFundingCommittedFieldNumber,
+           {"funding", "funding-landlord", "funding-partner", "territory"}},
           {EventPayload::kFundingPaidFieldNumber, {"funding"}},
           {EventPayload::kFundingReducedFieldNumber, {"funding"}},
+          {EventPayload::kExperimentLaunchedFieldNumber, {"experiment"}},
+          {EventPayload::kExperimentJoinedFieldNumber, {"experiment"}},
+          {EventPayload::kExperimentConcludedFieldNumber, {"experiment"}},
+          {EventPayload::kPracticeSharedFieldNumber, {"practice"}},
+          {EventPayload::kPracticeAdoptedFieldNumber, {"practice"}},
+          {EventPayload::kPracticeAdaptedFieldNumber, {"practice"}},
+          {EventPayload::kPracticeDroppedFieldNumber, {"practice"}},
+          {EventPayload::kValorisationActionHeldFieldNumber, {"valorisation", kCoreComponent}},
+          {EventPayload::kRoadmapAdoptedFieldNumber, {"roadmap"}},
+          {EventPayload::kObjectiveAssessedFieldNumber, {"roadmap"}},
+          // What stages ask for, and what is done in a territory.
+          {EventPayload::kPartnerRegisteredFieldNumber, {"partner"}},
+          {EventPayload::kAgreementSignedFieldNumber, {"territory"}},
+          {EventPayload::kAgreementRenewedFieldNumber, {"agreement"}},
+          {EventPayload::kAgreementEndedFieldNumber, {"agreement"}},
+          {EventPayload::kMeetingHeldFieldNumber, {kCoreComponent}},
+          {EventPayload::kExpressionGroupHeldFieldNumber, {kCoreComponent}},
+          {EventPayload::kSupportMeetingHeldFieldNumber, {kCoreComponent}},
+          {EventPayload::kSessionScheduledFieldNumber, {kCoreComponent}},
+          {EventPayload::kSessionRescheduledFieldNumber, {"session"}},
+          {EventPayload::kSessionCancelledFieldNumber, {"session"}},
+          {EventPayload::kModuleDefinedFieldNumber, {"module"}},
+          {EventPayload::kProgrammeDefinedFieldNumber, {"programme"}},
+          {EventPayload::kCaretakersMergedFieldNumber, {runtime::kIdentitiesKind}},
+          {EventPayload::kMergeRevertedFieldNumber, {runtime::kIdentitiesKind}},
       }};
   return *kSpec;
+}
+
+void FillProvenance(const Fact& fact, v1::Provenance* out) {
+  out->set_position(fact.known_from);
+  out->set_original_position(fact.original);
 }
 
 absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::vector<Fact>& facts,
@@ -163,20 +232,25 @@ absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::ve
 void FillTimeline(const TerritoryState& state, Date as_of, v1::Territory* out) {
   FillStages(state, as_of, out);
   FillPauses(state, as_of, out);
+  if (state.withdrawn.has_value()) FillWithdrawal(*state.withdrawn, out->mutable_withdrawal());
 }
 
 bool FillEvaluation(absl::string_view evaluation_id, const std::vector<Fact>& facts,
                     v1::Evaluation* out) {
-  const std::optional<Fact> fact = FoldEvaluation(evaluation_id, facts);
-  if (!fact.has_value()) return false;
-  const events::v1::EvaluationPublished& published = fact->payload->evaluation_published();
-  out->set_evaluation_id(published.evaluation_id());
-  out->set_title(published.title());
-  *out->mutable_territory_ids() = published.territory_ids();
-  out->set_evaluator(published.evaluator());
-  out->set_published_on(runtime::FormatFactDate(fact->date));
-  FillProvenance(*fact, out->mutable_provenance());
-  return true;
+  const EvaluationState state = FoldEvaluation(evaluation_id, facts);
+  if (state.commission.has_value()) {
+    const auto& commissioned = state.commission->payload->evaluation_commissioned();
+    FillPaper(commissioned, *state.commission, out);
+    *out->mutable_heard() = commissioned.heard();
+    out->set_commissioned_on(runtime::FormatFactDate(state.commission->date));
+  }
+  if (state.publication.has_value()) {
+    const auto& published = state.publication->payload->evaluation_published();
+    FillPaper(published, *state.publication, out);
+    *out->mutable_findings() = published.findings();
+    out->set_published_on(runtime::FormatFactDate(state.publication->date));
+  }
+  return state.known();
 }
 
 bool FillFunding(absl::string_view funding_id, const std::vector<Fact>& facts, v1::Funding* out) {
@@ -202,6 +276,25 @@ bool FillFunding(absl::string_view funding_id, const std::vector<Fact>& facts, v
     FillMovement(fact, fact.payload->funding_reduced().amount_cents(), out->add_reductions());
   }
   FillProvenance(*state.commitment, out->mutable_provenance());
+  return true;
+}
+
+bool FillRoadmap(absl::string_view roadmap_id, const std::vector<Fact>& facts, Date as_of,
+                 v1::Roadmap* out) {
+  const RoadmapState state = FoldRoadmap(roadmap_id, facts);
+  if (!state.known()) return false;
+  const events::v1::RoadmapAdopted& adopted = state.adopted();
+  out->set_roadmap_id(adopted.roadmap_id());
+  out->set_title(adopted.title());
+  *out->mutable_territory_ids() = adopted.territory_ids();
+  out->set_period_from(adopted.period_from());
+  out->set_period_until(adopted.period_until());
+  out->set_adopted_on(runtime::FormatFactDate(state.adoption->date));
+  out->set_in_force(state.InForceOn(as_of));
+  for (const events::v1::Objective& objective : adopted.objectives()) {
+    FillObjective(objective, state.statements, out->add_objectives());
+  }
+  FillProvenance(*state.adoption, out->mutable_provenance());
   return true;
 }
 

@@ -1,4 +1,5 @@
-// Answers about territories, evaluations and fundings, from the facts at a date and a position.
+// Answers about territories, evaluations, fundings and roadmaps, from the facts at a date and a
+// position.
 //
 // References that dangle (a territory that was cancelled while its stages were not) are left out,
 // never an error. Thread-safe (no state). Errors: those of FactReader.
@@ -9,7 +10,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "loge/v1/common.pb.h"
 #include "loge/v1/fundings.pb.h"
+#include "loge/v1/roadmaps.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/rollout/state.h"
 #include "services/runtime/date.h"
@@ -22,13 +25,16 @@ namespace loge::rollout {
 // The read model "rollout".
 const runtime::ProjectionSpec& Projection();
 
+// Where the version of the fact stands in the log.
+void FillProvenance(const runtime::Fact& fact, v1::Provenance* out);
+
 // Fills `out` from the facts filed under "territory/<id>", as of reader.as_of(); false when no such
 // territory is known. `people` reads the read model of the caretakers context.
 absl::StatusOr<bool> FillTerritory(absl::string_view territory_id,
                                    const std::vector<runtime::Fact>& facts,
                                    const runtime::FactReader& people, v1::Territory* out);
 
-// Fills in the stages and pauses of `out`, the stage it is in, and whether it is paused.
+// Fills in the stages, pauses and end of `out`, the stage it is in, and whether it is paused.
 void FillTimeline(const TerritoryState& state, runtime::Date as_of, v1::Territory* out);
 
 // Fills `out` from the facts filed under "evaluation/<id>"; false when it is not known.
@@ -38,6 +44,11 @@ bool FillEvaluation(absl::string_view evaluation_id, const std::vector<runtime::
 // Fills `out` from the facts filed under "funding/<id>"; false when it is not committed.
 bool FillFunding(absl::string_view funding_id, const std::vector<runtime::Fact>& facts,
                  v1::Funding* out);
+
+// Fills `out`, every statement included, from the facts filed under "roadmap/<id>"; false when it
+// is not adopted. Statements about objectives that it has not are left out.
+bool FillRoadmap(absl::string_view roadmap_id, const std::vector<runtime::Fact>& facts,
+                 runtime::Date as_of, v1::Roadmap* out);
 
 }  // namespace loge::rollout
 

@@ -91,4 +91,8 @@ Date DayOf(absl::Time instant, absl::TimeZone zone) {
   return FromCivil(absl::ToCivilDay(instant, zone));
 }
 
+absl::Time EndOf(Date day, absl::TimeZone zone) {
+  return absl::FromCivil(ToCivil(day) + 1, zone) - absl::Nanoseconds(1);
+}
+
 }  // namespace loge::runtime

@@ -47,6 +47,8 @@ int WholeMonthsBetween(Date from, Date to);
 Date AddMonths(Date day, int months);
 
 Date DayOf(absl::Time instant, absl::TimeZone zone);
+// The last instant of the day, to the nanosecond.
+absl::Time EndOf(Date day, absl::TimeZone zone);
 
 }  // namespace loge::runtime
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -50,6 +51,17 @@ absl::Status EarlierReader::ForEach(absl::string_view kind, absl::string_view af
     if (!facts.empty() && !visit(it->id, std::move(facts))) break;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const void>> EarlierReader::Recall(absl::string_view what,
+                                                                  absl::string_view subject,
+                                                                  Work work) const {
+  std::string key = absl::StrCat(what, "@", subject);
+  const auto it = recalled_.find(key);
+  if (it != recalled_.end()) return it->second;
+  LOGE_ASSIGN_OR_RETURN(std::shared_ptr<const void> made, FactReader::Recall(what, subject, work));
+  recalled_.emplace(std::move(key), made);
+  return made;
 }
 
 std::vector<Fact> EarlierReader::Filtered(const std::vector<Fact>& facts, DateFilter filter) const {

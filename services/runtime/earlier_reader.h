@@ -41,8 +41,9 @@ class ReadFacts {
 };
 
 // Answers as the reader of `facts`, which is borrowed, would if it were asked for `as_of`: at the
-// same position, of the same persons, whatever its own day is. What is recalled is worked out anew,
-// because it may depend on the day. Thread-compatible, together with all others of the same facts.
+// same position, of the same persons, whatever its own day is. What is recalled is worked out once
+// for this reader, because it may depend on the day. Thread-compatible, together with all others of
+// the same facts.
 class EarlierReader : public FactReader {
  public:
   EarlierReader(const ReadFacts& facts, Date as_of) : facts_(facts), as_of_(as_of) {}
@@ -52,12 +53,16 @@ class EarlierReader : public FactReader {
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
+  absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,
+                                                     absl::string_view subject,
+                                                     Work work) const override;
 
  private:
   std::vector<Fact> Filtered(const std::vector<Fact>& facts, DateFilter filter) const;
 
   const ReadFacts& facts_;
   const Date as_of_;
+  mutable absl::flat_hash_map<std::string, std::shared_ptr<const void>> recalled_;
 };
 
 }  // namespace loge::runtime

@@ -48,6 +48,8 @@ std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
 //   "place/<neighbourhood>"            what a neighbourhood is, and what became of it
 //   "outline/<territory>"              what a territory is, and who coordinates it
 //   "planned/<territory>"              the plans of its sessions
+//   "launched/<territory>"             the launches of its experiments
+//   "core-component/<territory>"       what is done in a territory, without what it is
 //   "seminar-programme/<programme>"    the versions of a programme that are seminars
 std::vector<std::string> FilingSubjectsOf(const events::v1::EventPayload& payload);
 

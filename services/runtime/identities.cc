@@ -295,7 +295,8 @@ void Identities::ResolveRequest(Message* request, std::set<std::string>* survivo
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(*request, &fields);
   for (const FieldDescriptor* field : fields) {
-    if (field->name() == "person_a" || field->name() == "person_b") {
+    if (field->name() == "person_a" || field->name() == "person_b" ||
+        field->name() == "person_id") {
       const auto it = survivors_.find(reflection->GetString(*request, field));
       if (it != survivors_.end()) {
         if (survivors != nullptr) survivors->insert(it->second);

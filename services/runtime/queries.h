@@ -69,6 +69,13 @@ class QueryContext {
   // none are remembered.
   virtual RecordedDayIndex* recorded_day_index() const { return nullptr; }
 
+  // The same query as it would have been answered at the end of `day` (UTC), as of that day: with
+  // what was known by then, never more than at as_known_at(). Null when nothing was. Borrows this.
+  // Errors: those of EventLog::Read and of FactReader.
+  virtual absl::StatusOr<std::unique_ptr<QueryContext>> AsKnownOn(Date /*day*/) const {
+    return std::unique_ptr<QueryContext>();
+  }
+
   // The event up to as_known_at() that corrected or cancelled what `event` tells; null when none
   // did. Errors: those of EventLog::ReadMatching; DATA_LOSS.
   virtual absl::StatusOr<EventPtr> FindReplacement(
@@ -140,6 +147,12 @@ class QueryRegistry {
     KeepErased(Request::descriptor(), [may_keep](const google::protobuf::Message& answer) {
       return may_keep(static_cast<const Response&>(answer));
     });
+  }
+
+  // The same of a query whose answers all may be kept.
+  template <class Request>
+  void KeepAnswers() {
+    KeepErased(Request::descriptor(), [](const google::protobuf::Message&) { return true; });
   }
 
   // Null when there is none.

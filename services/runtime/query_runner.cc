@@ -92,6 +92,7 @@ class Context : public QueryContext {
         secrets_(secrets),
         log_(log),
         recorded_days_(recorded_days),
+        views_(views),
         as_of_(as_of),
         as_known_at_(as_known_at) {
     for (const auto& [name, family] : views.families) {
@@ -170,6 +171,17 @@ class Context : public QueryContext {
 
   RecordedDayIndex* recorded_day_index() const override { return recorded_days_; }
 
+  absl::StatusOr<std::unique_ptr<QueryContext>> AsKnownOn(Date day) const override {
+    LOGE_ASSIGN_OR_RETURN(int64_t position,
+                          LastRecordedBy(log_, EndOf(day, absl::UTCTimeZone()), as_known_at_));
+    if (position == 0) return std::unique_ptr<QueryContext>();
+    LOGE_ASSIGN_OR_RETURN(position, EndOfDecision(log_, position));
+    auto then = std::make_unique<Context>(principal_, secrets_, log_, recorded_days_, views_, day,
+                                          position, /*kept=*/nullptr);
+    LOGE_RETURN_IF_ERROR(then->LoadIdentities());
+    return std::unique_ptr<QueryContext>(std::move(then));
+  }
+
   absl::StatusOr<EventPtr> FindReplacement(const events::v1::RecordedEvent& event) const override {
     return runtime::FindReplacement(log_, event, as_known_at_);
   }
@@ -179,6 +191,7 @@ class Context : public QueryContext {
   const Secrets& secrets_;
   const storage::EventLog& log_;
   RecordedDayIndex* const recorded_days_;
+  const PinnedViews& views_;
   const Date as_of_;
   const int64_t as_known_at_;
   std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;

@@ -1,4 +1,6 @@
 // What each kind of fact is about. A new event does not compile until it is answered here.
+#include "services/runtime/subjects.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,38 +13,6 @@ namespace loge::runtime {
 namespace {
 
 using events::v1::EventPayload;
-
-// Collects subjects, each once, empty ids left out; those for filing alone when they are asked for.
-class Subjects {
- public:
-  enum class For { kLog, kFiling };
-  explicit Subjects(For whom) : whom_(whom) {}
-
-  Subjects& Add(absl::string_view kind, const std::string& id) {
-    if (id.empty()) return *this;
-    std::string subject = absl::StrCat(kind, "/", id);
-    if (std::find(all_.begin(), all_.end(), subject) == all_.end()) {
-      all_.push_back(std::move(subject));
-    }
-    return *this;
-  }
-  template <class Ids>
-  Subjects& AddAll(absl::string_view kind, const Ids& ids) {
-    for (const std::string& id : ids) Add(kind, id);
-    return *this;
-  }
-  Subjects& File(absl::string_view kind, const std::string& id) {
-    return whom_ == For::kFiling ? Add(kind, id) : *this;
-  }
-  Subjects& File(absl::string_view kind, const std::string& group, const std::string& id) {
-    return group.empty() || id.empty() ? *this : File(kind, absl::StrCat(group, "/", id));
-  }
-  std::vector<std::string> Take() { return std::move(all_); }
-
- private:
-  const For whom_;
-  std::vector<std::string> all_;
-};
 
 void Of(const events::v1::LandlordRegistered& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("siren", e.siren());
@@ -133,6 +103,7 @@ void Of(const events::v1::ModuleDefined& e, Subjects& s) {
 void Of(const events::v1::SessionScheduled& e, Subjects& s) {
   s.Add("session", e.session_id()).Add("territory", e.territory_id());
   s.AddAll("module", e.module_ids()).File("planned", e.territory_id());
+  s.File("core-component", e.territory_id());
 }
 void Of(const events::v1::SessionCancelled& e, Subjects& s) { s.Add("session", e.session_id()); }
 void Of(const events::v1::AttendanceRecorded& e, Subjects& s) {
@@ -172,14 +143,17 @@ void Of(const events::v1::MeetingHeld& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id());
   s.AddAll("caretaker", e.caretaker_ids()).AddAll("contact", e.contact_ids());
   s.AddAll("landlord", e.landlord_ids()).AddAll("partner", e.partner_ids());
+  s.File("core-component", e.territory_id());
 }
 void Of(const events::v1::ExpressionGroupHeld& e, Subjects& s) {
   s.Add("meeting", e.group_meeting_id()).Add("territory", e.territory_id());
   s.AddAll("caretaker", e.caretaker_ids()).Add("contact", e.facilitator_contact_id());
+  s.File("core-component", e.territory_id());
 }
 void Of(const events::v1::SupportMeetingHeld& e, Subjects& s) {
   s.Add("meeting", e.support_meeting_id()).Add("territory", e.territory_id());
   s.Add("contact", e.given_by_contact_id()).Add("caretaker", e.given_by_caretaker_id());
+  s.File("core-component", e.territory_id());
 }
 void Of(const events::v1::IntroductionMade& e, Subjects& s) {
   s.Add("introduction", e.introduction_id()).Add("territory", e.territory_id());
@@ -206,41 +180,6 @@ void Of(const events::v1::ProposalMade& e, Subjects& s) {
 void Of(const events::v1::ProposalAnswered& e, Subjects& s) {
   s.Add("proposal", e.proposal_id()).Add("landlord", e.landlord_id());
 }
-// What a territory is and who coordinates it are looked up without what was done in it, which is
-// told much more often: under a subject of its own.
-void Of(const events::v1::TerritoryProposed& e, Subjects& s) {
-  s.Add("territory", e.territory_id()).AddAll("territory", e.seeded_from());
-  s.AddAll("commune", e.commune_codes()).File("outline", e.territory_id());
-}
-void Of(const events::v1::TerritoryAdvanced& e, Subjects& s) {
-  s.Add("territory", e.territory_id());
-}
-void Of(const events::v1::TerritoryPaused& e, Subjects& s) { s.Add("territory", e.territory_id()); }
-void Of(const events::v1::TerritoryResumed& e, Subjects& s) {
-  s.Add("territory", e.territory_id());
-}
-void Of(const events::v1::CoordinatorAssigned& e, Subjects& s) {
-  s.Add("territory", e.territory_id()).Add("contact", e.contact_id());
-  s.File("outline", e.territory_id());
-}
-void Of(const events::v1::CoordinatorEnded& e, Subjects& s) {
-  s.Add("territory", e.territory_id()).Add("contact", e.contact_id());
-  s.File("outline", e.territory_id());
-}
-void Of(const events::v1::EvaluationPublished& e, Subjects& s) {
-  s.Add("evaluation", e.evaluation_id()).AddAll("territory", e.territory_ids());
-}
-// The fundings of one funder are looked up by decisions and statements: without all else that is
-// told of a landlord, under a subject of their own.
-void Of(const events::v1::FundingCommitted& e, Subjects& s) {
-  s.Add("funding", e.funding_id()).Add("landlord", e.landlord_id());
-  s.Add("partner", e.partner_id()).Add("territory", e.territory_id());
-  s.Add("neighbourhood", e.neighbourhood_id()).Add("funding-landlord", e.landlord_id());
-  s.Add("funding-partner", e.partner_id());
-}
-void Of(const events::v1::FundingPaid& e, Subjects& s) { s.Add("funding", e.funding_id()); }
-void Of(const events::v1::FundingReduced& e, Subjects& s) { s.Add("funding", e.funding_id()); }
-
 // Each of these knows the facts of one context; false for any other.
 bool OfCaretakerFact(const EventPayload& p, Subjects& s) {
   switch (p.fact_case()) {
@@ -389,43 +328,6 @@ bool OfPartnershipFact(const EventPayload& p, Subjects& s) {
       return false;
   }
 }
-bool OfRolloutFact(const EventPayload& p, Subjects& s) {
-  switch (p.fact_case()) {
-    case EventPayload::kTerritoryProposed:
-      Of(p.territory_proposed(), s);
-      return true;
-    case EventPayload::kTerritoryAdvanced:
-      Of(p.territory_advanced(), s);
-      return true;
-    case EventPayload::kTerritoryPaused:
-      Of(p.territory_paused(), s);
-      return true;
-    case EventPayload::kTerritoryResumed:
-      Of(p.territory_resumed(), s);
-      return true;
-    case EventPayload::kCoordinatorAssigned:
-      Of(p.coordinator_assigned(), s);
-      return true;
-    case EventPayload::kCoordinatorEnded:
-      Of(p.coordinator_ended(), s);
-      return true;
-    case EventPayload::kEvaluationPublished:
-      Of(p.evaluation_published(), s);
-      return true;
-    case EventPayload::kFundingCommitted:
-      Of(p.funding_committed(), s);
-      return true;
-    case EventPayload::kFundingPaid:
-      Of(p.funding_paid(), s);
-      return true;
-    case EventPayload::kFundingReduced:
-      Of(p.funding_reduced(), s);
-      return true;
-    default:
-      return false;
-  }
-}
-
 void OfPayload(const EventPayload& p, Subjects& s) {
   if (p.has_fact_corrected()) return OfPayload(p.fact_corrected().replacement(), s);
   // The runner gives a cancellation the subjects of its target.

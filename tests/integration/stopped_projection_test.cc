@@ -96,7 +96,7 @@ const std::vector<Model>& Models() {
   static const auto* const kModels =
       new std::vector<Model>{{"caretakers", EventPayload::kCaretakerLeft, &AskLandlord},
                              {"training", EventPayload::kModuleRetired, &AskProgramme},
-                             {"partnership", EventPayload::kPartnerRegistered, &AskPartner},
+                             {"partnership", EventPayload::kContactNamed, &AskPartner},
                              {"rollout", EventPayload::kEvaluationPublished, &AskEvaluation}};
   return *kModels;
 }

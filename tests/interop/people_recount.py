@@ -178,7 +178,7 @@ class Moment:
         for fact in self._told("contact_named", self.past):
             self.contacts.setdefault(fact.body.contact_id, fact.body)
         self.activities = (self._meetings() + self._groups() + self._half_days()
-                           + self._introductions())
+                           + self._introductions() + self._experiments())
 
     @staticmethod
     def _told(name, facts):
@@ -225,6 +225,16 @@ class Moment:
                          [fact], fact.body.territory_id)
                 for fact in self._told("introduction_made", self.past)
                 if fact.body.territory_id in self.territories]
+
+    def _experiments(self):
+        """In the territory of the launch, of whatever date; the launch is no fact of the joins."""
+        launched = {fact.body.experiment_id: fact.body.territory_id
+                    for fact in self._told("experiment_launched", self.all)
+                    if fact.body.territory_id in self.territories}
+        return [Activity(fact.day, 1, True, set(fact.body.caretaker_ids),
+                         set(fact.body.contact_ids), [fact], launched[fact.body.experiment_id])
+                for fact in self._told("experiment_joined", self.past)
+                if fact.body.experiment_id in launched]
 
     def _half_days(self):
         # A session may have been brought forward.

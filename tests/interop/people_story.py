@@ -14,6 +14,7 @@ GROUPS = 60
 INTRODUCTIONS = 40
 SESSIONS = 24
 FUNDINGS = 30
+EXPERIMENTS = 10
 FIRST = datetime.date(2002, 1, 1)
 DAYS = 7 * 365
 # Programme, kind, version, first day: one becomes a seminar later.
@@ -54,6 +55,8 @@ class Story:
         # Some tell of what is no more before they know.
         for ending in self._endings():
             life.insert(self._dice.randrange(len(life)), ending)
+        for i in range(EXPERIMENTS):
+            life += self._experiment(f"experiment-{i}")
         return [self._stamp(command) for command in commands + life]
 
     def corrections(self, events):
@@ -61,6 +64,7 @@ class Story:
         targets = [event for event in events
                    if event.payload.WhichOneof("fact") in
                    ("meeting_held", "expression_group_held", "introduction_made",
+                    "experiment_launched", "experiment_joined",
                     "caretaker_left", "caretaker_joined", "attendance_recorded",
                     "caretaker_transferred", "caretaker_reassigned", "session_cancelled",
                     "dwellings_counted", "training_completed", "landlord_absorbed",
@@ -257,6 +261,26 @@ class Story:
         elif self._dice.random() < 0.5:
             body["by_contact_id"] = other
         yield {"record_introduction": body}
+
+    def _experiment(self, experiment):
+        first = self._day()
+        yield {"launch_experiment": {
+            "occurred_on": self._date(first), "experiment_id": experiment, "title": experiment,
+            "territory_id": self._dice.choice(sorted(TERRITORIES)),
+            "landlord_ids": sorted(self._dice.sample(("l1", "l2", "l3"), 2)), "theme": "waste",
+            "approach": "EXPERIMENT_APPROACH_CURATIVE"}}
+        for _ in range(self._dice.randrange(5)):
+            day = first + datetime.timedelta(self._dice.randrange(400))
+            people = self._named(6, day)
+            if people:
+                yield {"join_experiment": {
+                    "occurred_on": self._date(day), "experiment_id": experiment,
+                    "caretakers": people,
+                    "contact_ids": self._dice.sample(sorted(CONTACTS), self._dice.randrange(2))}}
+        if self._dice.random() < 0.5:
+            yield {"conclude_experiment": {
+                "occurred_on": str(first + datetime.timedelta(400)), "experiment_id": experiment,
+                "outcome": "EXPERIMENT_OUTCOME_FAILED", "lesson": "Begin with few"}}
 
     def _session(self, number):
         date = self._day()

@@ -118,6 +118,18 @@ std::vector<v1::Command> IntroductionStory() {
                  "by_caretaker { caretaker_id: 'c12' } }")};
 }
 
+// The seats of the person: one after the other, as one person must have them.
+std::vector<v1::Command> SeatStory() {
+  const std::string where =
+      "territory_id: 't1' committee: COMMITTEE_KIND_STEERING caretaker { caretaker_id: ";
+  return {
+      Parsed(absl::StrCat("give_committee_seat { occurred_on: '2006-08-01' ", where,
+                          "'c11' } college: COLLEGE_CARETAKER }")),
+      Parsed(absl::StrCat("end_committee_seat { occurred_on: '2007-02-28' ", where, "'c11' } }")),
+      Parsed(absl::StrCat("give_committee_seat { occurred_on: '2007-08-02' ", where,
+                          "'c12' } college: COLLEGE_CARETAKER }"))};
+}
+
 // What comes after somebody has found it out; the landlord goes on with its own number.
 std::vector<v1::Command> LaterStory() {
   return {Parsed("reassign_caretaker { occurred_on: '2008-01-10' caretaker { employee { "
@@ -209,6 +221,7 @@ class CaseE : public ::testing::Test {
     TellOthers(server, others_);
     for (const v1::Command& command : PersonStory()) Tell(server, {told(command)});
     for (const v1::Command& command : IntroductionStory()) Tell(server, {told(command)});
+    for (const v1::Command& command : SeatStory()) Tell(server, {told(command)});
   }
 
   // Asks every query of both; of one person, the first one is asked about the survivor.

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor_database.h"
 #include "loge/v1/indicators.pb.h"
+#include "loge/v1/means.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
@@ -32,6 +33,7 @@ constexpr const char* kRequiredOfLists[] = {"loge.v1.ListMeetingsRequest.territo
                                             "loge.v1.ListIntroductionsRequest.territory_id",
                                             "loge.v1.ListAttendanceRequest.session_id",
                                             "loge.v1.CountSupportMeetingsRequest.territory_id",
+                                            "loge.v1.ListCommitteeSeatsRequest.territory_id",
                                             "loge.v1.FindRelaysRequest.territory_id",
                                             "loge.v1.ListOrphanedRelaysRequest.territory_id"};
 
@@ -54,17 +56,37 @@ std::unique_ptr<Message> NewMessage(const Descriptor* type) {
 class Filler {
  public:
   Filler(const World& world, const Story& story, Dice& dice) : world_(world), dice_(dice) {
-    ids_ = {{"landlord_id", world.landlords},    {"neighbourhood_id", world.neighbourhoods},
-            {"commune_code", world.communes},    {"programme_id", world.programmes},
-            {"module_id", world.modules},        {"session_id", world.sessions},
-            {"partner_id", world.partners},      {"contact_id", world.contacts},
-            {"territory_id", world.territories}, {"evaluation_id", world.evaluations},
-            {"agreement_id", world.agreements},  {"topic", world.topics}};
+    ids_ = {{"landlord_id", world.landlords},
+            {"neighbourhood_id", world.neighbourhoods},
+            {"commune_code", world.communes},
+            {"programme_id", world.programmes},
+            {"module_id", world.modules},
+            {"session_id", world.sessions},
+            {"partner_id", world.partners},
+            {"contact_id", world.contacts},
+            {"territory_id", world.territories},
+            {"evaluation_id", world.evaluations},
+            {"diagnosis_id", world.diagnoses},
+            {"agreement_id", world.agreements},
+            {"topic", world.topics},
+            {"experiment_id", world.experiments},
+            {"theme", world.topics},
+            {"practice_id", world.practices},
+            {"roadmap_id", world.roadmaps},
+            {"key",
+             {"training.persons", "networks.i1", "networks.i3", "partnership.meetings",
+              "partnership.answer_days", "means.committed"}}};
+    for (const char* role : {"origin", "adopter"}) {
+      ids_[absl::StrCat(role, "_landlord_id")] = world.landlords;
+      ids_[absl::StrCat(role, "_territory_id")] = world.territories;
+    }
     // A tie is between two.
     const auto middle = world.caretakers.begin() + static_cast<int>(world.caretakers.size() / 2);
     ids_["person_a"].assign(world.caretakers.begin(), middle);
     ids_["person_b"].assign(middle, world.caretakers.end());
     ids_["person_b"].insert(ids_["person_b"].end(), world.contacts.begin(), world.contacts.end());
+    ids_["person_id"] = world.caretakers;
+    ids_["person_id"].insert(ids_["person_id"].end(), world.contacts.begin(), world.contacts.end());
     ids_["meeting_id"].push_back("nowhere");
     for (int64_t position = 1; position <= story.head(); ++position) {
       const auto& payload = story.At(position).payload();
@@ -98,10 +120,22 @@ class Filler {
     if (departure != nullptr && !met_.empty() && dice_.Chance(80)) {
       FillMet(dice_.Pick(met_), *departure);
     }
+    auto* measure = dynamic_cast<v1::ExplainMeasureRequest*>(request);
+    if (measure != nullptr && !met_.empty() && dice_.Chance(80)) {
+      FillMet(dice_.Pick(met_), *measure);
+    }
     auto* figures = dynamic_cast<v1::ExplainFiguresRequest*>(request);
     if (figures != nullptr) NameAnyScope(*figures->mutable_scope());
+    auto* report = dynamic_cast<v1::GetActivityReportRequest*>(request);
+    if (report != nullptr && dice_.Chance(30)) report->clear_territory_id();  // Of all.
     auto* duplicates = dynamic_cast<v1::ListDuplicateMeetingsRequest*>(request);
     if (duplicates != nullptr && dice_.Chance(80)) AskForAnyPair(*duplicates);
+    auto* means = dynamic_cast<v1::GetMeansRequest*>(request);
+    if (means != nullptr) PutInOrder(*means);
+    auto* funders = dynamic_cast<v1::ListFundersRequest*>(request);
+    if (funders != nullptr) PutInOrder(*funders);
+    auto* account = dynamic_cast<v1::GetFunderAccountRequest*>(request);
+    if (account != nullptr) AskAboutOneFunder(*account);
   }
 
  private:
@@ -122,6 +156,12 @@ class Filler {
     departure.mutable_parameters()->set_window_days(36500);
   }
 
+  static void FillMet(const events::v1::MeetingHeld& meeting, v1::ExplainMeasureRequest& measure) {
+    measure.set_territory_id(meeting.territory_id());
+    measure.set_person_id(meeting.caretaker_ids(0));
+    measure.mutable_parameters()->set_window_days(36500);
+  }
+
   // The figures of a country are not explained.
   void NameAnyScope(v1::IndicatorScope& scope) {
     if (scope.group_case() != v1::IndicatorScope::GROUP_NOT_SET) return;
@@ -136,9 +176,31 @@ class Filler {
     duplicates.set_similarity_min(0.01);
   }
 
+  // A period that ends before it begins is refused.
+  template <class Request>
+  static void PutInOrder(Request& request) {
+    if (!request.until().empty() && request.until() < request.from()) {
+      request.mutable_from()->swap(*request.mutable_until());
+    }
+  }
+
+  void AskAboutOneFunder(v1::GetFunderAccountRequest& account) {
+    PutInOrder(account);
+    dice_.Chance(50) ? account.clear_landlord_id() : account.clear_partner_id();
+  }
+
   bool FillField(const FieldDescriptor* field, Message* request) {
     const auto* reflection = request->GetReflection();
     if (field->is_repeated()) {
+      if (field->name() == "indicators") return true;  // All of them.
+      if (field->name() == "territory_ids") {
+        const auto count = static_cast<int>(world_.territories.size());
+        const int first = dice_.Below(count);
+        for (const int each : {first, (first + 1) % count}) {
+          reflection->AddString(request, field, world_.territories[static_cast<size_t>(each)]);
+        }
+        return true;
+      }
       if (field->name() != "person_ids") return false;
       // Of caretakers one alone: two ids may be one person, whom nobody may name twice.
       reflection->AddString(request, field, dice_.Pick(world_.caretakers));
@@ -161,6 +223,8 @@ class Filler {
       case FieldDescriptor::CPPTYPE_INT32:
         if (field->name() == "within_days") {
           reflection->SetInt32(request, field, dice_.Below(400));
+        } else if (field->name() == "step_months") {
+          reflection->SetInt32(request, field, 6 + dice_.Below(7));
         } else if (field->name() == "year") {
           reflection->SetInt32(request, field, 2005 + dice_.Below(5));
         } else {
@@ -236,12 +300,15 @@ void ForgetPosition(Message* response) {
 // What an answer says whatever was found: what it stands on, and what it repeats of the question.
 bool SaidAnyway(const FieldDescriptor& field) {
   if (field.message_type() == v1::AnswerMeta::descriptor()) return true;
-  for (const char* repeated : {"parameters", "similarity_min", "weakened_share", "earlier_as_of",
-                               "from_month", "until_month"}) {
+  for (const char* repeated : {"parameters", "measure", "similarity_min", "weakened_share",
+                               "earlier_as_of", "from_month", "until_month", "axis"}) {
     if (field.name() == repeated) return true;
   }
   if (field.containing_type() == v1::SimulateDepartureResponse::descriptor()) {
     return field.name() == "person_ids";
+  }
+  if (field.containing_type() == v1::CompareTerritoriesResponse::descriptor()) {
+    return field.name() != "territories" && field.name() != "ages";
   }
   if (field.containing_type() != v1::YearlyStatement::descriptor()) return false;
   return field.name() == "landlord_id" || field.name() == "year" || field.name() == "until";
@@ -280,6 +347,15 @@ bool SaysSomething(const Message& message) {
                ? SaysSomething(reflection->GetMessage(message, field))
                : !IsZero(message, *field);
   });
+}
+
+// A report is of a time that has begun.
+template <class Report>
+void AskForDays(Report* report, int day, Dice& dice) {
+  if (report == nullptr) return;
+  const int from = day - dice.Below(900);
+  report->set_from(DayText(from));
+  report->set_until(DayText(from + dice.Below(1200)));
 }
 
 }  // namespace
@@ -337,6 +413,8 @@ void AskAsOf(Message& request, int day, Dice& dice) {
   if (comparison != nullptr) {
     comparison->set_earlier_as_of(DayText(day - 1 - dice.Below(500)));
   }
+  AskForDays(dynamic_cast<v1::GetActivityReportRequest*>(&request), day, dice);
+  AskForDays(dynamic_cast<v1::ExplainReportFigureRequest*>(&request), day, dice);
 }
 
 WholeAnswer AskWhole(const MethodDescriptor& query, const Message& request, int page_size,

@@ -174,9 +174,13 @@ void EveryExplanation::CheckStages(const std::string& territory) {
   v1::Territory timeline;
   *timeline.mutable_stages() = whole.stages();
   *timeline.mutable_pauses() = whole.pauses();
+  if (whole.has_withdrawal()) *timeline.mutable_withdrawal() = whole.withdrawal();
   v1::Territory expected;
   *expected.mutable_stages() = answer.territory().stages();
   *expected.mutable_pauses() = answer.territory().pauses();
+  if (answer.territory().has_withdrawal()) {
+    *expected.mutable_withdrawal() = answer.territory().withdrawal();
+  }
   EXPECT_EQ(timeline.SerializeAsString(), expected.SerializeAsString());
   CheckReplay<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(request, whole, [](auto*) {});
   std::set<int64_t> told;
@@ -208,32 +212,37 @@ void EveryExplanation::CheckTie(const v1::GetNetworkRequest& network, const v1::
   const auto name = [&](const auto& ids, std::set<std::string>* named) {
     for (const std::string& id : ids) named->insert(recount().SurvivorOf(id));
   };
+  const auto expect_both = [&](const std::set<std::string>& named, const EventPayload& fact) {
+    EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
+        << tie.ShortDebugString() << "\n"
+        << fact.ShortDebugString();
+  };
   for (const v1::Evidence& row : whole.evidence()) {
     if (!row.stands()) continue;
     const EventPayload& fact = FactIn(row.event());
+    std::set<std::string> named;
     if (fact.has_meeting_held()) {
-      std::set<std::string> named;
       name(NamedWith(whole.evidence(), fact.meeting_held().meeting_id()), &named);
-      EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
-          << tie.ShortDebugString() << "\n"
-          << fact.ShortDebugString();
+      expect_both(named, fact);
       Count("shared meetings");
     } else if (fact.has_meetings_merged()) {
       Count("merged meetings");
     } else if (fact.has_expression_group_held()) {
       const auto& held = fact.expression_group_held();
-      std::set<std::string> named;
       name(held.caretaker_ids(), &named);
       named.insert(held.facilitator_contact_id());
-      EXPECT_EQ(named.count(tie.person_a()) + named.count(tie.person_b()), 2)
-          << tie.ShortDebugString() << "\n"
-          << fact.ShortDebugString();
+      expect_both(named, fact);
       Count("expression groups");
     } else if (fact.has_introduction_made()) {
       const auto& made = fact.introduction_made();
       EXPECT_TRUE(is_one(made.caretaker_id()) && is_one(made.contact_id()))
           << fact.ShortDebugString();
       Count("introductions");
+    } else if (fact.has_experiment_joined()) {
+      const auto& joined = fact.experiment_joined();
+      name(joined.caretaker_ids(), &named);
+      name(joined.contact_ids(), &named);
+      expect_both(named, fact);
     } else if (fact.has_attendance_recorded()) {
       Count("attendance");
     } else {
@@ -241,7 +250,8 @@ void EveryExplanation::CheckTie(const v1::GetNetworkRequest& network, const v1::
       // among those who were there apart, all is about one of the two.
       const bool other = fact.has_territory_proposed() || fact.has_session_scheduled() ||
                          fact.has_module_defined() || fact.has_programme_defined() ||
-                         fact.has_landlord_absorbed() || fact.has_caretakers_merged();
+                         fact.has_experiment_launched() || fact.has_landlord_absorbed() ||
+                         fact.has_caretakers_merged();
       EXPECT_TRUE(other || is_one(fact.caretaker_joined().caretaker_id()) ||
                   is_one(fact.caretaker_transferred().caretaker_id()) ||
                   is_one(fact.caretaker_left().caretaker_id()) ||

@@ -13,6 +13,7 @@ void Explainer::Tell(int commands) {
     request->set_territory_id(dice().Pick(world().territories));
     request->set_stage(static_cast<events::v1::Stage>(2 + dice().Below(7)));
     request->set_skip_reason(events::v1::SKIP_REASON_HISTORY_UNKNOWN);
+    request->set_force_reason(events::v1::FORCE_REASON_HISTORY_UNKNOWN);
     const int head = static_cast<int>(teller_.story().head());
     for (int j = dice().Below(4); j >= 0; --j) {
       request->add_evidence_positions(1 + dice().Below(head));

@@ -23,13 +23,6 @@ events::v1::HalfDay Morning(const std::string& day) {
 
 }  // namespace
 
-template <class Request>
-Request* Generator::Stamped(Request* request, const std::string& occurred_on) {
-  request->mutable_meta()->set_request_id(absl::StrCat("r", ++requests_));
-  request->set_occurred_on(occurred_on);
-  return request;
-}
-
 std::string Generator::AnyDay() {
   // Some days are busy: what happens on one day must not depend on what was told first.
   const int offset =
@@ -190,6 +183,7 @@ std::vector<v1::Command> Generator::Beginnings() {
   for (const std::string& id : dice_.Some(world_.contacts, 5)) {
     out.push_back(NameContact(id, DayText(DayNumber("2005-06-01") + dice_.Below(300))));
   }
+  out.push_back(FirstExperiment());
   return out;
 }
 
@@ -613,6 +607,7 @@ v1::Command Generator::OfStages() {
       request->set_territory_id(territory);
       request->set_stage(static_cast<events::v1::Stage>(2 + dice_.Below(7)));
       if (dice_.Chance(80)) request->set_skip_reason(events::v1::SKIP_REASON_HISTORY_UNKNOWN);
+      request->set_force_reason(events::v1::FORCE_REASON_HISTORY_UNKNOWN);
       return command;
     }
   }
@@ -753,6 +748,10 @@ v1::Command Generator::Next() {
   if (dice_.Chance(5)) return OfAgreements();
   if (dice_.Chance(5)) return OfProposals();
   if (dice_.Chance(5)) return Introduction();
+  if (dice_.Chance(6)) return OfCentre();
+  if (dice_.Chance(6)) return OfPractices();
+  if (dice_.Chance(4)) return OfExperiments();
+  if (dice_.Chance(3)) return OfRoadmaps();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "loge/v1/centre.pb.h"
 #include "loge/v1/import.pb.h"
 #include "loge/v1/partnership.pb.h"
 #include "tests/property/dice.h"
@@ -29,10 +31,14 @@ struct World {
   std::vector<std::string> modules{"m1", "m2", "m3"};
   std::vector<std::string> sessions{"s1", "s2", "s3", "s4", "s5", "s6"};
   std::vector<std::string> evaluations{"e1", "e2"};
+  std::vector<std::string> diagnoses{"d1", "d2"};
   std::vector<std::string> fundings{"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"};
   std::vector<std::string> agreements{"a1", "a2", "a3", "a4"};
   std::vector<std::string> proposals{"q1", "q2", "q3", "q4"};
+  std::vector<std::string> experiments{"x1", "x2", "x3"};
+  std::vector<std::string> practices{"x1", "x2", "x3", "x4", "x5", "x6"};
   std::vector<std::string> topics{"noise", "waste"};
+  std::vector<std::string> roadmaps{"r1", "r2"};
 };
 
 class Generator {
@@ -101,13 +107,28 @@ class Generator {
   v1::Command OfCoordinators();
   v1::Command Commitment();
   v1::Command OfFundings();
+  // Throws no dice: there is one to join from the beginning on.
+  v1::Command FirstExperiment();
+  v1::Command OfExperiments();
+  v1::Command OfCentre();
+  v1::Command OfSeats(const std::string& on);
+  v1::Command OfPapers(const std::string& on);
+  v1::Command OfPractices();  // As all that follows, in generator_practices.cc.
+  v1::Command Practice();
+  v1::Command AdoptionOrDrop();
+  v1::Command Valorisation();
+  v1::Command OfRoadmaps();  // And their objectives (generator_roadmaps.cc).
 
   void Change(const Fact& fact, v1::CorrectFactRequest* request);
   void ChangePerson(events::v1::EventPayload* payload);
   void ChangeMeeting(events::v1::MeetingHeld* held);
   void ChangeTraining(events::v1::EventPayload* payload);
   void ChangeFunding(events::v1::EventPayload* payload);
+  void ChangeExperiment(events::v1::EventPayload* payload);
+  void ChangeCentre(events::v1::EventPayload* payload);
+  void ChangeRoadmap(events::v1::EventPayload* payload);
   void ChangeOther(events::v1::EventPayload* payload);
+  void ChangePractice(events::v1::EventPayload* payload);
 
   Dice dice_;
   const World world_;
@@ -119,7 +140,7 @@ class Generator {
   // What was told before, whether it was accepted or not: most of what comes later is about it.
   struct Hint {
     std::string person;
-    std::string place;  // Landlord, territory or funding; of a merge, the absorbed id.
+    std::string place;  // Landlord, territory, funding, …; of a merge, the absorbed id.
     int day = 0;
   };
   const Hint* Earlier(const std::vector<Hint>& hints);
@@ -139,12 +160,24 @@ class Generator {
   std::vector<Hint> pauses_;
   std::vector<Hint> coordinators_;
   std::vector<Hint> fundings_;
+  std::vector<v1::GiveCommitteeSeatRequest> seats_;
   std::vector<Hint> agreements_;                     // Their ids as places.
   std::vector<Hint> proposals_;                      // The same.
+  std::vector<Hint> experiments_;                    // The same.
+  std::vector<Hint> practices_;                      // The same.
+  std::vector<Hint> adoptions_;                      // With who adopted as persons.
+  std::vector<Hint> roadmaps_;                       // The same.
   std::map<std::string, std::string> session_days_;  // Mostly right: the server may have refused.
   std::map<std::string, std::string> first_days_;    // Of sessions, as planned first.
   std::map<std::string, int> reschedules_;
 };
+
+template <class Request>
+Request* Generator::Stamped(Request* request, const std::string& occurred_on) {
+  request->mutable_meta()->set_request_id(absl::StrCat("r", ++requests_));
+  request->set_occurred_on(occurred_on);
+  return request;
+}
 
 }  // namespace loge::property
 

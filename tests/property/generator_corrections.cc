@@ -166,6 +166,10 @@ void Generator::Change(const Fact& fact, v1::CorrectFactRequest* request) {
   ChangePerson(payload);
   ChangeTraining(payload);
   ChangeFunding(payload);
+  ChangeExperiment(payload);
+  ChangeCentre(payload);
+  ChangePractice(payload);
+  ChangeRoadmap(payload);
   ChangeOther(payload);
 }
 

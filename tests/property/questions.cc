@@ -350,6 +350,126 @@ void AskAboutFundings(const World& world, Asker& asker, Dice& dice) {
                                       });
 }
 
+// Throws no dice: they would change all that comes after.
+void AskAboutExperiments(const World& world, Asker& asker) {
+  std::vector<v1::ListExperimentsRequest> lists(3);
+  lists[1].set_landlord_id(world.landlords[0]);
+  lists[1].set_theme(world.topics[0]);
+  lists[2].set_standing(v1::EXPERIMENT_STANDING_OPEN);
+  lists[2].set_territory_id(world.territories[0]);
+  for (v1::ListExperimentsRequest& experiments : lists) {
+    experiments.mutable_page()->set_page_size(1000);
+    asker.Ask<v1::ListExperimentsResponse>(
+        experiments, [](const Recount& r, const auto& request, auto* out) {
+          return SetAll(r.Experiments(request), out->mutable_experiments());
+        });
+  }
+  for (const std::string& id : world.experiments) {
+    v1::GetExperimentRequest experiment;
+    experiment.set_experiment_id(id);
+    asker.Ask<v1::GetExperimentResponse>(experiment,
+                                         [id](const Recount& r, const auto&, auto* out) {
+                                           return Set(r.Experiment(id), out->mutable_experiment());
+                                         });
+  }
+}
+
+void AskAboutPractices(const World& world, Asker& asker, Dice& dice) {
+  for (const std::string& id : world.practices) {
+    v1::GetPracticeRequest request;
+    request.set_practice_id(id);
+    asker.Ask<v1::GetPracticeResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Practice(id), out);
+    });
+  }
+  v1::ListPracticesRequest list;
+  if (dice.Chance(20)) list.set_kind(static_cast<events::v1::PracticeKind>(1 + dice.Below(3)));
+  if (dice.Chance(20)) list.set_origin_landlord_id(dice.Pick(world.landlords));
+  if (dice.Chance(10)) list.set_origin_territory_id(dice.Pick(world.territories));
+  if (dice.Chance(30)) list.set_adopter_landlord_id(dice.Pick(world.landlords));
+  if (dice.Chance(10)) list.set_adopter_territory_id(dice.Pick(world.territories));
+  asker.Ask<v1::ListPracticesResponse>(list, [](const Recount& r, const auto& request, auto* out) {
+    return SetAll(r.PracticesOf(request), out->mutable_practices());
+  });
+  for (const auto axis : {v1::ADOPTION_AXIS_LANDLORD, v1::ADOPTION_AXIS_TERRITORY}) {
+    v1::GetAdoptionMatrixRequest matrix;
+    matrix.set_axis(axis);
+    asker.Ask<v1::GetAdoptionMatrixResponse>(
+        matrix, [](const Recount& r, const auto& request, auto* out) {
+          out->set_axis(request.axis());
+          return SetAll(r.AdoptionMatrix(request.axis()), out->mutable_rows());
+        });
+  }
+  v1::ListValorisationActionsRequest actions;
+  actions.mutable_page()->set_page_size(1000);
+  if (dice.Chance(20)) actions.set_territory_id(dice.Pick(world.territories));
+  if (dice.Chance(20)) {
+    actions.set_audience(static_cast<events::v1::ValorisationAudience>(1 + dice.Below(3)));
+  }
+  if (dice.Chance(20)) {
+    actions.set_medium(static_cast<events::v1::ValorisationMedium>(1 + dice.Below(3)));
+  }
+  asker.Ask<v1::ListValorisationActionsResponse>(
+      actions, [](const Recount& r, const auto& request, auto* out) {
+        return SetAll(r.Valorisations(request), out->mutable_actions());
+      });
+}
+
+void AskAboutRoadmaps(const World& world, Asker& asker, Dice& dice) {
+  for (const std::string& id : world.roadmaps) {
+    v1::GetRoadmapRequest request;
+    request.set_roadmap_id(id);
+    asker.Ask<v1::GetRoadmapResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      return Set(r.Roadmap(id), out->mutable_roadmap());
+    });
+  }
+  v1::ListRoadmapsRequest list;
+  list.set_in_force(dice.Chance(50));
+  if (dice.Chance(30)) list.set_territory_id(dice.Pick(world.territories));
+  asker.Ask<v1::ListRoadmapsResponse>(list, [](const Recount& r, const auto& request, auto* out) {
+    return SetAll(r.Roadmaps(request), out->mutable_roadmaps());
+  });
+}
+
+// Of some days of the years that the stories tell.
+template <class Request>
+void SetPeriod(Request& request, Dice& dice) {
+  const int from = DayNumber("2005-06-01") + dice.Below(1300);
+  request.set_from(DayText(from));
+  request.set_until(DayText(from + dice.Below(500)));
+}
+
+void AskAboutMeans(const World& world, Asker& asker, Dice& dice) {
+  for (const std::string& id : world.territories) {
+    v1::GetMeansRequest means;
+    means.set_territory_id(id);
+    SetPeriod(means, dice);
+    asker.Ask<v1::GetMeansResponse>(means, [](const Recount& r, const auto& request, auto* out) {
+      return Set(r.Means(request), out);
+    });
+  }
+  v1::ListFundersRequest funders;
+  if (dice.Chance(70)) SetPeriod(funders, dice);
+  asker.Ask<v1::ListFundersResponse>(funders, [](const Recount& r, const auto& request, auto* out) {
+    return SetAll(r.Funders(request), out->mutable_funders());
+  });
+  v1::GetFunderAccountRequest account;
+  const bool landlord = dice.Chance(60);
+  landlord ? account.set_landlord_id(dice.Pick(world.landlords))
+           : account.set_partner_id(dice.Pick(world.partners));
+  if (dice.Chance(70)) SetPeriod(account, dice);
+  asker.Ask<v1::GetFunderAccountResponse>(account,
+                                          [](const Recount& r, const auto& request, auto* out) {
+                                            return Set(r.FunderAccount(request), out);
+                                          });
+  if (!dice.Chance(40)) return;  // It is counted day by day, which takes a while.
+  asker.Ask<v1::GetDiffusionResponse>(v1::GetDiffusionRequest(),
+                                      [](const Recount& r, const auto&, auto* out) {
+                                        *out = r.Diffusion();
+                                        return true;
+                                      });
+}
+
 void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   v1::ListMeetingsRequest meetings;
   meetings.set_territory_id(id);
@@ -398,6 +518,67 @@ void AskAboutTerritory(const std::string& id, Asker& asker, Dice& dice) {
   });
 }
 
+void AskAboutCentre(const std::string& id, Asker& asker, Dice& dice) {
+  v1::GetCentreRequest centre;
+  centre.set_territory_id(id);
+  asker.Ask<v1::GetCentreResponse>(centre, [id](const Recount& r, const auto&, auto* out) {
+    return Set(r.Centre(id), out->mutable_centre());
+  });
+  v1::ListDiagnosesRequest diagnoses;
+  if (dice.Chance(60)) diagnoses.set_territory_id(id);
+  asker.Ask<v1::ListDiagnosesResponse>(
+      diagnoses, [](const Recount& r, const auto& request, auto* out) {
+        return SetAll(r.Diagnoses(request.territory_id()), out->mutable_diagnoses());
+      });
+  for (const bool all : {false, true}) {
+    v1::ListCommitteeSeatsRequest seats;
+    seats.set_territory_id(id);
+    seats.set_include_ended(all);
+    seats.mutable_page()->set_page_size(1000);
+    if (dice.Chance(30)) {
+      seats.set_committee(static_cast<events::v1::CommitteeKind>(1 + dice.Below(2)));
+    }
+    asker.Ask<v1::ListCommitteeSeatsResponse>(
+        seats, [](const Recount& r, const auto& request, auto* out) {
+          return SetAll(r.CommitteeSeats(request), out->mutable_seats());
+        });
+  }
+}
+
+void AskForEachDiagnosis(const World& world, Asker& asker) {
+  for (const std::string& id : world.diagnoses) {
+    v1::GetDiagnosisRequest request;
+    request.set_diagnosis_id(id);
+    asker.Ask<v1::GetDiagnosisResponse>(request, [id](const Recount& r, const auto&, auto* out) {
+      const auto is = [&](const v1::Diagnosis& each) { return each.diagnosis_id() == id; };
+      return SetWhere(r.Diagnoses(""), is, out->mutable_diagnosis());
+    });
+  }
+}
+
+void AskAboutStages(const std::string& id, Asker& asker) {
+  v1::GetThresholdsRequest thresholds;
+  thresholds.set_territory_id(id);
+  asker.Ask<v1::GetThresholdsResponse>(thresholds, [id](const Recount& r, const auto&, auto* out) {
+    return Set(r.Thresholds(id), out);
+  });
+  if (id.empty()) return;
+  for (int stage = 0; stage <= events::v1::Stage_MAX; ++stage) {
+    v1::GetStageReadinessRequest readiness;
+    readiness.set_territory_id(id);
+    readiness.set_stage(static_cast<events::v1::Stage>(stage));
+    asker.Ask<v1::GetStageReadinessResponse>(
+        readiness, [id](const Recount& r, const auto& request, auto* out) {
+          return Set(r.Readiness(id, request.stage()), out);
+        });
+  }
+  v1::GetFidelityRequest fidelity;
+  fidelity.set_territory_id(id);
+  asker.Ask<v1::GetFidelityResponse>(fidelity, [id](const Recount& r, const auto&, auto* out) {
+    return Set(r.Fidelity(id), out);
+  });
+}
+
 // One month, that of the date asked for: the recount is one of that date.
 void AskAboutSeries(const std::string& id, const v1::QueryMeta& at, Asker& asker, Dice& dice) {
   v1::GetNetworkSeriesRequest series;
@@ -427,8 +608,16 @@ std::vector<Question> EveryQuestion(const World& world, const v1::QueryMeta& at,
   AskAboutProposals(world, asker, dice);
   AskAboutMeetings(asker, dice);
   AskAboutFundings(world, asker, dice);
+  AskAboutExperiments(world, asker);
+  AskForEachDiagnosis(world, asker);
+  AskAboutPractices(world, asker, dice);
+  AskAboutStages("", asker);
+  AskAboutRoadmaps(world, asker, dice);
+  AskAboutMeans(world, asker, dice);
   for (const std::string& id : world.territories) {
+    AskAboutStages(id, asker);
     AskAboutTerritory(id, asker, dice);
+    AskAboutCentre(id, asker, dice);
     AskAboutSeries(id, at, asker, dice);
   }
   return std::move(asker.questions);

@@ -253,7 +253,7 @@ std::vector<std::string> Spell::PlacesOn(int day) const {
 }
 
 Recount::Recount(const Story& story, int as_of, int64_t known_at)
-    : story_(story), as_of_(as_of), all_(story.Standing(known_at)) {
+    : story_(story), as_of_(as_of), told_(story.Standing(known_at)), all_(told_) {
   ResolveIdentities();
   UniteMeetings();
   for (const Fact& fact : all_) {
@@ -383,26 +383,6 @@ v1::CountSupportMeetingsResponse Recount::Support(const std::string& territory) 
   return out;
 }
 
-std::vector<v1::Evaluation> Recount::Evaluations(const std::string& territory) const {
-  std::map<std::string, v1::Evaluation> found;
-  for (const Fact& fact : past_) {
-    if (!fact.payload->has_evaluation_published()) continue;
-    const auto& published = fact.payload->evaluation_published();
-    const std::vector<std::string> about = Copy(published.territory_ids());
-    if (!territory.empty() && std::count(about.begin(), about.end(), territory) == 0) continue;
-    v1::Evaluation& out = found[published.evaluation_id()];
-    out.set_evaluation_id(published.evaluation_id());
-    out.set_title(published.title());
-    *out.mutable_territory_ids() = published.territory_ids();
-    out.set_evaluator(published.evaluator());
-    out.set_published_on(fact.text);
-    *out.mutable_provenance() = ProvenanceOf(fact);
-  }
-  std::vector<v1::Evaluation> out;
-  for (const auto& [id, evaluation] : found) out.push_back(evaluation);
-  return out;
-}
-
 std::set<std::string> Recount::NeighbourhoodsIn(const std::vector<std::string>& communes) const {
   std::set<std::string> out;
   for (const Fact& fact : past_) {
@@ -513,6 +493,8 @@ void Recount::ShowStages(v1::Territory* out) const {
     *interval->mutable_evidence_positions() =
         fact.payload->territory_advanced().evidence_positions();
     interval->set_skip_reason(fact.payload->territory_advanced().skip_reason());
+    interval->set_force_reason(fact.payload->territory_advanced().force_reason());
+    *interval->mutable_unmet() = fact.payload->territory_advanced().unmet();
     *interval->mutable_provenance() = ProvenanceOf(fact);
     out->set_stage(stage);
     const int age = WholeMonths(fact.day, as_of_);
@@ -544,6 +526,21 @@ void Recount::ShowPauses(v1::Territory* out) const {
   }
 }
 
+void Recount::ShowWithdrawal(v1::Territory* out) const {
+  for (const Fact& fact : past_) {
+    const auto& withdrawn = fact.payload->territory_withdrawn();
+    if (withdrawn.territory_id() != out->territory_id() || out->has_withdrawal()) continue;
+    out->mutable_withdrawal()->set_from(fact.text);
+    out->mutable_withdrawal()->set_reason(withdrawn.reason());
+    *out->mutable_withdrawal()->mutable_provenance() = ProvenanceOf(fact);
+    out->set_paused(false);
+    if (out->stages().empty()) continue;
+    v1::StageInterval* last = out->mutable_stages(out->stages_size() - 1);
+    last->set_until(fact.text);
+    last->set_days(last->days() - (as_of_ - fact.day));
+  }
+}
+
 std::optional<v1::Territory> Recount::Territory(const std::string& id) const {
   v1::Territory out;
   for (const Fact& fact : past_) {
@@ -560,6 +557,7 @@ std::optional<v1::Territory> Recount::Territory(const std::string& id) const {
   if (out.territory_id().empty()) return std::nullopt;
   ShowStages(&out);
   ShowPauses(&out);
+  ShowWithdrawal(&out);
   for (const v1::CoordinatorAssignment& row : Coordinators(id)) *out.add_coordinators() = row;
   *out.mutable_coverage() = CoverageOf(out);
   return out;

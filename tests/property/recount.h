@@ -15,11 +15,18 @@
 #include "loge/v1/agreements.pb.h"
 #include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
+#include "loge/v1/centre.pb.h"
+#include "loge/v1/diffusion.pb.h"
+#include "loge/v1/experiments.pb.h"
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/indicators.pb.h"
+#include "loge/v1/means.pb.h"
 #include "loge/v1/partnership.pb.h"
+#include "loge/v1/practices.pb.h"
 #include "loge/v1/proposals.pb.h"
+#include "loge/v1/roadmaps.pb.h"
 #include "loge/v1/rollout.pb.h"
+#include "loge/v1/stages.pb.h"
 #include "loge/v1/training.pb.h"
 #include "tests/property/story.h"
 
@@ -96,13 +103,44 @@ class Recount {
   std::vector<v1::Introduction> Introductions(const std::string& territory) const;
   v1::CountSupportMeetingsResponse Support(const std::string& territory) const;
   std::optional<v1::Territory> Territory(const std::string& id) const;
+  // Of all territories when `territory` is empty, as the next one (recount_centre.cc).
+  // What its stages ask for (recount_criteria.cc); of all territories when the id is empty.
+  std::optional<v1::GetThresholdsResponse> Thresholds(const std::string& territory) const;
+  // Unspecified: of the next stage.
+  std::optional<v1::GetStageReadinessResponse> Readiness(const std::string& id,
+                                                         events::v1::Stage stage) const;
+  std::optional<v1::GetFidelityResponse> Fidelity(const std::string& id) const;
   // Of all territories when `territory` is empty.
   std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
+  // The second as ListExperiments filters (recount_experiments.cc).
+  std::optional<v1::Experiment> Experiment(const std::string& id) const;
+  std::vector<v1::Experiment> Experiments(const v1::ListExperimentsRequest& request) const;
+  std::vector<v1::Diagnosis> Diagnoses(const std::string& territory) const;
+  std::optional<v1::Centre> Centre(const std::string& territory) const;
+  // As ListCommitteeSeats filters.
+  std::vector<v1::CommitteeSeat> CommitteeSeats(const v1::ListCommitteeSeatsRequest& request) const;
   // As ListFundings filters (recount_funding.cc).
   std::vector<v1::Funding> Fundings(const v1::ListFundingsRequest& request) const;
+  // Practices, and actions for the standing of the trade (recount_practices.cc).
+  std::optional<v1::GetPracticeResponse> Practice(const std::string& id) const;
+  std::vector<v1::Practice> PracticesOf(const v1::ListPracticesRequest& request) const;
+  // All rows of it.
+  std::vector<v1::AdoptionRow> AdoptionMatrix(v1::AdoptionAxis axis) const;
+  std::vector<v1::ValorisationAction> Valorisations(
+      const v1::ListValorisationActionsRequest& request) const;
   // Of a landlord's yearly statement, by purpose: by neighbourhood, and of all under "total".
   std::map<std::string, std::vector<v1::StatementAmount>> Amounts(const std::string& landlord,
                                                                   int year) const;
+  // With all that was stated (recount_roadmaps.cc).
+  std::optional<v1::Roadmap> Roadmap(const std::string& id) const;
+  // Without it, as ListRoadmaps filters.
+  std::vector<v1::Roadmap> Roadmaps(const v1::ListRoadmapsRequest& request) const;
+  // Of days, as all three are asked here (recount_means.cc).
+  std::optional<v1::GetMeansResponse> Means(const v1::GetMeansRequest& request) const;
+  std::vector<v1::FunderMeans> Funders(const v1::ListFundersRequest& request) const;
+  std::optional<v1::GetFunderAccountResponse> FunderAccount(
+      const v1::GetFunderAccountRequest& request) const;
+  v1::GetDiffusionResponse Diffusion() const;  // recount_diffusion.cc
   // As ListAnomalies filters by kind and landlord; not by person (recount_anomalies.cc).
   std::vector<v1::Anomaly> Anomalies(const v1::ListAnomaliesRequest& request) const;
   // Parameters as in the request; indicators and the whole graph (recount_network.cc).
@@ -152,6 +190,12 @@ class Recount {
   std::set<std::string> NeighbourhoodsIn(const std::vector<std::string>& communes) const;
   std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
+  // The first day on which the landlord, or what has become part of it, was at work in one of
+  // `places` from `committed` on.
+  std::optional<int> FirstAtWork(const std::string& landlord, const std::set<std::string>& places,
+                                 int committed) const;
+  // Those of the landlord that go on as it, of the latest year of each neighbourhood.
+  std::optional<int64_t> DwellingsOf(const std::string& landlord) const;
   // Null when it was not defined by then.
   const events::v1::ModuleDefined* ModuleOn(const std::string& id, int day) const;
   // The version that counts for something of that day; null when the module is not known.
@@ -164,13 +208,19 @@ class Recount {
   std::optional<int> LastValidDay(const std::string& module_id, int completed) const;
   std::set<std::string> MandatoryModules() const;
   void ShowEnrolments(v1::Session* out) const;
+  std::vector<v1::StatedInterest> Interests(const std::string& territory) const;
+  // All that had begun.
+  std::vector<v1::CommitteeSeat> Seats(const std::string& territory) const;
   void ShowStages(v1::Territory* out) const;
   void ShowPauses(v1::Territory* out) const;
+  void ShowWithdrawal(v1::Territory* out) const;
 
   // What those of a network's parameters are that a request leaves out.
   static v1::NetworkParameters Complete(const v1::NetworkParameters& asked);
   std::vector<Activity> ActivitiesOf(const std::string& territory,
                                      const v1::NetworkParameters& parameters) const;
+  // Those of its experiments (recount_experiments.cc).
+  std::vector<Activity> JoinsIn(const std::string& territory) const;
   Graph GraphOf(const v1::GetNetworkRequest& request,
                 const std::vector<std::string>& communes) const;
   std::optional<v1::NetworkNode> NodeOf(const std::string& id, bool coordinator) const;
@@ -186,6 +236,7 @@ class Recount {
                  const std::set<std::string>& coordinators, v1::NetworkPoint* out) const;
   void ShowSteering(const std::string& territory, int window, v1::NetworkPoint* out) const;
   void ShowLandlords(const std::string& territory, int window, v1::NetworkPoint* out) const;
+  void ShowExperiments(const std::string& territory, int window, v1::NetworkPoint* out) const;
   void ShowEvenness(const std::string& territory, int window, const v1::GetNetworkResponse& network,
                     v1::NetworkPoint* out) const;
   void ShowOrphans(const std::string& territory, const v1::NetworkParameters& days,
@@ -199,7 +250,8 @@ class Recount {
   std::map<std::string, std::set<std::string>> absorbed_;  // By the meeting that goes on: others.
   std::map<std::string, std::string> goes_on_as_;          // The other way round.
   std::deque<events::v1::EventPayload> resolved_;          // What facts of all_ point at.
-  std::vector<Fact> all_;                                  // Standing facts of any date.
+  const std::vector<Fact> told_;                           // Standing facts, as they were told.
+  std::vector<Fact> all_;                                  // The same of survivors.
   std::vector<Fact> past_;                                 // Those that had happened by as_of.
   Endings endings_;                                        // Among past_.
   std::set<std::string> people_;

@@ -25,6 +25,10 @@ std::set<std::string> WhoTookPart(const EventPayload& p) {
   if (p.has_introduction_made()) {
     return {p.introduction_made().caretaker_id(), p.introduction_made().by_caretaker_id()};
   }
+  if (p.has_experiment_joined()) {
+    const auto& joined = p.experiment_joined().caretaker_ids();
+    return {joined.begin(), joined.end()};
+  }
   const auto& ids = p.has_meeting_held() ? p.meeting_held().caretaker_ids()
                                          : p.expression_group_held().caretaker_ids();
   return {ids.begin(), ids.end()};
@@ -37,6 +41,9 @@ std::string AboutOf(const EventPayload& p) {
   }
   if (p.has_introduction_made()) {
     return absl::StrCat("introduction/", p.introduction_made().introduction_id());
+  }
+  if (p.has_experiment_joined()) {
+    return absl::StrCat("experiment/", p.experiment_joined().experiment_id());
   }
   const std::string& session = p.has_attendance_recorded() ? p.attendance_recorded().session_id()
                                                            : p.training_completed().session_id();

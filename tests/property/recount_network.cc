@@ -136,7 +136,7 @@ v1::NetworkParameters Recount::Complete(const v1::NetworkParameters& asked) {
   if (asked.activity_window_days() == 0) out.set_activity_window_days(365);
   if (asked.tie_participants_max() == 0) out.set_tie_participants_max(40);
   // In the order of TieKind, from its first kind on.
-  std::vector<double> kappas{1, 1, 0.5, 0, 0.25, 0.5, 0.5, 2};
+  std::vector<double> kappas{1, 1, 0.5, 0, 0.25, 0.5, 0.5, 2, 1};
   for (const v1::TieWeight& weight : asked.tie_weights()) {
     kappas.at(static_cast<size_t>(weight.kind()) - 1) = weight.kappa();
   }
@@ -197,6 +197,7 @@ std::vector<Recount::Activity> Recount::ActivitiesOf(
     out.push_back(
         {fact.day, fact.text, v1::TIE_KIND_INTRODUCTION, {made.caretaker_id(), made.contact_id()}});
   }
+  for (const Activity& activity : JoinsIn(territory)) out.push_back(activity);
   std::stable_sort(out.begin(), out.end(),
                    [](const Activity& a, const Activity& b) { return a.day < b.day; });
   const v1::NetworkParameters complete = Complete(parameters);

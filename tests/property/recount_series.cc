@@ -240,6 +240,7 @@ std::optional<v1::GetNetworkSeriesResponse> Recount::Series(
   ShowRelay(territory, window, coordinators, point);
   ShowSteering(territory, window, point);
   ShowLandlords(territory, window, point);
+  ShowExperiments(territory, window, point);
   ShowEvenness(territory, window, *network, point);
   ShowOrphans(territory, days, present, point);
   return out;

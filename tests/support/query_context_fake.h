@@ -2,6 +2,7 @@
 #ifndef LOGE_TESTS_SUPPORT_QUERY_CONTEXT_FAKE_H_
 #define LOGE_TESTS_SUPPORT_QUERY_CONTEXT_FAKE_H_
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <memory>
@@ -13,7 +14,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/runtime/identity_reader.h"
+#include "services/runtime/projection.h"
 #include "services/runtime/queries.h"
+#include "services/runtime/recorded_days.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
 #include "tests/support/fact_reader_fake.h"
@@ -29,6 +32,7 @@ class QueryContextFake : public runtime::QueryContext {
 
   QueryContextFake& Add(const runtime::ProjectionSpec& spec, const EventList& log) {
     as_told_.emplace(spec.name, FactReaderFake(spec, log, as_of_, as_known_at_));
+    specs_.push_back(&spec);
     log_ = log;
     const auto read = runtime::ReadIdentities(as_told_.at(spec.name));
     if (!(*read)->empty()) identities_ = **read;
@@ -85,6 +89,21 @@ class QueryContextFake : public runtime::QueryContext {
     if (position > as_known_at_) return absl::OutOfRangeError("not known yet");
     return log_.ReadEvent(position);
   }
+  // By the days of recording that ReadEvent tells.
+  absl::StatusOr<std::unique_ptr<runtime::QueryContext>> AsKnownOn(
+      runtime::Date day) const override {
+    int64_t position = 0;
+    while (position < std::min(as_known_at_, log_.head()) &&
+           runtime::RecordedOn(**ReadEvent(position + 1)) <= day) {
+      ++position;
+    }
+    if (position == 0) return std::unique_ptr<runtime::QueryContext>();
+    auto then = std::make_unique<QueryContextFake>(runtime::FormatDay(day), position);
+    for (const runtime::ProjectionSpec* spec : specs_) then->Add(*spec, log_);
+    then->AskedBy(principal_);
+    return std::unique_ptr<runtime::QueryContext>(std::move(then));
+  }
+
   absl::StatusOr<runtime::EventPtr> FindReplacement(
       const events::v1::RecordedEvent& event) const override {
     absl::StatusOr<runtime::EventPtr> found = log_.FindReplacement(event);
@@ -97,6 +116,7 @@ class QueryContextFake : public runtime::QueryContext {
   int64_t as_known_at_;
   runtime::Principal principal_ = runtime::LocalPrincipal();
   EventList log_;
+  std::vector<const runtime::ProjectionSpec*> specs_;
   std::map<std::string, FactReaderFake> as_told_;
   runtime::Identities identities_;
   mutable runtime::ResolvedFacts resolved_;

@@ -12,10 +12,10 @@ import networkx
 TIE_WINDOW_DAYS = 730
 ACTIVITY_WINDOW_DAYS = 365
 NAMED_MIN, NAMED_MAX = 2, 40
-TRAINING, SEMINAR = "training half-day", "seminar half-day"
+TRAINING, SEMINAR, EXPERIMENT = "training half-day", "seminar half-day", "experiment"
 # What caretakers come to of their own will, and what makes ties. An event day makes none.
 VOLUNTARY = {"MEETING_KIND_PARTNER", "MEETING_KIND_INTER_LANDLORD", "MEETING_KIND_STEERING",
-             SEMINAR}
+             SEMINAR, EXPERIMENT}
 
 # A fact as it is known now: its name in EventPayload, its first day, its fields.
 Fact = collections.namedtuple("Fact", ("name", "day", "body"))
@@ -26,7 +26,7 @@ def day(text):
     return datetime.date(*(parts + [1, 1])[:3])
 
 
-# What makes a tie, and what somebody takes part in: meetings, and half-days of training.
+# What makes a tie, and what somebody takes part in: meetings, experiments, half-days of training.
 Activity = collections.namedtuple("Activity", ("day", "kind", "people"))
 
 _RENAMED = {"join_caretaker": "caretaker_joined", "transfer_caretaker": "caretaker_transferred",
@@ -38,7 +38,8 @@ _RENAMED = {"join_caretaker": "caretaker_joined", "transfer_caretaker": "caretak
             "define_neighbourhood": "neighbourhood_defined",
             "advance_territory": "territory_advanced",
             "define_programme": "programme_defined", "define_module": "module_defined",
-            "schedule_session": "session_scheduled", "cancel_session": "session_cancelled"}
+            "schedule_session": "session_scheduled", "cancel_session": "session_cancelled",
+            "launch_experiment": "experiment_launched", "join_experiment": "experiment_joined"}
 
 
 def facts_from_story(lines):
@@ -189,15 +190,20 @@ def activities_of(facts, territory, date):
     for fact in facts:
         if fact.name == "session_cancelled":
             sessions.pop(fact.body["session_id"], None)
+    experiments = {fact.body["experiment_id"] for fact in facts
+                   if fact.name == "experiment_launched"
+                   and fact.body["territory_id"] == territory}
     sheets = collections.defaultdict(set)
     result = []
     for fact in facts:
         body = fact.body
         if fact.day > date:
             continue
+        people = list(body.get("caretaker_ids", ())) + list(body.get("contact_ids", ()))
         if fact.name == "meeting_held" and body["territory_id"] == territory:
-            people = list(body.get("caretaker_ids", ())) + list(body.get("contact_ids", ()))
             result.append(Activity(fact.day, body["kind"], set(people)))
+        elif fact.name == "experiment_joined" and body["experiment_id"] in experiments:
+            result.append(Activity(fact.day, EXPERIMENT, set(people)))
         elif (fact.name == "attendance_recorded" and body["session_id"] in sessions
               and body["status"] == "ATTENDANCE_STATUS_PRESENT"):
             half_day = (fact.day, body["session_id"], body["half_day"]["half"])
@@ -221,7 +227,7 @@ def recount(facts, territory, date):
     rest = graph.subgraph(node for node in graph if node not in coordinators)
     whole = _pairs(graph, coordinators)
     left = _pairs(rest, coordinators)
-    meetings = [a for a in window if a.kind not in (TRAINING, SEMINAR)]
+    meetings = [a for a in window if a.kind not in (TRAINING, SEMINAR, EXPERIMENT)]
     groups = sorted(networkx.connected_components(rest), key=lambda c: (-len(c), min(c)))
     cores = networkx.core_number(graph)
     order = max(cores.values(), default=0)

@@ -17,9 +17,12 @@ import pathlib
 import sys
 
 import story
+import story_experiments
 import story_funding
 import story_meetings
 import story_places
+import story_practices
+import story_roadmaps
 import story_training
 
 SEED = 19981027
@@ -32,6 +35,9 @@ def build():
     story_training.tell(tale)
     story_meetings.tell(tale)
     story_funding.tell(tale)
+    story_experiments.tell(tale)
+    story_practices.tell(tale)
+    story_roadmaps.tell(tale)
     return tale.lines()
 
 

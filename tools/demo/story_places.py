@@ -88,7 +88,8 @@ def _partners(tale):
 
 def _advance(tale, territory, stage, date, reported=None, skip=None):
     return tale.tell("advance_territory", date, reported=reported, territory_id=territory,
-                     stage="STAGE_" + stage, skip_reason=skip)
+                     stage="STAGE_" + stage, skip_reason=skip,
+                     force_reason="FORCE_REASON_HISTORY_UNKNOWN")
 
 
 def _territories(tale):
@@ -101,7 +102,8 @@ def _territories(tale):
     wrong = _advance(tale, vaulx, "INSTALLED", "2008-10-27", reported=Date(1998, 10, 28))
     tale.tell("correct_fact", "1998-10-27", reported=Date(1998, 10, 29), target=wrong,
               replacement={"territory_advanced": {"territory_id": vaulx,
-                                                  "stage": "STAGE_INSTALLED"}},
+                                                  "stage": "STAGE_INSTALLED",
+                                                  "force_reason": "FORCE_REASON_HISTORY_UNKNOWN"}},
               reason="CORRECTION_REASON_WRONG_DATE")
     tale.tell("assign_coordinator", "1998-11-02", contact_id="coordinator-1", territory_id=vaulx,
               fte_hundredths=100)

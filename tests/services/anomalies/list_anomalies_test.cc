@@ -61,6 +61,18 @@ TEST(ListAnomaliesTest, IntroducedOrIntroducingWhenNobodyEmploysThePerson) {
                           "p NOT_EMPLOYED introduction/i2 2009-03-01: 5 3"));
 }
 
+TEST(ListAnomaliesTest, InAnExperimentWhenNobodyEmploysThePerson) {
+  EventList log;
+  log.Tell(Joined("p", "a"), "2001-09-01");
+  log.Tell(Left("p", "a"), "2008-12-31");
+  log.Tell(Text<events::v1::ExperimentJoined>("experiment_id: 'x' caretaker_ids: 'p'"),
+           "2009-02-01");
+  log.Tell(Text<events::v1::ExperimentJoined>("experiment_id: 'x' caretaker_ids: 'p'"),
+           "2008-12-31");
+  EXPECT_THAT(AnomaliesIn(At(log, "2009-05-12")),
+              ElementsAre("p NOT_EMPLOYED experiment/x 2009-02-01: 3 2"));
+}
+
 TEST(ListAnomaliesTest, AttendanceOfWhatDoesNotTakePlace) {
   EventList log;
   log.Tell(Joined("p", "a"), "2001-09-01");

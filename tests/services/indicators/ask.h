@@ -25,6 +25,7 @@ using partnership::Coordinates;
 using partnership::Introduced;
 using partnership::Joined;
 using partnership::LandlordContact;
+using partnership::Launched;
 using partnership::Left;
 using partnership::LogOf;
 using partnership::Meeting;
@@ -39,6 +40,7 @@ using partnership::SeminarOfM1;
 using partnership::Session;
 using partnership::Territory;
 using partnership::TestVector;
+using partnership::Together;
 using partnership::Transferred;
 using testing::Day;
 using testing::EventList;
@@ -57,6 +59,16 @@ inline events::v1::NeighbourhoodRecoded Recoded(const std::string& id, const std
   events::v1::NeighbourhoodRecoded event;
   event.set_neighbourhood_id(id);
   event.set_zoning_code(zoning);
+  return event;
+}
+
+inline events::v1::DwellingsCounted Counting(const std::string& landlord, const std::string& place,
+                                             int year, int count) {
+  events::v1::DwellingsCounted event;
+  event.set_landlord_id(landlord);
+  event.set_neighbourhood_id(place);
+  event.set_year(year);
+  event.set_count(count);
   return event;
 }
 

@@ -140,16 +140,6 @@ EventList Town() {
                 {Meeting("m2", {"p", "q"}, {"s"}), "2008-09-01"}});
 }
 
-events::v1::DwellingsCounted Dwellings(const std::string& landlord, const std::string& place,
-                                       int year, int count) {
-  events::v1::DwellingsCounted event;
-  event.set_landlord_id(landlord);
-  event.set_neighbourhood_id(place);
-  event.set_year(year);
-  event.set_count(count);
-  return event;
-}
-
 events::v1::MeetingHeld MeetingOf(const std::string& id, const std::string& landlord,
                                   const std::string& place) {
   events::v1::MeetingHeld event = Meeting(id, {"p", "q", "r"});
@@ -255,13 +245,13 @@ TEST(CaseF, TransferReportedByTheNewLandlordBeforeTheOldOneReportsDeparture) {
 TEST(CaseG, LandlordAbsorbedInMidYear) {
   // All that follows the absorption, as told by who does not know of it, or by who does.
   const auto tell = [](const std::string& landlord, EventList& log) {
-    log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+    log.Tell(Counting("a", "n1", 2007, 100), "2008-01-15");
     log.Tell(Reassigned("p", landlord, {"n2"}), "2008-08-01");
     log.Tell(Left("q", landlord), "2008-11-30");
     log.Tell(Joined("t", landlord, {"n1"}), "2008-10-01");
     log.Tell(LandlordContact("u", landlord), "2008-10-01");
     log.Tell(MeetingOf("m3", landlord, "n1"), "2008-10-15");
-    log.Tell(Dwellings(landlord, "n1", 2008, 110), "2009-01-15");
+    log.Tell(Counting(landlord, "n1", 2008, 110), "2009-01-15");
   };
   EventList late = Town();
   tell("a", late);
@@ -293,7 +283,7 @@ TEST(CaseH, NeighbourhoodRecodedBetweenTwoGenerations) {
   const std::vector<int> years{2014, 2015, 2023, 2024};
   const auto count = [&](EventList& log) {
     for (const int year : years) {
-      log.Tell(Dwellings("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
+      log.Tell(Counting("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
     }
   };
   EventList late = Town();
@@ -320,7 +310,7 @@ TEST(CaseH, NeighbourhoodNotRecodedForTheNextGeneration) {
   EventList log = Town();
   log.Tell(Recoded("n1", "QP069001"), "2015-01-01");
   for (const int year : {2023, 2024}) {
-    log.Tell(Dwellings("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
+    log.Tell(Counting("a", "n1", year, 100), absl::StrCat(year + 1, "-01-15"));
   }
   EXPECT_EQ(CodeOfYear(log, 2023), "QP069001");
   EXPECT_EQ(CodeOfYear(log, 2024), "");
@@ -328,11 +318,11 @@ TEST(CaseH, NeighbourhoodNotRecodedForTheNextGeneration) {
 
 TEST(CaseH, NeighbourhoodThatBecamePartOfAnother) {
   const auto tell = [](const std::string& place, EventList& log) {
-    log.Tell(Dwellings("a", "n1", 2007, 100), "2008-01-15");
+    log.Tell(Counting("a", "n1", 2007, 100), "2008-01-15");
     log.Tell(Joined("t", "a", {place}), "2008-10-01");
     log.Tell(MeetingOf("m3", "a", place), "2008-10-15");
     log.Tell(Referent("p", place), "2008-11-01");
-    log.Tell(Dwellings("a", place, 2008, 110), "2009-01-15");
+    log.Tell(Counting("a", place, 2008, 110), "2009-01-15");
   };
   EventList late = Town();
   tell("n1", late);

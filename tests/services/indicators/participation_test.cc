@@ -82,6 +82,21 @@ TEST(ParticipationTest, AnIntroductionIsNone) {
   EXPECT_EQ(answer.lag().facts(), 0);
 }
 
+TEST(ParticipationTest, AnExperimentIsOneWhateverTheDayOfItsLaunch) {
+  EventList log = LogOf(Cast());
+  log.Tell(Launched("x", {"a", "b"}), "2001-01-01");
+  log.Tell(Together("x", {"c1"}), "2008-05-12");  // Before the window.
+  log.Tell(Together("x", {"a1", "b1"}, {"k"}), "2009-01-01");
+  log.Tell(Together("x", {"a1"}), "2009-02-01");
+  log.Tell(Launched("elsewhere", {"a", "b"}, "other"), "2001-01-01");
+  log.Tell(Together("elsewhere", {"a2"}), "2009-01-01");
+  const auto answer = Participation(log, Of("vev"));
+  EXPECT_EQ(answer.participants(), 2);
+  EXPECT_EQ(answer.participations(), 3);
+  EXPECT_EQ(answer.lag().facts(), 2);  // Not the launch, which tells where they count.
+  EXPECT_EQ(ActiveCore(log, Of("vev")).participations(), 3);
+}
+
 TEST(ParticipationTest, ASeminarIsOneForEachHalfDay) {
   EventList log = LogOf(Cast());
   for (const partnership::Told& told : SeminarOfM1()) log.Tell(told.event, told.date);

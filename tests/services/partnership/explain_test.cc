@@ -6,9 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "services/partnership/service.h"
-#include "tests/services/partnership/story.h"
-#include "tests/support/query_context_fake.h"
+#include "tests/services/partnership/explanations.h"
 
 namespace loge::partnership {
 namespace {
@@ -17,22 +15,6 @@ using ::testing::ElementsAre;
 using testing::EventList;
 using ::testing::IsEmpty;
 using testing::QueryContextFake;
-
-const runtime::QueryRegistry& Registry() {
-  static const auto* const kRegistry = [] {
-    auto* registry = new runtime::QueryRegistry;
-    RegisterQueries(*registry);
-    return registry;
-  }();
-  return *kRegistry;
-}
-
-QueryContextFake On(const EventList& log, const std::string& as_of = "2009-05-12",
-                    int64_t known_at = std::numeric_limits<int64_t>::max()) {
-  QueryContextFake context(as_of, known_at);
-  context.Add(Projection(), log).Add(caretakers::Projection(), log);
-  return context;
-}
 
 v1::ExplainTieRequest TieRequest(const std::string& a, const std::string& b) {
   v1::ExplainTieRequest request;
@@ -62,12 +44,6 @@ v1::ExplainIndicatorResponse Indicator(const QueryContextFake& context,
       testing::Ask<v1::ExplainIndicatorResponse>(Registry(), context, IndicatorRequest(indicator));
   EXPECT_TRUE(response.ok()) << response.status();
   return response.ok() ? *response : v1::ExplainIndicatorResponse();
-}
-
-std::vector<int64_t> PositionsIn(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
-  std::vector<int64_t> positions;
-  for (const v1::Evidence& row : evidence) positions.push_back(row.event().position());
-  return positions;
 }
 
 std::vector<int64_t> Standing(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence) {
@@ -126,6 +102,23 @@ TEST(ExplainTie, OfTrainingHoldsAllWhoWerePresent) {
   const auto response = Tie(On(LogOf(story)), "a1", "b1");
   // c1 weighs in the first half-day; the second, which b1 missed, is none of theirs.
   EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15, 16, 17));
+}
+
+TEST(ExplainTie, OfAnExperimentIsWhoCameTogetherAndItsLaunch) {
+  Story story = Cast();
+  story.push_back({Launched("x", {"a", "b"}), "2009-01-01"});      // 14
+  story.push_back({Together("x", {"a1", "b1"}), "2009-05-12"});    // 15
+  story.push_back({Together("x", {"a1", "c1"}), "2009-05-12"});    // 16
+  story.push_back({Launched("other", {"a", "b"}), "2009-01-01"});  // 17
+  const EventList log = LogOf(story);
+  const auto response = Tie(On(log), "a1", "b1");
+  EXPECT_THAT(PositionsIn(response.evidence()), ElementsAre(3, 5, 12, 14, 15));
+  EXPECT_EQ(response.tie().strength(), 1);
+  EXPECT_THAT(PositionsIn(Indicator(On(log), v1::NETWORK_INDICATOR_ACTIVE_CORE).evidence()),
+              ElementsAre(12, 14, 15, 16));
+  EXPECT_THAT(
+      PositionsIn(Indicator(On(log), v1::NETWORK_INDICATOR_COORDINATOR_MEETING_SHARE).evidence()),
+      ElementsAre(12, 13));
 }
 
 TEST(ExplainTie, OfAnIntroductionIsWhatTheTwoHaveToldOfThemAndNothingOfWhoIntroduced) {
@@ -201,20 +194,6 @@ TEST(ExplainTie, ComesInPagesThatAllCarryTheTie) {
   } while (!after.empty());
   EXPECT_EQ(pages, 3);
   EXPECT_THAT(positions, ElementsAre(3, 5, 12, 14, 16));
-}
-
-// The code and the fields of a refusal.
-using Refused = std::pair<absl::StatusCode, Ids>;
-
-template <class Response, class Request>
-Refused RefusalOf(const QueryContextFake& context, const Request& request) {
-  const absl::Status status = testing::Ask<Response>(Registry(), context, request).status();
-  Ids fields;
-  const auto detail = runtime::DetailOf(status);
-  if (detail.has_value()) {
-    for (const auto& violation : detail->violations()) fields.push_back(violation.field());
-  }
-  return {status.code(), fields};
 }
 
 TEST(ExplainTie, RefusesWhatIsNoTie) {

@@ -106,15 +106,39 @@ TEST(LandlordMixTest, HalfDaysOfOtherTrainingAreNoParticipations) {
   EXPECT_DOUBLE_EQ(PointOn(story, kDay).evenness(), *EvennessOf({{2, 2}, {2, 2}, {3, 2}, {2, 1}}));
 }
 
+TEST(LandlordMixTest, ExperimentsAreThoseLaunchedInTheWindow) {
+  Story story = Cast();
+  EXPECT_EQ(PointOn(story, kDay).experiments(), 0);
+  story.push_back({Launched("x", {"a", "b"}), "2008-05-13"});
+  story.push_back({Launched("before", {"a", "b"}), "2008-05-12"});
+  story.push_back({Launched("alone", {"a"}), "2008-10-01"});
+  story.push_back({Launched("elsewhere", {"a", "b"}, "ven"), "2008-10-01"});
+  story.push_back({Launched("later", {"a", "b"}), "2009-05-13"});
+  EXPECT_EQ(PointOn(story, kDay).experiments(), 1);
+  // As they were told: what became of them changes nothing.
+  story.push_back({Absorbed("b", "a"), "2009-01-01"});
+  EXPECT_EQ(PointOn(story, kDay).experiments(), 1);
+  EXPECT_EQ(PointOn(story, "2009-05-13").experiments(), 1);
+}
+
+TEST(LandlordMixTest, WhoTakesPartInAnExperimentParticipates) {
+  Story story = TestVector();
+  story.push_back({Launched("x", {"a", "b"}), "2008-10-01"});
+  story.push_back({Together("x", {"d1"}), "2009-01-10"});
+  EXPECT_DOUBLE_EQ(PointOn(story, kDay).evenness(), *EvennessOf({{2, 2}, {2, 2}, {3, 2}, {2, 1}}));
+  EXPECT_EQ(PointOn(story, kDay).meetings(), 5);  // It is none.
+}
+
 TEST(LandlordMixTest, FewPersonsAreWithheld) {
   const auto filled = [](int persons, bool small_groups) {
     v1::NetworkPoint point;
-    FillLandlordMix({8, 2, persons, 0.5, persons, 30, persons}, small_groups, &point);
+    FillLandlordMix({8, 2, persons, 0.5, persons, 30, persons, 3}, small_groups, &point);
     return point;
   };
   for (const bool small_groups : {false, true}) {
     const auto few = filled(4, small_groups);
     EXPECT_EQ(few.meetings(), 8);
+    EXPECT_EQ(few.experiments(), 3);
     EXPECT_EQ(few.meetings_with_two_landlords(), small_groups ? 2 : 0);
     EXPECT_EQ(few.has_meetings_with_two_landlords_share(), small_groups);
     EXPECT_EQ(few.has_evenness(), small_groups);

@@ -313,6 +313,67 @@ TEST(NetworkDataTest, WhoIntroducesTakesNoPartInTheIntroduction) {
   EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "b1")), IsEmpty());
 }
 
+TEST(NetworkDataTest, WhoeverCameTogetherInAnExperiment) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Contact("p1", "police"), "2005-01-01");
+  log.Tell(Launched("x", {"a", "b"}), "2007-01-01");
+  log.Tell(Together("x", {"b1", "a1"}, {"p1"}), "2009-02-10");
+  log.Tell(Together("x", {"a1", "c1"}), "2009-03-10");
+  log.Tell(Together("x", {"a1", "d1"}), "2009-05-13");  // Not yet.
+  log.Tell(Together("y", {"a1", "d1"}), "2009-02-10");  // Nobody launched it.
+  const NetworkData data = Load(log);
+  ASSERT_EQ(data.activities.size(), 2u);
+  const Activity& first = data.activities[0];
+  EXPECT_EQ(first.kind, ActivityKind::kExperiment);
+  EXPECT_THAT(first.participants,
+              ElementsAre(PersonKey{"a1"}, PersonKey{"b1"}, PersonKey{"p1", true}));
+  EXPECT_TRUE(data.MakesTies(first));
+  EXPECT_TRUE(first.voluntary());
+  EXPECT_FALSE(first.meeting());
+  EXPECT_FALSE(first.half_day());
+  EXPECT_EQ(first.told_by.size(), 1u);       // The join,
+  EXPECT_EQ(first.kind_told_by.size(), 1u);  // and the launch.
+  EXPECT_EQ(data.activities[1].participants.size(), 2u);
+}
+
+TEST(NetworkDataTest, ExperimentsCountWhereTheyNowAre) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Territory("ven", {"69259"}), "2007-01-01");
+  log.Tell(Launched("x", {"a", "b"}, "ven"), "2009-01-01");
+  const int64_t launch = log.head();
+  log.Tell(Together("x", {"a1", "b1"}), "2009-02-10");
+  EXPECT_EQ(Load(log).activities.size(), 0u);
+  EXPECT_EQ(Load(log, kDay, "ven").activities.size(), 1u);
+  log.Correct(launch, Launched("x", {"a", "b"}), "2009-01-01");
+  EXPECT_EQ(Load(log).activities.size(), 1u);
+  EXPECT_EQ(Load(log, kDay, "ven").activities.size(), 0u);
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "a1")),
+              ElementsAre("vev 2009-02-10 2"));
+  EXPECT_THAT(Texts(LoadActivitiesOf(reader, Meetings(reader), "c1")), IsEmpty());
+  // Told of a later day than the join: it counts all the same.
+  log.Correct(log.head(), Launched("x", {"a", "b"}), "2009-06-01");
+  EXPECT_EQ(Load(log).activities.size(), 1u);
+  log.Cancel(log.head());
+  EXPECT_EQ(Load(log).activities.size(), 0u);
+}
+
+TEST(NetworkDataTest, ExperimentsOfSomeDays) {
+  testing::EventList log = LogOf(Cast());
+  log.Tell(Launched("old", {"a", "b"}), "2001-01-01");
+  log.Tell(Together("old", {"a1", "b1"}), "2001-02-10");
+  log.Tell(Launched("x", {"a", "b"}), "2001-01-01");
+  log.Tell(Together("x", {"a1", "b1"}), "2009-02-10");
+  const testing::FactReaderFake reader(Projection(), log, kDay);
+  const auto late = reader.FactsSince("territory/vev", Day("2009-01-01"));
+  ASSERT_TRUE(late.ok());
+  const auto activities = LoadActivities(reader, Meetings(reader), SeminarsOf(reader), "vev", *late,
+                                         TrainingFilter::kSeminars, Day("2009-01-01"));
+  ASSERT_TRUE(activities.ok()) << activities.status();
+  ASSERT_EQ(activities->size(), 1u);
+  EXPECT_EQ(activities->front().date.day, Day("2009-02-10"));
+}
+
 TEST(NetworkDataTest, MeetingsOfSeededTerritoriesAreTheirOwn) {
   testing::EventList log = LogOf(TestVector());
   log.Tell(Territory("ven", {"69259"}, {"vev"}), "2007-01-01");

@@ -183,6 +183,27 @@ inline events::v1::IntroductionMade Introduced(const std::string& id, const std:
   return event;
 }
 
+inline events::v1::ExperimentLaunched Launched(const std::string& id, const Ids& landlords,
+                                               const std::string& territory = "vev") {
+  events::v1::ExperimentLaunched event;
+  event.set_experiment_id(id);
+  event.set_title("Experiment " + id);
+  event.set_territory_id(territory);
+  *event.mutable_landlord_ids() = {landlords.begin(), landlords.end()};
+  event.set_theme("waste");
+  event.set_approach(events::v1::EXPERIMENT_APPROACH_CURATIVE);
+  return event;
+}
+
+inline events::v1::ExperimentJoined Together(const std::string& id, const Ids& caretakers,
+                                             const Ids& contacts = {}) {
+  events::v1::ExperimentJoined event;
+  event.set_experiment_id(id);
+  *event.mutable_caretaker_ids() = {caretakers.begin(), caretakers.end()};
+  *event.mutable_contact_ids() = {contacts.begin(), contacts.end()};
+  return event;
+}
+
 // In force from 2007 on.
 inline events::v1::AgreementSigned Signed(const std::string& id, const Ids& landlords,
                                           const Ids& partners, const std::string& until = "") {

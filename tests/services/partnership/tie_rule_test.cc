@@ -41,6 +41,7 @@ TEST(TieRuleTest, DefaultsOfTheDomain) {
   EXPECT_EQ(rule.Kappa(ActivityKind::kSeminar), 0.5);
   EXPECT_EQ(rule.Kappa(ActivityKind::kTrainingHalfDay), 0.25);
   EXPECT_EQ(rule.Kappa(ActivityKind::kEventDay), 0);
+  EXPECT_EQ(rule.Kappa(ActivityKind::kExperiment), 1);
 }
 
 TEST(TieRuleTest, KindsAndSizesThatMakeTies) {

@@ -1,4 +1,4 @@
-// Proposals and evaluations.
+// Proposals.
 #include "services/rollout/decide.h"
 
 #include <string>
@@ -122,44 +122,6 @@ TEST(CorrectProposal, ChecksTheShapeOfTheReplacement) {
       .Fact(Proposed("a"), "1998")
       .WhenCorrecting(1, nameless, "1998")
       .ThenRefusesField(v1::ERROR_REASON_FIELD_MISSING, "replacement.territory_proposed.name");
-}
-
-TEST(PublishEvaluation, TellsIt) {
-  Given(Registry())
-      .Fact(Proposed("vaulx"), "1998")
-      .When(Publish("e1", "2009-05-12", {"vaulx"}))
-      .ThenTells({Published("e1", {"vaulx"})});
-}
-
-TEST(PublishEvaluation, IsUnchangedWhenTheSameIsToldAgain) {
-  Given(Registry())
-      .Fact(Proposed("vaulx"), "1998")
-      .Fact(Published("e1", {"vaulx"}), "2009-05-12")
-      .When(Publish("e1", "2009-05-12", {"vaulx"}))
-      .ThenUnchanged();
-}
-
-TEST(PublishEvaluation, RefusesAnIdInUse) {
-  Given(Registry())
-      .Fact(Proposed("vaulx"), "1998")
-      .Fact(Published("e1", {"vaulx"}), "2009-05-12")
-      .When(Publish("e1", "2009-05-11", {"vaulx"}))
-      .ThenRefusesField(v1::ERROR_REASON_ALREADY_EXISTS, "evaluation_id");
-}
-
-TEST(PublishEvaluation, RefusesUnknownTerritories) {
-  Given(Registry())
-      .Fact(Proposed("vaulx"), "1998")
-      .When(Publish("e1", "2009-05-12", {"vaulx", "bron"}))
-      .ThenRefusesField(v1::ERROR_REASON_UNKNOWN_REFERENCE, "territory_ids[1]");
-}
-
-TEST(PublishEvaluation, RefusesAMalformedRequest) {
-  v1::PublishEvaluationRequest request;
-  Given(Registry())
-      .When(request)
-      .ThenRefuses({v1::ERROR_REASON_FIELD_MISSING, v1::ERROR_REASON_FIELD_MISSING,
-                    v1::ERROR_REASON_FIELD_MISSING, v1::ERROR_REASON_FIELD_MISSING});
 }
 
 }  // namespace

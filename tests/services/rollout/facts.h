@@ -47,6 +47,7 @@ inline v1::ProposeTerritoryRequest Propose(const std::string& id, const std::str
   return request;
 }
 
+// Whatever the criteria say: most tests are about something else.
 inline events::v1::TerritoryAdvanced Advanced(
     const std::string& id, Stage stage,
     events::v1::SkipReason skip = events::v1::SKIP_REASON_UNSPECIFIED) {
@@ -54,6 +55,7 @@ inline events::v1::TerritoryAdvanced Advanced(
   event.set_territory_id(id);
   event.set_stage(stage);
   event.set_skip_reason(skip);
+  event.set_force_reason(events::v1::FORCE_REASON_HISTORY_UNKNOWN);
   return event;
 }
 
@@ -65,6 +67,7 @@ inline v1::AdvanceTerritoryRequest Advance(
   request.set_territory_id(id);
   request.set_stage(stage);
   request.set_skip_reason(skip);
+  request.set_force_reason(events::v1::FORCE_REASON_HISTORY_UNKNOWN);
   return request;
 }
 
@@ -93,6 +96,21 @@ inline v1::ResumeTerritoryRequest ResumeRequest(const std::string& id, const std
   v1::ResumeTerritoryRequest request;
   request.set_occurred_on(date);
   request.set_territory_id(id);
+  return request;
+}
+
+inline events::v1::TerritoryWithdrawn Withdrawn(const std::string& id) {
+  events::v1::TerritoryWithdrawn event;
+  event.set_territory_id(id);
+  event.set_reason(events::v1::WITHDRAWAL_REASON_NO_FUNDING);
+  return event;
+}
+
+inline v1::WithdrawTerritoryRequest Withdraw(const std::string& id, const std::string& date) {
+  v1::WithdrawTerritoryRequest request;
+  request.set_occurred_on(date);
+  request.set_territory_id(id);
+  request.set_reason(events::v1::WITHDRAWAL_REASON_NO_FUNDING);
   return request;
 }
 

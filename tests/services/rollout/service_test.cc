@@ -183,6 +183,18 @@ TEST(ExplainStages, HoldsStagesPausesAndWhatTheyName) {
                                         {12, true}}));
 }
 
+TEST(ExplainStages, HoldsTheEndOfTheTerritory) {
+  EventList log;
+  log.Tell(Proposed("a"), "1998");
+  log.Tell(Withdrawn("a"), "2001");
+  EXPECT_EQ(EvidenceOf(log), (Positions{{1, true}, {2, true}}));
+  v1::ExplainStagesRequest request;
+  request.set_territory_id("a");
+  v1::ExplainStagesResponse response;
+  ASSERT_TRUE(Ask(log, request, &response).ok());
+  EXPECT_EQ(response.withdrawal().from(), "2001");
+}
+
 TEST(ExplainStages, RefusesUnknownTerritories) {
   v1::ExplainStagesRequest request;
   v1::ExplainStagesResponse response;

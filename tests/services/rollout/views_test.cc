@@ -100,6 +100,39 @@ TEST(TerritoryView, TellsStagesWithTheirDays) {
   EXPECT_EQ(t.stages(3).days(), 47);
 }
 
+TEST(TerritoryView, TellsWhyAStageWasForcedAndWhatItLacked) {
+  EventList log;
+  log.Tell(Proposed("t"), "1998");
+  events::v1::TerritoryAdvanced advanced = Advanced("t", events::v1::STAGE_DIAGNOSED);
+  events::v1::UnmetCriterion& unmet = *advanced.add_unmet();
+  unmet.set_criterion(events::v1::STAGE_CRITERION_DIAGNOSIS_DELIVERED);
+  unmet.set_threshold(3);
+  log.Tell(advanced, "1999");
+  const v1::StageInterval stage = Get(log, "t", "2000-01-01").territory.stages(1);
+  EXPECT_EQ(stage.force_reason(), events::v1::FORCE_REASON_HISTORY_UNKNOWN);
+  ASSERT_EQ(stage.unmet_size(), 1);
+  EXPECT_EQ(stage.unmet(0).threshold(), 3);
+}
+
+TEST(TerritoryView, EndsWithTheWithdrawal) {
+  EventList log;
+  log.Tell(Proposed("t"), "1998-01-01");
+  log.Tell(Paused("t"), "1998-02-01");
+  log.Tell(Withdrawn("t"), "1998-03-01");
+  const v1::Territory before = Get(log, "t", "1998-02-28").territory;
+  EXPECT_FALSE(before.has_withdrawal());
+  EXPECT_TRUE(before.paused());
+  const v1::Territory after = Get(log, "t", "1998-12-31").territory;
+  EXPECT_EQ(after.withdrawal().from(), "1998-03-01");
+  EXPECT_EQ(after.withdrawal().reason(), events::v1::WITHDRAWAL_REASON_NO_FUNDING);
+  EXPECT_EQ(after.withdrawal().provenance().position(), 3);
+  EXPECT_FALSE(after.paused());
+  ASSERT_EQ(after.stages_size(), 1);
+  EXPECT_EQ(after.stage(), events::v1::STAGE_SPOTTED);
+  EXPECT_EQ(after.stages(0).until(), "1998-03-01");
+  EXPECT_EQ(after.stages(0).days(), 59);
+}
+
 TEST(TerritoryView, TellsTheFoundingDateAsKnownBeforeAndAfterItsCorrection) {
   const Answer before = Get(Vaulx(), "vaulx", "2009-05-12", 3);
   ASSERT_EQ(before.territory.stages_size(), 3);

@@ -87,6 +87,14 @@ TEST(Date, TurnsInstantsIntoDaysOfAZone) {
   EXPECT_EQ(DayOf(late, absl::FixedTimeZone(2 * 3600)), Day("2009-05-13"));
 }
 
+TEST(Date, EndsADayWithItsLastInstant) {
+  for (const absl::TimeZone zone : {absl::UTCTimeZone(), absl::FixedTimeZone(2 * 3600)}) {
+    const absl::Time end = EndOf(Day("2009-05-12"), zone);
+    EXPECT_EQ(DayOf(end, zone), Day("2009-05-12"));
+    EXPECT_EQ(DayOf(end + absl::Nanoseconds(1), zone), Day("2009-05-13"));
+  }
+}
+
 TEST(NewUuid, IsOrderedByTimeAndWellFormed) {
   testing::ManualClock clock;
   testing::SeededRandom random;

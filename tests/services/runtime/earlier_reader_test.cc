@@ -154,5 +154,29 @@ TEST(EarlierReaderTest, RecallsForItsOwnDay) {
   EXPECT_EQ(count("2008-01-31"), 0U);
 }
 
+TEST(EarlierReaderTest, WorksOutOnceWhatIsRecalledAgain) {
+  const FactReaderFake latest(Spec(), Story());
+  const ReadFacts facts(latest);
+  const EarlierReader earlier(facts, Day("2008-04-01"));
+  int worked_out = 0;
+  const auto count = [&](const char* what, const char* subject) {
+    const auto counted = Recall<size_t>(
+        earlier, what, subject,
+        [&](const std::vector<Fact>& own, Dependencies&) -> absl::StatusOr<size_t> {
+          ++worked_out;
+          return own.size();
+        },
+        [](size_t) { return int64_t{8}; });
+    EXPECT_TRUE(counted.ok()) << counted.status();
+    return **counted;
+  };
+  EXPECT_EQ(count("count", "caretaker/c"), 2U);
+  EXPECT_EQ(count("count", "caretaker/c"), 2U);
+  EXPECT_EQ(worked_out, 1);
+  EXPECT_EQ(count("count", "caretaker/nobody"), 0U);
+  EXPECT_EQ(count("other", "caretaker/c"), 2U);
+  EXPECT_EQ(worked_out, 3);
+}
+
 }  // namespace
 }  // namespace loge::runtime

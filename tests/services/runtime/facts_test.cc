@@ -62,11 +62,12 @@ TEST(Subjects, EveryKindOfFactHasAPrimarySubject) {
     EventPayload corrected;
     *corrected.mutable_fact_corrected()->mutable_replacement() = payload;
     EXPECT_EQ(SubjectsOf(corrected), subjects) << field->name();
-    // An empty fact is about nothing, and never "kind/".
+    // An empty fact is about nothing, and never "kind/"; some are about all.
     EventPayload empty;
     empty.GetReflection()->MutableMessage(&empty, field);
     const std::vector<std::string> of_nothing = SubjectsOf(empty);
-    EXPECT_TRUE(of_nothing.empty() || of_nothing == std::vector<std::string>{kIdentitiesSubject})
+    EXPECT_TRUE(of_nothing.empty() || of_nothing == std::vector<std::string>{kIdentitiesSubject} ||
+                of_nothing == std::vector<std::string>{"thresholds/all"})
         << field->name();
   }
   EXPECT_EQ(TypeNamed("NoSuchThing"), 0u);
@@ -103,6 +104,13 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   EXPECT_EQ(SubjectsOf(programme), (std::vector<std::string>{"programme/g"}));
   EXPECT_EQ(FilingSubjectsOf(programme),
             (std::vector<std::string>{"programme/g", "seminar-programme/g"}));
+  // What is done in a territory is found without what it is.
+  EventPayload held;
+  held.mutable_meeting_held()->set_meeting_id("m");
+  held.mutable_meeting_held()->set_territory_id("t");
+  EXPECT_EQ(SubjectsOf(held), (std::vector<std::string>{"meeting/m", "territory/t"}));
+  EXPECT_EQ(FilingSubjectsOf(held),
+            (std::vector<std::string>{"meeting/m", "territory/t", "core-component/t"}));
   // A territory is outlined by what is told of itself, not of what was seeded from it.
   EventPayload proposed;
   proposed.mutable_territory_proposed()->set_territory_id("t");

@@ -180,6 +180,12 @@ TEST(Identities, RequestsNameSurvivors) {
   Of(log).ResolveRequest(&tie, &named);
   EXPECT_THAT(named, ElementsAre("p"));
   EXPECT_EQ(tie.ShortDebugString(), "territory_id: \"q\" person_a: \"p\" person_b: \"x\"");
+  v1::ExplainMeasureRequest measure =
+      Text<v1::ExplainMeasureRequest>("territory_id: 'q' person_id: 'q'");
+  named.clear();
+  Of(log).ResolveRequest(&measure, &named);
+  EXPECT_THAT(named, ElementsAre("p"));
+  EXPECT_EQ(measure.ShortDebugString(), "territory_id: \"q\" person_id: \"p\"");
   v1::SimulateDepartureRequest departure =
       Text<v1::SimulateDepartureRequest>("territory_id: 'q' person_ids: ['x', 'q']");
   named.clear();

@@ -62,6 +62,21 @@ absl::Status TellRecordedDays(const QueryContext& context, const v1::GetTerritor
   return absl::OkStatus();
 }
 
+// Tells since when landlord l1 was known at the end of the day in the request, and how.
+absl::Status TellKnownOn(const QueryContext& context, const v1::GetEvaluationRequest& request,
+                         v1::GetEvaluationResponse* response) {
+  const auto then = context.AsKnownOn(*ParseDay(request.evaluation_id()));
+  if (!then.ok()) return then.status();
+  if (*then == nullptr) return NotFound("knowledge", request.evaluation_id(), "evaluation_id");
+  const auto facts = (*then)->Reader("people").Facts("landlord/l1");
+  if (!facts.ok()) return facts.status();
+  v1::Evaluation* told = response->mutable_evaluation();
+  for (const Fact& fact : *facts) told->add_territory_ids(FormatFactDate(fact.date));
+  told->set_published_on(FormatDay((*then)->as_of()));
+  told->set_title(absl::StrCat((*then)->as_known_at()));
+  return absl::OkStatus();
+}
+
 class QueryRunnerTest : public ::testing::Test {
  protected:
   QueryRunnerTest() {
@@ -77,6 +92,8 @@ class QueryRunnerTest : public ::testing::Test {
         {"people"}, [](const v1::ExplainStagesRequest&, Violations&) {}, &ExplainOne);
     queries_.Add<v1::GetTerritoryRequest, v1::GetTerritoryResponse>(
         {"people"}, [](const v1::GetTerritoryRequest&, Violations&) {}, &TellRecordedDays);
+    queries_.Add<v1::GetEvaluationRequest, v1::GetEvaluationResponse>(
+        {"people"}, [](const v1::GetEvaluationRequest&, Violations&) {}, &TellKnownOn);
     StartViews(1);
   }
   ~QueryRunnerTest() override { pool_.Stop(); }
@@ -241,6 +258,35 @@ TEST_F(QueryRunnerTest, AnswersAsItWasAndAsItWasKnown) {
   EXPECT_EQ(then->landlord().registered_on(), "2003-01-01");
   EXPECT_EQ(then->answered().as_known_at(), 1);
   EXPECT_EQ(then->answered().position(), 2);
+}
+
+TEST_F(QueryRunnerTest, AnswersAsItWasKnownAtTheEndOfADay) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  runtime_.clock.Advance(absl::Hours(48));
+  events::v1::EventPayload corrected;
+  corrected.mutable_landlord_registered()->set_landlord_id("l1");
+  Tell(testing::Correct("r2", 1, corrected, "2001-01-01"));
+  CatchUp();
+  v1::GetEvaluationRequest request;
+  const auto ask = [&](const std::string& day) {
+    request.set_evaluation_id(day);
+    return Ask<v1::GetEvaluationResponse>(request);
+  };
+  EXPECT_EQ(ask("2009-05-11").status().code(), Code::kNotFound);
+  auto answer = ask("2009-05-12");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->evaluation().title(), "1");
+  EXPECT_EQ(answer->evaluation().published_on(), "2009-05-12");
+  ASSERT_EQ(answer->evaluation().territory_ids_size(), 1);
+  EXPECT_EQ(answer->evaluation().territory_ids(0), "2003-01-01");
+  EXPECT_EQ(ask("2009-05-13")->evaluation().title(), "1");
+  EXPECT_EQ(ask("2009-05-14")->evaluation().territory_ids(0), "2001-01-01");
+  // No more than what the query itself knows.
+  request.mutable_at()->set_as_known_at_position(1);
+  answer = ask("2009-05-14");
+  EXPECT_EQ(answer->evaluation().title(), "1");
+  EXPECT_EQ(answer->evaluation().published_on(), "2009-05-14");
+  EXPECT_EQ(answer->answered().as_known_at(), 1);
 }
 
 TEST_F(QueryRunnerTest, HandsOutEventsAsTheyWereKnownAPageAtATime) {

@@ -1,0 +1,19 @@
+#include "services/rollout/age.h"
+
+namespace loge::rollout {
+
+const StageEntry* FirstFrom(const TerritoryState& state, events::v1::Stage anchor) {
+  for (const StageEntry& entry : state.stages) {
+    if (entry.stage >= anchor) return &entry;
+  }
+  return nullptr;
+}
+
+std::optional<int32_t> AgeSince(const TerritoryState& state, events::v1::Stage anchor,
+                                runtime::Date as_of) {
+  const StageEntry* const first = FirstFrom(state, anchor);
+  if (first == nullptr) return std::nullopt;
+  return runtime::WholeMonthsBetween(first->day(), as_of);
+}
+
+}  // namespace loge::rollout
