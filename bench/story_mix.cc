@@ -139,6 +139,7 @@ v1::Command StoryMix::Advance() {
   request.set_territory_id(
       Numbered("territory", kTerritoriesAtFirst + made_[kAdvance] / kStagesToReach));
   request.set_stage(static_cast<events::v1::Stage>(events::v1::STAGE_DIAGNOSED + reached));
+  request.set_force_reason(events::v1::FORCE_REASON_HISTORY_UNKNOWN);
   return command;
 }
 

@@ -25,6 +25,9 @@ WHOLE = ("persons", "caretakers", "ties", "isolates", "isolated_caretakers", "me
 REAL = ("coordinator_dependence", "density", "transitivity")
 SILO = ("silo_landlord", "silo_neighbourhood")
 TOLERANCE = 1e-9
+# Indicators of a comparison at equal age, and what the recount calls them.
+AT_EQUAL_AGE = {"i1": "coordinator_dependence", "n50": "active_core",
+                "silo-landlord": "silo_landlord", "silo-neighbourhood": "silo_neighbourhood"}
 
 
 def differences(answer, counted, where):
@@ -38,6 +41,26 @@ def differences(answer, counted, where):
         compared += 1
         if (told or 0) - (recounted or 0) > TOLERANCE or (recounted or 0) - (told or 0) > TOLERANCE:
             wrong.append(f"{where}: {name} is {told}, recounted {recounted}")
+    return wrong, compared
+
+
+def differences_at_equal_age(answer, facts, source):
+    """Of every six months since COMMITTED, as far as the younger of the two has come."""
+    wrong, compared = [], 0
+    ages = [age["age_months"] for age in answer["ages"]]
+    if ages != [0, 6, 12, 18]:
+        wrong.append(f"these ages are compared: {ages}")
+    for age in answer["ages"]:
+        for territory, told in zip(TERRITORIES, age["territories"]):
+            counted = network_recount.recount(facts, territory, told["as_of"])
+            for name, value in zip(AT_EQUAL_AGE.values(), told["values"]):
+                compared += 1
+                figure, recounted = value.get("value"), counted[name]
+                same = (figure == recounted if None in (figure, recounted)
+                        else abs(figure - recounted) <= TOLERANCE)
+                if not same:
+                    wrong.append(f"{territory} at {age['age_months']} months ({source}): "
+                                 f"{name} is {figure}, recounted {recounted}")
     return wrong, compared
 
 
@@ -80,6 +103,13 @@ def main():
                     found, count = differences(answer, counted, f"{territory} {date} ({name})")
                     wrong += found
                     compared += count
+        answer = json.loads(loge("--json", "rollout", "compare", *TERRITORIES, "--anchor",
+                                 "committed", "--indicators", ",".join(AT_EQUAL_AGE), "--step",
+                                 "6", "--as-of", DATES[-1]))
+        for name, facts in sources.items():
+            found, count = differences_at_equal_age(answer, facts, name)
+            wrong += found
+            compared += count
         loge("admin", "rebuild", "--all", "--verify")
         shown = subprocess.run([str(ROOT / "tools" / "demo" / "show"), arguments.loge,
                                 server.address], check=True, capture_output=True, text=True).stdout

@@ -74,6 +74,16 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("relays find --territory vev --partner-type friend"), 0);
   EXPECT_NE(Run("relays orphaned --territory vev --stale-after -1"), 0);
   EXPECT_NE(Run("rollout --known-at yesterday"), 0);
+  EXPECT_NE(Run("rollout centre"), 0);
+  EXPECT_NE(Run("rollout evaluations vev --limit -1"), 0);
+  EXPECT_NE(Run("rollout compare vev"), 0);
+  EXPECT_NE(Run("rollout compare vev ven --anchor rooted"), 0);
+  EXPECT_NE(Run("rollout compare vev ven --indicators i1,i99"), 0);
+  EXPECT_NE(Run("rollout compare vev ven --per landlord"), 0);
+  EXPECT_NE(Run("rollout compare vev ven --step 13"), 0);
+  EXPECT_NE(Run("rollout readiness"), 0);
+  EXPECT_NE(Run("rollout readiness vev --stage ready"), 0);
+  EXPECT_NE(Run("rollout fidelity"), 0);
   EXPECT_NE(Run("report"), 0);
   EXPECT_NE(Run("report participation --territory vev --landlord a"), 0);
   EXPECT_NE(Run("training attendance"), 0);
@@ -83,11 +93,31 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("anomalies --kind odd"), 0);
   EXPECT_NE(Run("report statement --landlord a"), 0);
   EXPECT_NE(Run("report statement --landlord a --year 2008 --format xls"), 0);
+  EXPECT_NE(Run("roadmaps"), 0);
+  EXPECT_NE(Run("roadmaps show"), 0);
+  EXPECT_NE(Run("rollout means vev --from 2008"), 0);
+  EXPECT_NE(Run("rollout means --from 2008 --until 2008"), 0);
+}
+
+TEST_F(UsageTest, BadUsageOfCommandsThatTell) {
   EXPECT_NE(Run("funding"), 0);
   EXPECT_NE(Run("funding list --purpose fun"), 0);
   EXPECT_NE(Run("funding list --landlord a --partner b"), 0);
   EXPECT_NE(Run("funding pay f --on 2008-01-31"), 0);
   EXPECT_NE(Run("funding pay f --on 2008-01-31 --amount 1,234"), 0);
+  EXPECT_NE(Run("experiments"), 0);
+  EXPECT_NE(Run("experiments list --outcome odd"), 0);
+  EXPECT_NE(Run("experiments conclude x --on 2008"), 0);
+  EXPECT_NE(Run("practices"), 0);
+  EXPECT_NE(Run("practices show"), 0);
+  EXPECT_NE(Run("practices share p --landlord a --on 2008-01-31 --title t"), 0);
+  EXPECT_NE(Run("practices adopt p --landlord a --territory vev --on 2008-01-31"), 0);
+  EXPECT_NE(Run("practices adapt q --landlord a --on 2008-01-31 --title t"), 0);
+  EXPECT_NE(Run("practices drop p --landlord a"), 0);
+  EXPECT_NE(Run("practices list --kind idea"), 0);
+  EXPECT_NE(Run("practices matrix --by town"), 0);
+  EXPECT_NE(Run("valorisation hold --territory vev --on 2008-01-31"), 0);
+  EXPECT_NE(Run("valorisation list --medium dance"), 0);
   EXPECT_NE(Run("explain"), 0);
   EXPECT_NE(Run("explain tie vev vev-001"), 0);
   EXPECT_NE(Run("explain stages vev --window 90"), 0);

@@ -313,6 +313,133 @@ TEST(ViewsTest, Fundings) {
      "periodUntil": "2008-12-31", "committedCents": 1, "provenance": {"position": 1999}}]})")));
 }
 
+TEST(ViewsTest, Experiments) {
+  const auto response = FromJson<v1::ListExperimentsResponse>(R"({"experiments": [
+    {"experimentId": "cellars", "title": "Cellars kept clear", "territoryId": "vev",
+     "landlordIds": ["landlord-a", "landlord-b"], "theme": "waste",
+     "approach": "EXPERIMENT_APPROACH_PREVENTIVE", "hypothesis": "Fewer fires",
+     "launchedOn": "2003-02", "concludedOn": "2004-06-30",
+     "standing": "EXPERIMENT_STANDING_CONCLUDED", "outcome": "EXPERIMENT_OUTCOME_FAILED",
+     "lesson": "Ask the tenants first", "persons": 3, "joins": [
+       {"occurredOn": "2003-03-01", "caretakerIds": ["vev-001", "vev-002"],
+        "contactIds": ["police"], "provenance": {"position": 812}},
+       {"occurredOn": "2003-04", "caretakerIds": ["vev-001"], "provenance": {"position": 820}}]},
+    {"experimentId": "noise", "title": "Quiet hours", "territoryId": "ven",
+     "landlordIds": ["landlord-b", "landlord-c"], "theme": "noise",
+     "approach": "EXPERIMENT_APPROACH_CURATIVE", "launchedOn": "2008-10-01",
+     "standing": "EXPERIMENT_STANDING_OPEN"}]})");
+  ExpectGolden("experiments", ViewExperiments(response));
+  ExpectGolden("experiment", ViewExperiment(response.experiments(0)));
+}
+
+constexpr char kPractice[] = R"({"practice": {"practiceId": "walk", "title": "Walk round the block",
+  "kind": "PRACTICE_KIND_TOOL", "landlordId": "landlord-a", "fromPracticeId": "tour",
+  "sharedOn": "2005-03", "holdings": [
+    {"how": "ADOPTION_STATE_ORIGIN", "landlordId": "landlord-a", "byLandlordId": "landlord-a",
+     "from": "2005-03", "provenance": {"position": 812}},
+    {"how": "ADOPTION_STATE_ADOPTED", "landlordId": "landlord-d", "byLandlordId": "landlord-b",
+     "from": "2006", "provenance": {"position": 900}},
+    {"how": "ADOPTION_STATE_ADOPTED", "territoryId": "venissieux", "from": "2007-01-01",
+     "until": "2008-01-01", "provenance": {"position": 1011}},
+    {"how": "ADOPTION_STATE_ADAPTED", "landlordId": "landlord-c", "byLandlordId": "landlord-c",
+     "from": "2007-06-01", "adaptedPracticeId": "stairs", "provenance": {"position": 1200}}]},
+  "ancestors": [{"practiceId": "tour", "title": "Tour", "steps": 1, "landlordId": "landlord-e",
+    "sharedOn": "2001"}],
+  "descendants": [{"practiceId": "stairs", "title": "Stairs", "fromPracticeId": "walk",
+    "steps": 1, "landlordId": "landlord-c", "sharedOn": "2007-06-01"}]})";
+
+TEST(ViewsTest, Practice) {
+  ExpectGolden("practice", ViewPractice(FromJson<v1::GetPracticeResponse>(kPractice)));
+}
+
+TEST(ViewsTest, PracticeWithoutLineage) {
+  auto response = FromJson<v1::GetPracticeResponse>(kPractice);
+  const std::string whole = ViewPractice(response);
+  response.clear_ancestors();
+  response.clear_descendants();
+  const std::string text = ViewPractice(response);
+  EXPECT_EQ(whole.substr(0, text.size()), text);
+  EXPECT_EQ(text.find("LINEAGE"), std::string::npos);
+}
+
+TEST(ViewsTest, AdoptionMatrix) {
+  ExpectGolden("practices_matrix", ViewAdoptionMatrix(FromJson<v1::GetAdoptionMatrixResponse>(
+                                       R"({"axis": "ADOPTION_AXIS_LANDLORD", "rows": [
+    {"practiceId": "stairs", "cells": [
+      {"landlordId": "landlord-c", "state": "ADOPTION_STATE_ORIGIN", "since": "2007-06-01"}]},
+    {"practiceId": "walk", "cells": [
+      {"landlordId": "landlord-a", "state": "ADOPTION_STATE_ORIGIN", "since": "2005-03"},
+      {"landlordId": "landlord-b", "state": "ADOPTION_STATE_DROPPED", "since": "2006"},
+      {"landlordId": "landlord-c", "state": "ADOPTION_STATE_ADAPTED", "since": "2007-06-01",
+       "adaptedPracticeId": "stairs"}]}]})")));
+}
+
+TEST(ViewsTest, ValorisationActions) {
+  ExpectGolden("valorisation", ViewValorisationActions(
+                                   FromJson<v1::ListValorisationActionsResponse>(R"({"actions": [
+    {"actionId": "film-2004", "territoryId": "vaulx-en-velin", "occurredOn": "2004",
+     "audience": "VALORISATION_AUDIENCE_POPULATION", "medium": "VALORISATION_MEDIUM_AUDIOVISUAL",
+     "provenance": {"position": 812}},
+    {"actionId": "leaflet-1", "territoryId": "venissieux", "occurredOn": "2008-03-01",
+     "audience": "VALORISATION_AUDIENCE_EMPLOYERS", "medium": "VALORISATION_MEDIUM_PRINT",
+     "provenance": {"position": 1999}}]})")));
+}
+
+constexpr char kRoadmap[] = R"({"roadmapId": "roadmap-2009", "title": "Consolidate and spread",
+  "territoryIds": ["vaulx-en-velin", "venissieux"], "adoptedOn": "2009-06",
+  "periodFrom": "2009-01-01", "periodUntil": "2012-12-31", "inForce": true,
+  "provenance": {"position": 4120}, "objectives": [
+    {"objectiveId": "airlock", "title": "An airlock again", "pillar": "PILLAR_TRAINING",
+     "status": "OBJECTIVE_STATUS_IN_PROGRESS", "assessedOn": "2009-12-01", "statements": [
+       {"status": "OBJECTIVE_STATUS_NOT_STARTED", "assessedOn": "2009-09",
+        "provenance": {"position": 4121}},
+       {"status": "OBJECTIVE_STATUS_IN_PROGRESS", "assessedOn": "2009-12-01",
+        "provenance": {"position": 4130}}]},
+    {"objectiveId": "relays", "title": "Referents relay", "pillar": "PILLAR_NETWORKS"}]})";
+
+TEST(ViewsTest, Roadmaps) {
+  ExpectGolden("roadmap", ViewRoadmap(FromJson<v1::Roadmap>(kRoadmap)));
+  ExpectGolden("roadmaps", ViewRoadmaps(FromJson<v1::ListRoadmapsResponse>(
+                               absl::StrCat(R"({"roadmaps": [)", kRoadmap, R"(,
+    {"roadmapId": "roadmap-2005", "title": "Before", "territoryIds": ["vaulx-en-velin"],
+     "adoptedOn": "2005", "periodFrom": "2005-01-01", "periodUntil": "2008-12-31",
+     "provenance": {"position": 17}}]})"))));
+}
+
+TEST(ViewsTest, Means) {
+  ExpectGolden("means", ViewMeans(FromJson<v1::GetMeansResponse>(R"({
+    "parameters": {"territoryId": "vaulx-en-velin", "from": "2008-01-01", "until": "2008-12-31"},
+    "presence": {"hundredthDays": 27170, "days": 366, "fteHundredths": 74},
+    "coordinators": [
+      {"contactId": "coordinator-1", "presence": {"days": 366, "fteHundredths": 70}},
+      {"contactId": "coordinator-2", "presence": {"days": 366, "fteHundredths": 4}}],
+    "amounts": [
+      {"purpose": "FUNDING_PURPOSE_GENERAL", "committedCents": 3000000, "reducedCents": 150050,
+       "paidCents": 1500000},
+      {"purpose": "FUNDING_PURPOSE_TFPB", "committedCents": 400000, "paidCents": 399999}],
+    "funders": [
+      {"landlordId": "landlord-a", "amounts": [
+        {"purpose": "FUNDING_PURPOSE_TFPB", "committedCents": 400000, "paidCents": 399999}]},
+      {"partnerId": "state", "amounts": [
+        {"purpose": "FUNDING_PURPOSE_GENERAL", "committedCents": 3000000, "reducedCents": 150050,
+         "paidCents": 1500000}]}]})")));
+}
+
+TEST(ViewsTest, Diffusion) {
+  ExpectGolden("diffusion", ViewDiffusion(FromJson<v1::GetDiffusionResponse>(R"({
+    "landlords": 10, "adopters": 8, "dwellings": 12500, "countedLandlords": 2, "points": [
+      {"day": "1998-10-27", "landlords": 5, "share": 0.5, "dwellingShare": 0},
+      {"day": "2007-06-18", "landlords": 8, "share": 0.8, "dwellings": 12500, "dwellingShare": 1}],
+    "classes": [
+      {"adopterClass": "ADOPTER_CLASS_INNOVATORS", "shareThousandths": 25,
+       "passedOn": "1998-10-27", "dwellingsPassedOn": "2007-06-18"},
+      {"adopterClass": "ADOPTER_CLASS_LATE_MAJORITY", "shareThousandths": 840,
+       "dwellingsPassedOn": "2007-06-18"}]})")));
+  ExpectGolden("diffusion_few", ViewDiffusion(FromJson<v1::GetDiffusionResponse>(R"({
+    "landlords": 2, "adopters": 1, "points": [
+      {"day": "1998-10-27", "landlords": 1, "share": 0.5}]})")));
+}
+
 TEST(ViewsTest, NetworksSideBySide) {
   const auto first = FromJson<v1::GetNetworkResponse>(R"({"answered": {"asOf": "2003-06-30",
     "asKnownAt": 4177}, "parameters": {"windowDays": 730, "activityWindowDays": 365},
@@ -369,8 +496,8 @@ TEST(ViewsTest, NetworkMonthByMonth) {
        "relayableMeetings": 5, "steeringWithCaretakersShare": 0.5, "steeringWithCaretakers": 1,
        "steeringMeetings": 2, "caretakerSeatShare": 0.375, "caretakerSeats": 3, "seats": 8,
        "meetingsWithTwoLandlordsShare": 0.4, "meetingsWithTwoLandlords": 2, "meetings": 5,
-       "evenness": 0.98747, "daysSinceLast": 253, "orphanedPartners": 1, "tiedPartners": 3,
-       "orphanedShare": 0.333333, "staleContacts": 4}]})")));
+       "evenness": 0.98747, "daysSinceLast": 253, "experiments": 2, "orphanedPartners": 1,
+       "tiedPartners": 3, "orphanedShare": 0.333333, "staleContacts": 4}]})")));
 }
 
 TEST(ViewsTest, Departure) {
@@ -467,6 +594,114 @@ TEST(ViewsTest, Rollout) {
     "seededFrom": ["vaulx-en-velin"],
     "pauses": [{"from": "2008-01-01", "reason": "PAUSE_REASON_NO_FUNDING",
                 "provenance": {"position": 7}}]})")}));
+}
+
+TEST(ViewsTest, Centre) {
+  ExpectGolden("centre", ViewCentre(FromJson<v1::Centre>(R"({
+    "territoryId": "vaulx-en-velin",
+    "interests": [{"landlordId": "landlord-a", "statedOn": "1997", "provenance": {"position": 3}},
+                  {"partnerId": "commune-vev", "statedOn": "1998-02",
+                   "provenance": {"position": 44}}],
+    "diagnoses": [{"diagnosisId": "d1", "title": "Abandonment", "territoryIds": ["vaulx-en-velin"],
+      "authors": ["Consultancy A", "Consultancy B"],
+      "heard": ["STAKEHOLDER_GROUP_CARETAKERS", "STAKEHOLDER_GROUP_TENANTS"],
+      "deliveredOn": "1998", "provenance": {"position": 5}}],
+    "carriers": [{"name": "HLM Vaulx-en-Velin", "rna": "W691234567", "from": "1998-06",
+                  "until": "2001", "provenance": {"position": 6}},
+                 {"name": "GIE", "siren": "999990005", "from": "2001",
+                  "provenance": {"position": 700}}],
+    "places": [{"place": "1 rue de la Loge", "from": "1998-10-27", "provenance": {"position": 8}}],
+    "coordinatorFteHundredths": 90,
+    "committees": [{"kind": "COMMITTEE_KIND_STEERING",
+      "colleges": [{"college": "COLLEGE_CARETAKER", "seats": 2},
+                   {"college": "COLLEGE_INSTITUTION", "seats": 1}],
+      "seats": [{"college": "COLLEGE_CARETAKER", "caretakerId": "vev-001"},
+                {"college": "COLLEGE_CARETAKER", "caretakerId": "vev-002"},
+                {"college": "COLLEGE_INSTITUTION", "contactId": "prefect"}]},
+     {"kind": "COMMITTEE_KIND_TECHNICAL", "colleges": [{"college": "COLLEGE_CARETAKER"}]}]})")));
+  EXPECT_EQ(ViewCentre(v1::Centre()), "Coordinators are present for 0 % of full time together.\n");
+}
+
+TEST(ViewsTest, Evaluations) {
+  ExpectGolden("evaluations", ViewEvaluations(FromJson<v1::ListEvaluationsResponse>(R"({
+    "evaluations": [
+      {"evaluationId": "study-2008", "title": "Ten years", "evaluator": "Consultancy A",
+       "territoryIds": ["vaulx-en-velin", "venissieux"], "commissionedOn": "2008",
+       "publishedOn": "2009-05-12", "provenance": {"position": 4700},
+       "heard": ["STAKEHOLDER_GROUP_CARETAKERS", "STAKEHOLDER_GROUP_STATE"],
+       "findings": [
+         {"kind": "FINDING_KIND_EFFECT", "text": "Isolation is broken"},
+         {"kind": "FINDING_KIND_DIFFICULTY", "territoryId": "venissieux",
+          "text": "Means are limited"}]},
+      {"evaluationId": "study-2012", "title": "And then", "territoryIds": ["venissieux"],
+       "commissionedOn": "2012", "provenance": {"position": 4711},
+       "heard": ["STAKEHOLDER_GROUP_TENANTS"]}]})")));
+}
+
+TEST(ViewsTest, TerritoriesAtEqualAge) {
+  ExpectGolden("territory_comparison",
+               ViewTerritoryComparison(FromJson<v1::CompareTerritoriesResponse>(R"({
+    "parameters": {"windowDays": 730, "activityWindowDays": 365},
+    "anchor": "COMPARISON_ANCHOR_COMMITTED",
+    "normalisation": "COMPARISON_NORMALISATION_NONE",
+    "indicators": ["COMPARED_INDICATOR_I1", "COMPARED_INDICATOR_PARTICIPATIONS",
+                   "COMPARED_INDICATOR_COORDINATOR_FTE"],
+    "territories": [
+      {"territoryId": "vev", "anchoredOn": "1998-10", "ageMonths": 127, "p95Days": 40},
+      {"territoryId": "ven", "anchoredOn": "2007-06-18", "ageMonths": 22}],
+    "ages": [
+      {"ageMonths": 0, "territories": [
+        {"values": [{}, {"value": 0}, {"value": 1}]}, {"values": [{}, {"value": 12}, {}]}]},
+      {"ageMonths": 18, "territories": [
+        {"values": [{"value": 0.714286, "asKnownThen": 0.7}, {"value": 1204}, {"value": 0.7}]},
+        {"provisional": true, "values": [{"value": 0.5}, {}, {"value": 0.3}]}]}]})")));
+}
+
+TEST(ViewsTest, ForcedStagesAndTheEndOfATerritory) {
+  ExpectGolden("rollout_withdrawn", ViewTerritories({FromJson<v1::Territory>(R"({
+    "territoryId": "vev", "stage": "STAGE_COMMITTED",
+    "stages": [{"stage": "STAGE_COMMITTED", "from": "2001", "until": "2002", "days": 365,
+                "skipReason": "SKIP_REASON_HISTORY_UNKNOWN",
+                "forceReason": "FORCE_REASON_COMMITTEE_DECISION",
+                "unmet": [{"criterion": "STAGE_CRITERION_FUNDING_SECURED", "found": 6,
+                           "threshold": 12}],
+                "provenance": {"position": 7}}],
+    "withdrawal": {"from": "2002", "reason": "WITHDRAWAL_REASON_NO_FUNDING",
+                   "provenance": {"position": 9}}})")}));
+}
+
+TEST(ViewsTest, Readiness) {
+  ExpectGolden("readiness", ViewReadiness(FromJson<v1::GetStageReadinessResponse>(R"({
+    "territoryId": "vev", "stage": "STAGE_OPERATING", "reached": 4,
+    "criteria": [
+      {"criterion": "STAGE_CRITERION_CORE_COMPONENTS", "found": 7, "threshold": 8,
+       "evidencePositions": [3, 5, 8, 9, 12, 20, 21]},
+      {"criterion": "STAGE_CRITERION_PARTICIPATION"},
+      {"criterion": "STAGE_CRITERION_PILOT_MONTHS", "met": true, "found": 14, "threshold": 12,
+       "evidencePositions": [10]}],
+    "scores": [{"stage": "STAGE_SPOTTED", "days": 365, "criteria": 1},
+               {"stage": "STAGE_PILOT", "days": 430, "criteriaMet": 2, "criteria": 2}]})")));
+}
+
+TEST(ViewsTest, Fidelity) {
+  ExpectGolden("fidelity", ViewFidelity(FromJson<v1::GetFidelityResponse>(R"({
+    "territoryId": "vev", "evidenced": 1, "bottleneck": "CORE_COMPONENT_FUNDING",
+    "components": [
+      {"component": "CORE_COMPONENT_COORDINATOR", "evidenced": true, "lastOn": "2009-05-12",
+       "lastPosition": 4},
+      {"component": "CORE_COMPONENT_FUNDING"}]})")));
+}
+
+TEST(ViewsTest, Thresholds) {
+  ExpectGolden("thresholds", ViewThresholds(FromJson<v1::GetThresholdsResponse>(R"({
+    "territoryId": "vev",
+    "thresholds": [
+      {"criterion": "STAGE_CRITERION_DIAGNOSIS_DELIVERED", "value": 3},
+      {"criterion": "STAGE_CRITERION_AGREEMENT_SIGNED", "value": 4,
+       "provenance": {"position": 12}},
+      {"criterion": "STAGE_CRITERION_FUNDING_SECURED", "value": 6, "own": true,
+       "provenance": {"position": 15}},
+      {"criterion": "STAGE_CRITERION_PARTICIPATION"}]})")));
 }
 
 constexpr char kEvidence[] = R"([

@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/generated_enum_reflection.h"
 #include "loge/v1/indicators.grpc.pb.h"
 #include "loge/v1/partnership.grpc.pb.h"
 #include "loge/v1/rollout.grpc.pb.h"
@@ -32,28 +33,33 @@ struct Flags {
   std::string person_a;
   std::string person_b;
   std::string indicator;
+  std::string measure;
   std::string landlord;
   int32_t year = 0;
   int32_t window = 0;
 };
 
-// "coordinator-dependence" of NETWORK_INDICATOR_COORDINATOR_DEPENDENCE.
-std::string IndicatorName(const google::protobuf::EnumValueDescriptor& value) {
-  std::string name = absl::AsciiStrToLower(EnumLabel(*value.type(), value.number()));
-  std::replace(name.begin(), name.end(), '_', '-');
-  return name;
+// "coordinator-dependence" for NETWORK_INDICATOR_COORDINATOR_DEPENDENCE, …; those that may be asked
+// for.
+template <typename Enum>
+std::map<std::string, Enum> Choices() {
+  std::map<std::string, Enum> choices;
+  const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
+  for (int i = 0; i < type->value_count(); ++i) {
+    const int number = type->value(i)->number();
+    if (number == 0) continue;
+    std::string name = absl::AsciiStrToLower(EnumLabel(*type, number));
+    std::replace(name.begin(), name.end(), '_', '-');
+    choices[name] = static_cast<Enum>(number);
+  }
+  return choices;
 }
 
-// By name; those that may be asked for.
-std::map<std::string, v1::NetworkIndicator> Indicators() {
-  std::map<std::string, v1::NetworkIndicator> indicators;
-  const auto* type = v1::NetworkIndicator_descriptor();
-  for (int i = 0; i < type->value_count(); ++i) {
-    const auto number = type->value(i)->number();
-    if (number == v1::NETWORK_INDICATOR_UNSPECIFIED) continue;
-    indicators[IndicatorName(*type->value(i))] = static_cast<v1::NetworkIndicator>(number);
-  }
-  return indicators;
+template <typename Enum>
+std::vector<std::string> ChoiceNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : Choices<Enum>()) names.push_back(name);
+  return names;
 }
 
 // Asks for all pages and prints them; `view` makes the text of what is explained.
@@ -92,12 +98,22 @@ void RunTie(Session& session, const Flags& flags) {
 void RunIndicator(Session& session, const Flags& flags) {
   v1::ExplainIndicatorRequest request;
   request.set_territory_id(flags.territory);
-  request.set_indicator(Indicators().at(flags.indicator));
+  request.set_indicator(Choices<v1::NetworkIndicator>().at(flags.indicator));
   *request.mutable_parameters() = ParametersOf(flags.network);
   Explain(session, flags.at, &v1::PartnershipService::Stub::ExplainIndicator, request,
           [&](const v1::ExplainIndicatorResponse& response) {
             return ViewIndicators(flags.territory, response);
           });
+}
+
+void RunMeasure(Session& session, const Flags& flags) {
+  v1::ExplainMeasureRequest request;
+  request.set_territory_id(flags.territory);
+  request.set_person_id(flags.person_a);
+  request.set_measure(Choices<v1::PersonMeasure>().at(flags.measure));
+  *request.mutable_parameters() = ParametersOf(flags.network);
+  Explain(session, flags.at, &v1::PartnershipService::Stub::ExplainMeasure, request,
+          [](const v1::ExplainMeasureResponse& response) { return ViewPersonMeasures(response); });
 }
 
 void RunTrainingRecord(Session& session, const Flags& flags) {
@@ -212,11 +228,15 @@ void AddExplain(CLI::App& app, Session& session) {
   tie->add_option("OTHER", flags->person_b, "The other one")->required();
   CLI::App* indicator = add("indicator", "What a figure of the network is made of", &RunIndicator);
   add_territory(indicator);
-  std::vector<std::string> names;
-  for (const auto& [name, value] : Indicators()) names.push_back(name);
   indicator->add_option("INDICATOR", flags->indicator, "The figure")
       ->required()
-      ->check(CLI::IsMember(names));
+      ->check(CLI::IsMember(ChoiceNames<v1::NetworkIndicator>()));
+  CLI::App* measure = add("measure", "What a measure of a person stands on", &RunMeasure);
+  measure->add_option("--territory", flags->territory, "The territory")->required();
+  measure->add_option("--person", flags->person_a, "The person, by id")->required();
+  measure->add_option("--measure", flags->measure, "The measure")
+      ->required()
+      ->check(CLI::IsMember(ChoiceNames<v1::PersonMeasure>()));
   CLI::App* record =
       add("training-record", "Who told what somebody was trained in", &RunTrainingRecord);
   record->add_option("PERSON", flags->person_a, "caretaker_id or LANDLORD:EMPLOYEE-NUMBER")
@@ -240,8 +260,8 @@ void AddExplain(CLI::App& app, Session& session) {
       add("turnover", "What I10, who leaves, stands on",
           &RunFigures<v1::FIGURES_TURNOVER, &Response::turnover, &ViewTurnover>)};
   for (CLI::App* command : figures) AddFiguresFlags(command, flags.get());
-  for (CLI::App* command : {tie, indicator}) AddNetworkFlags(command, &flags->network);
-  std::vector<CLI::App*> all{tie, indicator, record, stages, statement};
+  for (CLI::App* command : {tie, indicator, measure}) AddNetworkFlags(command, &flags->network);
+  std::vector<CLI::App*> all{tie, indicator, measure, record, stages, statement};
   all.insert(all.end(), figures.begin(), figures.end());
   for (CLI::App* command : all) {
     AddAtFlags(command, &flags->at);

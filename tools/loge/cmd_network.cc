@@ -149,6 +149,48 @@ std::string BetweennessText(const v1::BetweennessNote& note) {
       note.pivots(), note.error());
 }
 
+std::string ViewPersons(const v1::GetNetworkResponse& response) {
+  Table nodes({"PERSON", "KIND", "OF", "NEIGHBOURHOODS", ">TIES", ">STRENGTH", ">BETWEENNESS",
+               ">CORE", "SPLITS"});
+  for (const v1::NetworkNode& node : response.nodes()) {
+    nodes.Add({node.person_id(), EnumLabel(node.kind()),
+               OrNone(node.landlord_id().empty() ? node.partner_id() : node.landlord_id()),
+               Join(Strings(node.neighbourhood_ids()), ", "), std::to_string(node.degree()),
+               absl::StrFormat("%.3f", node.strength()),
+               node.has_betweenness() ? absl::StrFormat("%.1f", node.betweenness()) : kNone,
+               std::to_string(node.core_number()), node.articulation_point() ? "yes" : ""});
+  }
+  std::string text = nodes.Render();
+  if (response.has_betweenness()) text += BetweennessText(response.betweenness());
+  return text;
+}
+
+// What the indicators of a point are, of those that are in no network.
+std::string ViewPoint(const std::string& territory, const v1::NetworkPoint& point) {
+  Table table({"NETWORK OF " + Printable(territory), ">" + point.as_of()});
+  table.Add({"I2 meetings that referents led without a coordinator",
+             OfAll(point.relayed_meetings(), point.relayable_meetings(),
+                   LOGE_CLI_OPTIONAL(point, relay_rate))});
+  table.Add({"I7 steering meetings with a caretaker",
+             OfAll(point.steering_with_caretakers(), point.steering_meetings(),
+                   LOGE_CLI_OPTIONAL(point, steering_with_caretakers_share))});
+  table.Add(
+      {"  seats that caretakers filled", OfAll(point.caretaker_seats(), point.seats(),
+                                               LOGE_CLI_OPTIONAL(point, caretaker_seat_share))});
+  table.Add({"I8 meetings with two landlords",
+             OfAll(point.meetings_with_two_landlords(), point.meetings(),
+                   LOGE_CLI_OPTIONAL(point, meetings_with_two_landlords_share))});
+  table.Add(
+      {"  how equally their caretakers take part", Share(LOGE_CLI_OPTIONAL(point, evenness))});
+  table.Add({"  days since the last one",
+             point.has_days_since_last() ? Grouped(point.days_since_last()) : kNone});
+  table.Add({"I9 partners whose ties all lost somebody",
+             OfAll(point.orphaned_partners(), point.tied_partners(),
+                   LOGE_CLI_OPTIONAL(point, orphaned_share))});
+  table.Add({"  contacts without a recent activity", Grouped(point.stale_contacts())});
+  return table.Render();
+}
+
 }  // namespace
 
 Table FigureTable(const std::string& territory, const std::vector<FigureColumn>& columns) {
@@ -195,6 +237,7 @@ std::string ViewNetworks(const std::string& territory,
 
 std::string ViewIndicators(const std::string& territory,
                            const v1::ExplainIndicatorResponse& response) {
+  if (response.has_point()) return ViewPoint(territory, response.point());
   return FigureTable(territory, {{response.answered().as_of(), &response.indicators()}}).Render();
 }
 
@@ -208,21 +251,17 @@ std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& t
   return table.Render();
 }
 
+std::string ViewPersonMeasures(const v1::ExplainMeasureResponse& response) {
+  v1::GetNetworkResponse network;
+  *network.add_nodes() = response.node();
+  if (response.has_betweenness()) *network.mutable_betweenness() = response.betweenness();
+  return ViewPersons(network) + "\n" + ViewMeasures(network);
+}
+
 std::string ViewGraph(const v1::GetNetworkResponse& response) {
-  std::string text = absl::StrCat("PERSONS ON ", response.answered().as_of(), "\n");
-  Table nodes({"PERSON", "KIND", "OF", "NEIGHBOURHOODS", ">TIES", ">STRENGTH", ">BETWEENNESS",
-               ">CORE", "SPLITS"});
-  for (const v1::NetworkNode& node : response.nodes()) {
-    nodes.Add({node.person_id(), EnumLabel(node.kind()),
-               OrNone(node.landlord_id().empty() ? node.partner_id() : node.landlord_id()),
-               Join(Strings(node.neighbourhood_ids()), ", "), std::to_string(node.degree()),
-               absl::StrFormat("%.3f", node.strength()),
-               node.has_betweenness() ? absl::StrFormat("%.1f", node.betweenness()) : kNone,
-               std::to_string(node.core_number()), node.articulation_point() ? "yes" : ""});
-  }
-  absl::StrAppend(&text, nodes.Render());
-  if (response.has_betweenness()) text += BetweennessText(response.betweenness());
-  return text + "\nMEASURES\n" + ViewMeasures(response) + "\nTIES\n" + ViewTies(response.ties());
+  return absl::StrCat("PERSONS ON ", response.answered().as_of(), "\n", ViewPersons(response),
+                      "\nMEASURES\n", ViewMeasures(response), "\nTIES\n",
+                      ViewTies(response.ties()));
 }
 
 void AddNetwork(CLI::App& app, Session& session) {

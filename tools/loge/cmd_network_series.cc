@@ -18,8 +18,9 @@ constexpr char kLegend[] =
     "landlord; SILO L, SILO N: silo index by landlord, by neighbourhood; I7: share of the steering "
     "meetings with a caretaker; SEATS: caretakers' share of those who were there; I8: share of the "
     "meetings with two landlords; EVEN: how equally the caretakers of the landlords take part; "
-    "DAYS: since the last meeting with two landlords; I9: share of the partners whose ties all "
-    "lost somebody; STALE: contacts of partners without a recent activity.";
+    "DAYS: since the last meeting with two landlords; EXP: experiments that two or more launched; "
+    "I9: share of the partners whose ties all lost somebody; STALE: contacts of partners without a "
+    "recent activity.";
 
 void AddPoint(const v1::NetworkPoint& point, Table* table) {
   table->Add({point.as_of(), Grouped(point.persons()), Grouped(point.caretakers()),
@@ -35,7 +36,8 @@ void AddPoint(const v1::NetworkPoint& point, Table* table) {
               Share(LOGE_CLI_OPTIONAL(point, meetings_with_two_landlords_share)),
               Share(LOGE_CLI_OPTIONAL(point, evenness)),
               point.has_days_since_last() ? Grouped(point.days_since_last()) : kNone,
-              Share(LOGE_CLI_OPTIONAL(point, orphaned_share)), Grouped(point.stale_contacts())});
+              Grouped(point.experiments()), Share(LOGE_CLI_OPTIONAL(point, orphaned_share)),
+              Grouped(point.stale_contacts())});
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ void AddPoint(const v1::NetworkPoint& point, Table* table) {
 std::string ViewNetworkSeries(const std::string& territory,
                               const v1::GetNetworkSeriesResponse& response) {
   Table table({"ON", ">PERSONS", ">CARETAKERS", ">TIES", ">I1", ">WITH K", ">ONLY K", ">I2", ">I6",
-               ">SILO L", ">SILO N", ">I7", ">SEATS", ">I8", ">EVEN", ">DAYS", ">I9", ">STALE"});
+               ">SILO L", ">SILO N", ">I7", ">SEATS", ">I8", ">EVEN", ">DAYS", ">EXP", ">I9",
+               ">STALE"});
   for (const v1::NetworkPoint& point : response.points()) AddPoint(point, &table);
   const v1::NetworkParameters& used = response.parameters();
   return absl::StrCat("NETWORK OF ", Printable(territory), "\n", table.Render(), "\n",

@@ -182,6 +182,7 @@ void AddReport(CLI::App& app, Session& session) {
   AddFigure(report, session, "lag", "I11: how late facts are recorded, by source",
             &Service::GetReportingLag, &ViewReportingLag);
   AddStatement(*report, session);
+  AddActivityReport(*report, session);
 }
 
 }  // namespace loge::cli

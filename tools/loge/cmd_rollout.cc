@@ -56,19 +56,39 @@ std::string CoordinatorsText(const v1::Territory& territory) {
   return OrNone(Join(parts, ", "));
 }
 
-template <typename Intervals, typename Pauses>
-void AddStages(const std::string& territory_id, const Intervals& intervals, const Pauses& pauses,
-               Table& stages) {
-  for (const v1::StageInterval& stage : intervals) {
+std::string NoteOf(const v1::StageInterval& stage) {
+  std::vector<std::string> parts;
+  if (stage.skip_reason() != 0) parts.push_back("skipped: " + EnumLabel(stage.skip_reason()));
+  if (stage.unmet_size() > 0) {
+    parts.push_back(absl::StrCat(stage.unmet_size(), " unmet: ", EnumLabel(stage.force_reason())));
+  }
+  return Join(parts, "; ");
+}
+
+// `told` has the stages, the pauses and the end of a territory.
+template <typename Told>
+void AddTimeline(const std::string& territory_id, const Told& told, Table& stages) {
+  for (const v1::StageInterval& stage : told.stages()) {
     stages.Add({territory_id, EnumLabel(stage.stage()), stage.from(), OrNone(stage.until()),
-                std::to_string(stage.days()),
-                stage.skip_reason() == 0 ? "" : "skipped: " + EnumLabel(stage.skip_reason()),
+                std::to_string(stage.days()), NoteOf(stage),
                 std::to_string(stage.provenance().position())});
   }
-  for (const v1::PausePeriod& pause : pauses) {
+  for (const v1::PausePeriod& pause : told.pauses()) {
     stages.Add({territory_id, "(pause)", pause.from(), OrNone(pause.until()), "",
                 EnumLabel(pause.reason()), std::to_string(pause.provenance().position())});
   }
+  if (!told.has_withdrawal()) return;
+  const v1::Withdrawal& withdrawal = told.withdrawal();
+  stages.Add({territory_id, "(withdrawn)", withdrawal.from(), "", "",
+              EnumLabel(withdrawal.reason()), std::to_string(withdrawal.provenance().position())});
+}
+
+// "PILOT (paused)".
+std::string StageText(const v1::Territory& territory) {
+  std::string text = EnumLabel(territory.stage());
+  if (territory.paused()) text += " (paused)";
+  if (territory.has_withdrawal()) text += " (withdrawn)";
+  return text;
 }
 
 Table StageTable() {
@@ -79,7 +99,7 @@ Table StageTable() {
 
 std::string ViewStages(const std::string& territory_id, const v1::ExplainStagesResponse& response) {
   Table stages = StageTable();
-  AddStages(territory_id, response.stages(), response.pauses(), stages);
+  AddTimeline(territory_id, response, stages);
   return stages.Render();
 }
 
@@ -90,15 +110,14 @@ std::string ViewTerritories(const std::vector<v1::Territory>& territories) {
   for (const v1::Territory& territory : territories) {
     const v1::Coverage& coverage = territory.coverage();
     overview.Add(
-        {territory.territory_id(),
-         EnumLabel(territory.stage()) + (territory.paused() ? " (paused)" : ""),
+        {territory.territory_id(), StageText(territory),
          Months(territory.has_age_months_since_committed(), territory.age_months_since_committed()),
          Months(territory.has_age_months_since_pilot(), territory.age_months_since_pilot()),
          OrNone(Join(Strings(territory.seeded_from()), ", ")), CoordinatorsText(territory),
          std::to_string(coverage.caretakers()), std::to_string(coverage.landlords()),
          absl::StrCat(coverage.neighbourhoods_with_caretakers(), " of ",
                       coverage.neighbourhoods())});
-    AddStages(territory.territory_id(), territory.stages(), territory.pauses(), stages);
+    AddTimeline(territory.territory_id(), territory, stages);
   }
   return overview.Render() + "\n" + stages.Render() + "\n";
 }
@@ -108,9 +127,14 @@ void AddRollout(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("rollout", "The territories: stages, ages, who is reached, coordinators");
   command->add_option("TERRITORY", flags->territory, "Only this one");
+  AddCentre(*command, session);
   AddAtFlags(command, &flags->at);
   AddLimitFlag(command, &flags->at);
-  command->callback([&session, flags] {
+  AddRolloutCompare(*command, session);
+  AddStages(command, session);
+  AddMeans(*command, session);
+  command->callback([&session, flags, command] {
+    if (!command->get_subcommands().empty()) return;
     flags->territory.empty() ? RunAll(session, *flags) : RunOne(session, *flags);
   });
 }

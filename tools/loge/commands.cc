@@ -50,7 +50,11 @@ void AddAll(CLI::App& app, Session& session) {
   AddWhatIf(app, session);
   AddRelays(app, session);
   AddRollout(app, session);
+  AddRoadmaps(app, session);
   AddFunding(app, session);
+  AddExperiments(app, session);
+  AddPractices(app, session);
+  AddValorisation(app, session);
   AddReport(app, session);
   AddExplain(app, session);
   AddEvents(app, session);

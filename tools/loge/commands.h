@@ -34,9 +34,20 @@ void AddNetwork(CLI::App& app, Session& session);
 void AddWhatIf(CLI::App& app, Session& session);  // what-if departure
 void AddRelays(CLI::App& app, Session& session);  // relays find, relays orphaned
 void AddRollout(CLI::App& app, Session& session);
-void AddFunding(CLI::App& app, Session& session);  // funding commit, pay, reduce, list
+void AddFunding(CLI::App& app, Session& session);      // funding commit, pay, reduce, list
+void AddExperiments(CLI::App& app, Session& session);  // launch, join, conclude, list, show
+// practices share, adopt, adapt, drop, list, show, matrix
+void AddPractices(CLI::App& app, Session& session);
+void AddRoadmaps(CLI::App& app, Session& session);      // roadmaps list, roadmaps show
+void AddValorisation(CLI::App& app, Session& session);  // valorisation hold, list
+// Of rollout:
+void AddCentre(CLI::App& rollout, Session& session);          // centre, evaluations
+void AddMeans(CLI::App& rollout, Session& session);           // means, diffusion
+void AddRolloutCompare(CLI::App& rollout, Session& session);  // compare
+void AddStages(CLI::App* rollout, Session& session);          // readiness, fidelity, thresholds
 void AddReport(CLI::App& app, Session& session);
-void AddStatement(CLI::App& report, Session& session);  // Of report: statement.
+void AddStatement(CLI::App& report, Session& session);       // Of report: statement.
+void AddActivityReport(CLI::App& report, Session& session);  // Of report: activity.
 void AddExplain(CLI::App& app, Session& session);
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "loge/v1/activity_report.pb.h"
 #include "loge/v1/indicators.pb.h"
 
 namespace loge::cli {
@@ -13,6 +14,8 @@ std::string ViewRetention(const v1::GetRetentionResponse& response);
 std::string ViewActiveCore(const v1::GetActiveCoreResponse& response);
 std::string ViewOnboarding(const v1::GetOnboardingResponse& response);
 std::string ViewTurnover(const v1::GetTurnoverResponse& response);
+// By chapter, in French, as the page is.
+std::string ViewActivityReport(const v1::GetActivityReportResponse& report);
 std::string ViewReportingLag(const v1::GetReportingLagResponse& response);
 // What the rows of a statement are.
 enum class StatementBy { kNeighbourhood, kZone };

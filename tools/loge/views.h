@@ -12,11 +12,18 @@
 #include "loge/v1/agreements.pb.h"
 #include "loge/v1/anomalies.pb.h"
 #include "loge/v1/caretakers.pb.h"
+#include "loge/v1/centre.pb.h"
+#include "loge/v1/diffusion.pb.h"
 #include "loge/v1/evidence.pb.h"
+#include "loge/v1/experiments.pb.h"
 #include "loge/v1/fundings.pb.h"
+#include "loge/v1/means.pb.h"
 #include "loge/v1/partnership.pb.h"
+#include "loge/v1/practices.pb.h"
 #include "loge/v1/proposals.pb.h"
+#include "loge/v1/roadmaps.pb.h"
 #include "loge/v1/rollout.pb.h"
+#include "loge/v1/territory_comparison.pb.h"
 #include "loge/v1/training.pb.h"
 #include "tools/loge/import_queue.h"
 
@@ -87,12 +94,35 @@ std::string ViewRelays(const v1::FindRelaysResponse& response);
 std::string ViewOrphanedRelays(const v1::ListOrphanedRelaysResponse& response);
 
 std::string ViewTerritories(const std::vector<v1::Territory>& territories);
+std::string ViewCentre(const v1::Centre& centre);
+std::string ViewEvaluations(const v1::ListEvaluationsResponse& response);
+// One line an age.
+std::string ViewTerritoryComparison(const v1::CompareTerritoriesResponse& response);
+std::string ViewReadiness(const v1::GetStageReadinessResponse& response);
+std::string ViewFidelity(const v1::GetFidelityResponse& response);
+std::string ViewThresholds(const v1::GetThresholdsResponse& response);
 std::string ViewFundings(const v1::ListFundingsResponse& response);
+std::string ViewExperiments(const v1::ListExperimentsResponse& response);
+// One of them, with those who joined it.
+std::string ViewExperiment(const v1::Experiment& experiment);
+std::string ViewPractices(const std::vector<v1::Practice>& practices);
+// One of them, with who keeps to it and its lineage.
+std::string ViewPractice(const v1::GetPracticeResponse& response);
+// One column a landlord or territory that has to do with any of them.
+std::string ViewAdoptionMatrix(const v1::GetAdoptionMatrixResponse& response);
+std::string ViewValorisationActions(const v1::ListValorisationActionsResponse& response);
+std::string ViewMeans(const v1::GetMeansResponse& response);
+std::string ViewDiffusion(const v1::GetDiffusionResponse& response);
+std::string ViewRoadmaps(const v1::ListRoadmapsResponse& response);
+// One of them, with everything that was stated.
+std::string ViewRoadmap(const v1::Roadmap& roadmap);
 
 // Of Explain: what is explained, and the events that it stands on.
 std::string ViewTies(const google::protobuf::RepeatedPtrField<v1::NetworkTie>& ties);
+// Of I2, I7, I8 and I9 those of the point.
 std::string ViewIndicators(const std::string& territory,
                            const v1::ExplainIndicatorResponse& response);
+std::string ViewPersonMeasures(const v1::ExplainMeasureResponse& response);
 std::string ViewStages(const std::string& territory, const v1::ExplainStagesResponse& response);
 std::string ViewEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>& evidence);
 
