@@ -15,10 +15,11 @@ struct BenchEnv {
   std::string loge;    // The command line.
   std::string folder;  // An empty folder on the disk that is measured.
   int runs = 5;
-  // Of the long logs of `size`, `questions`, `rebuild` and `beside`; 0: as many as each wants.
+  // Of the long logs of `size`, `questions`, `rebuild`, `rollout` and `beside`; 0: as many as each
+  // wants.
   int64_t events = 0;
   std::string keep;  // Where those keep their logs for the next time; empty: nowhere.
-  std::string only;  // Of `questions`: those whose names begin with it.
+  std::string only;  // Of `questions` and `rollout`: those whose names begin with it.
   Report* report = nullptr;
 };
 
@@ -41,6 +42,9 @@ bool BenchNetwork(const BenchEnv& env);
 // directory.*, training.*, indicators.*: what is asked of the log of a whole country. Takes minutes
 // and gigabytes.
 bool BenchQuestions(const BenchEnv& env);
+// rollout.*: what is asked about the rollout of a country, on the same log. Takes minutes and
+// gigabytes; tells the log what the rollout needs beside it.
+bool BenchRollout(const BenchEnv& env);
 // rebuild.*, disk.scan_parse_*: what it costs to make the read models of a whole country again.
 // Takes minutes and gigabytes.
 bool BenchRebuildCountry(const BenchEnv& env);

@@ -33,6 +33,7 @@ const std::map<std::string, Bench>& Benches() {
                                        {"exchange", {loge::bench::BenchExchange, true}},
                                        {"log", {loge::bench::BenchLog}},
                                        {"network", {loge::bench::BenchNetwork, true}},
+                                       {"rollout", {loge::bench::BenchRollout, true}},
                                        {"questions", {loge::bench::BenchQuestions, true}},
                                        {"rpc", {loge::bench::BenchRpc}},
                                        {"rebuild", {loge::bench::BenchRebuildCountry, true}},
@@ -75,21 +76,22 @@ int main(int argc, char** argv) {
   app.add_option("NAME", names,
                  "Which benchmarks: batch, disk, log, rpc, subscribers (all of these when none is "
                  "named), exchange (half a minute a run), network (takes minutes and igraph), "
-                 "beside, questions, rebuild, size (take minutes and gigabytes)")
+                 "beside, questions, rebuild, rollout, size (take minutes and gigabytes)")
       ->check(CLI::IsMember({"batch", "beside", "disk", "exchange", "log", "network", "questions",
-                             "rebuild", "rpc", "size", "subscribers"}));
+                             "rebuild", "rollout", "rpc", "size", "subscribers"}));
   app.add_option("--out", out, "Where the figures go, one flat JSON object");
   app.add_option("--runs", env.runs, "Runs of each; the median is told")->check(CLI::Range(1, 100));
   app.add_option("--events", env.events,
-                 "Events of the long log: 20 million for size, 10 million for beside, questions "
-                 "and rebuild unless told otherwise")
+                 "Events of the long log: 20 million for size, 10 million for beside, questions, "
+                 "rebuild and rollout unless told otherwise")
       ->check(CLI::Range(int64_t{10'000}, int64_t{1'000'000'000}));
+  app.add_option("--keep", env.keep,
+                 "Folder in which beside, questions, rebuild, rollout and size leave their logs, "
+                 "and find them filled "
+                 "the next time");
   app.add_option(
-      "--keep", env.keep,
-      "Folder in which beside, questions, rebuild and size leave their logs, and find them filled "
-      "the next time");
-  app.add_option("--only", env.only,
-                 "Of questions only those whose names begin with this: directory, training.due …");
+      "--only", env.only,
+      "Of questions and rollout only those whose names begin with this: directory, training.due …");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();
