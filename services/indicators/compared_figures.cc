@@ -17,6 +17,7 @@
 #include "services/partnership/measures.h"
 #include "services/partnership/network_data.h"
 #include "services/partnership/network_point.h"
+#include "services/partnership/small_groups.h"
 #include "services/rollout/state.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"

@@ -14,6 +14,7 @@
 #include "services/partnership/graph_cuts.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/network_view.h"
+#include "services/partnership/small_groups.h"
 #include "services/partnership/views.h"
 #include "services/runtime/earlier_reader.h"
 #include "storage/base/check.h"

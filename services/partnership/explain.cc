@@ -13,6 +13,7 @@
 #include "services/partnership/network_data.h"
 #include "services/partnership/network_point.h"
 #include "services/partnership/network_view.h"
+#include "services/partnership/small_groups.h"
 #include "services/partnership/views.h"
 #include "services/runtime/evidence.h"
 #include "storage/base/status_macros.h"

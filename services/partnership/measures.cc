@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "services/partnership/graph_triangles.h"
-#include "services/runtime/limits.h"
 
 namespace loge::partnership {
 namespace {
@@ -208,42 +207,6 @@ int ActiveCore(std::vector<int> participations) {
     ++persons;
   }
   return persons;
-}
-
-bool SmallGroup(int persons) { return persons > 0 && persons < runtime::kGroupSizeMin; }
-
-void WithholdSmallGroups(v1::NetworkIndicators& indicators) {
-  if (indicators.persons() < runtime::kGroupSizeMin) {
-    indicators.Clear();
-    return;
-  }
-  // Triads are made by persons with ties.
-  if (SmallGroup(indicators.persons() - indicators.isolates())) indicators.clear_transitivity();
-  if (SmallGroup(indicators.isolates())) indicators.clear_isolates();
-  if (SmallGroup(indicators.isolated_caretakers())) {
-    indicators.clear_isolated_caretakers();
-    indicators.clear_isolation();
-  }
-  if (SmallGroup(indicators.coordinator_only_caretakers())) {
-    indicators.clear_coordinator_only_caretakers();
-    indicators.clear_coordinator_only_share();
-  }
-  if (SmallGroup(indicators.tied_caretakers())) indicators.clear_tied_caretakers();
-  if (SmallGroup(indicators.active_core())) indicators.clear_active_core();
-  if (SmallGroup(indicators.structural_core())) {
-    indicators.clear_structural_core();
-    indicators.clear_structural_core_order();
-  }
-  if (SmallGroup(indicators.participants())) {
-    indicators.clear_participants();
-    indicators.clear_active_core();
-  }
-  if (indicators.caretakers() >= runtime::kGroupSizeMin) return;
-  indicators.clear_caretakers();
-  indicators.clear_isolation();
-  indicators.clear_coordinator_only_share();
-  indicators.clear_silo_landlord();
-  indicators.clear_silo_neighbourhood();
 }
 
 }  // namespace loge::partnership

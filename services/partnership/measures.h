@@ -50,12 +50,6 @@ std::vector<std::string> CutOffWithoutCoordinators(const Network& network);
 // The least number of persons who make half of all participations, given the count of each.
 int ActiveCore(std::vector<int> participations);
 
-// Whether somebody stands behind a figure, but fewer than kGroupSizeMin persons.
-bool SmallGroup(int persons);
-
-// Takes out every figure that fewer than kGroupSizeMin persons stand behind.
-void WithholdSmallGroups(v1::NetworkIndicators& indicators);
-
 }  // namespace loge::partnership
 
 #endif  // LOGE_SERVICES_PARTNERSHIP_MEASURES_H_

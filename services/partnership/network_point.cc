@@ -11,6 +11,7 @@
 #include "services/partnership/orphans.h"
 #include "services/partnership/relay.h"
 #include "services/partnership/relay_parties.h"
+#include "services/partnership/small_groups.h"
 #include "services/partnership/steering.h"
 #include "services/runtime/date.h"
 #include "services/runtime/limits.h"

@@ -11,6 +11,7 @@
 #include "services/partnership/graph_triangles.h"
 #include "services/partnership/measures.h"
 #include "services/partnership/silo.h"
+#include "services/partnership/small_groups.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/limits.h"
 #include "services/runtime/queries.h"

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <utility>
 
-#include "services/partnership/measures.h"
+#include "services/partnership/small_groups.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::partnership {

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "services/partnership/measures.h"
+#include "services/partnership/small_groups.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::partnership {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "services/partnership/measures.h"
+#include "services/partnership/small_groups.h"
 
 namespace loge::partnership {
 

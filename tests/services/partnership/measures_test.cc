@@ -126,39 +126,5 @@ TEST(MeasuresTest, OfEqualGroupsThatWithTheLeastPersonStays) {
   EXPECT_THAT(NetworkOn(log, kDay).cut_off_without_coordinators(), ElementsAre("a1", "a2", "b1"));
 }
 
-TEST(WithholdTest, ClosureOfManyIsTold) {
-  v1::NetworkIndicators figures = NetworkOn(LogOf(TestVector()), kDay).indicators();
-  WithholdSmallGroups(figures);
-  EXPECT_EQ(figures.transitivity(), 15.0 / 28);
-}
-
-TEST(WithholdTest, FiguresOfFewPersons) {
-  v1::NetworkIndicators figures = NetworkOn(LogOf(TestVector()), kDay).indicators();
-  figures.set_isolates(4);
-  figures.set_isolated_caretakers(5);
-  figures.set_participants(5);
-  figures.set_active_core(5);
-  figures.set_structural_core(4);
-  ASSERT_TRUE(figures.has_transitivity());
-  WithholdSmallGroups(figures);
-  // Of 8 persons 4 have ties at all.
-  EXPECT_FALSE(figures.has_transitivity());
-  EXPECT_EQ(figures.structural_core(), 0);
-  EXPECT_EQ(figures.structural_core_order(), 0);
-  EXPECT_EQ(figures.isolates(), 0);
-  EXPECT_EQ(figures.isolated_caretakers(), 5);
-  EXPECT_TRUE(figures.has_isolation());
-  EXPECT_EQ(figures.active_core(), 5);
-  EXPECT_FALSE(figures.has_coordinator_only_share());
-  figures.set_caretakers(4);
-  WithholdSmallGroups(figures);
-  EXPECT_FALSE(figures.has_isolation());
-  EXPECT_FALSE(figures.has_silo_landlord());
-  EXPECT_TRUE(figures.has_density());
-  figures.set_persons(4);
-  WithholdSmallGroups(figures);
-  EXPECT_FALSE(figures.has_density());
-}
-
 }  // namespace
 }  // namespace loge::partnership

@@ -237,7 +237,7 @@ TEST(NetworkViewTest, SmallGroupsAreForCoordinators) {
                                   std::numeric_limits<int64_t>::max(), false);
   ASSERT_TRUE(network.ok());
   EXPECT_EQ(network->indicators().persons(), 8);
-  EXPECT_EQ(network->indicators().coordinator_dependence(), 5.0 / 7);
+  EXPECT_EQ(network->indicators().transitivity(), 15.0 / 28);
   EXPECT_FALSE(network->indicators().has_coordinator_only_share());
   EXPECT_FALSE(network->indicators().has_isolation());
   EXPECT_EQ(network->indicators().active_core(), 0);

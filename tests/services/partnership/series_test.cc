@@ -168,8 +168,9 @@ TEST(SeriesTest, UnknownTerritory) {
 TEST(SeriesTest, FiguresOfFewPersonsAreWithheldInEachPoint) {
   const auto point = PointOn(TestVector(), kDay, false);
   EXPECT_EQ(point.persons(), 8);
-  EXPECT_EQ(point.coordinator_dependence(), 5.0 / 7);
-  EXPECT_FALSE(point.has_isolation());  // Of one.
+  EXPECT_EQ(point.ties(), 11);
+  EXPECT_FALSE(point.has_isolation());               // Of one.
+  EXPECT_FALSE(point.has_coordinator_dependence());  // Six pairs remain without the coordinators.
   EXPECT_FALSE(point.has_coordinator_only_share());
   // Five met across landlords, two of them at the last of these meetings; seven took part.
   EXPECT_EQ(point.meetings(), 5);
