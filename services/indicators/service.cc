@@ -11,6 +11,7 @@
 #include "services/indicators/lag.h"
 #include "services/indicators/reporting_lag.h"
 #include "services/indicators/scope.h"
+#include "services/indicators/stage_figures.h"
 #include "services/indicators/statement.h"
 #include "services/indicators/territory_comparison.h"
 #include "services/indicators/withhold.h"
@@ -130,6 +131,7 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.Add(with_rollout, &CheckReport, &FillReport);
   registry.KeepAnswers<v1::GetActivityReportRequest>();
   registry.AddList(with_rollout, &CheckExplainReport, &ExplainReport);
+  RegisterStageFigures(registry);
 }
 
 }  // namespace loge::indicators

@@ -6,7 +6,7 @@
 
 namespace loge::indicators {
 
-// Adds every query of this room. Call once.
+// Adds every query of this room, and the figures that others consult. Call once.
 void RegisterQueries(runtime::QueryRegistry& registry);
 
 }  // namespace loge::indicators

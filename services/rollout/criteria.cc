@@ -8,6 +8,7 @@
 #include "services/rollout/components.h"
 #include "services/rollout/state.h"
 #include "services/rollout/thresholds.h"
+#include "services/runtime/limits.h"
 
 namespace loge::rollout {
 namespace {
@@ -56,6 +57,7 @@ class Judge {
   void FindPeriods(CriterionResult& out) const;
   void FindChildren(CriterionResult& out) const;
   void FindPilotMonths(CriterionResult& out) const;
+  void FindFigure(const std::string& name, CriterionResult& out) const;
 
   const std::string& territory_id_;
   const Date on_;
@@ -145,6 +147,7 @@ void Judge::FindSeats(CriterionResult& out) const {
   const std::map<std::string, Fact> seated = SeatedOn(territory_id_, on_, source_);
   for (const auto& [caretaker_id, fact] : seated) out.positions.push_back(fact.known_from);
   out.found = static_cast<int64_t>(seated.size());
+  out.of_few = *out.found > 0 && *out.found < runtime::kGroupSizeMin;
 }
 
 void Judge::FindComponents(CriterionResult& out) const {
@@ -219,6 +222,13 @@ void Judge::FindPilotMonths(CriterionResult& out) const {
   }
 }
 
+void Judge::FindFigure(const std::string& name, CriterionResult& out) const {
+  const runtime::Figure figure = source_.Consult({name, territory_id_, on_});
+  out.found = figure.value;
+  out.of_few = figure.of_few;
+  out.consulted_at = figure.position;
+}
+
 void Judge::Find(StageCriterion criterion, CriterionResult& out) const {
   switch (criterion) {
     case events::v1::STAGE_CRITERION_INTEREST_STATED:
@@ -258,8 +268,12 @@ void Judge::Find(StageCriterion criterion, CriterionResult& out) const {
       return FindChildren(out);
     case events::v1::STAGE_CRITERION_PILOT_MONTHS:
       return FindPilotMonths(out);
+    case events::v1::STAGE_CRITERION_PARTICIPATION:
+    case events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE:
+    case events::v1::STAGE_CRITERION_REFERENT_RELAY:
+      return FindFigure(FigureOf(criterion), out);
     default:
-      return;  // A figure of another read model: nothing is measured here.
+      return;
   }
 }
 
@@ -309,6 +323,19 @@ std::vector<StageCriterion> CriteriaOf(Stage stage) {
       return {events::v1::STAGE_CRITERION_CHILD_COMMITTED};
     default:
       return {};
+  }
+}
+
+std::string FigureOf(StageCriterion criterion) {
+  switch (criterion) {
+    case events::v1::STAGE_CRITERION_PARTICIPATION:
+      return kParticipationFigure;
+    case events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE:
+      return kDependenceFigure;
+    case events::v1::STAGE_CRITERION_REFERENT_RELAY:
+      return kRelayFigure;
+    default:
+      return "";
   }
 }
 

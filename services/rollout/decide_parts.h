@@ -89,12 +89,18 @@ inline void RequireNotLeft(const TerritoryState& state, runtime::FactDate on,
 
 // What `fact`, a TerritoryAdvanced, stands on, as far as the states loaded so far tell.
 std::vector<runtime::Need> CriteriaNeeds(const runtime::NewFact& fact,
+                                         const runtime::RuleContext& context,
                                          const runtime::States& states);
+
+// The figures that `fact`, a TerritoryAdvanced, is judged by, once the states are loaded.
+std::vector<runtime::FigureAsked> CriteriaFigures(const runtime::NewFact& fact,
+                                                  const runtime::RuleContext& context,
+                                                  const runtime::States& states);
 
 // Judges the criteria of the stage of `fact`, a TerritoryAdvanced, of those it skips, and of
 // SPOTTED when that is the one before: its proposal was told before anybody could state an
-// interest. Those that are not met are violations or, with a force_reason, kept in `unmet`, which
-// is set here alone.
+// interest. Those that are not met are violations or, with a force_reason, kept in `unmet`; figures
+// are kept in `consulted`. Both are set here alone.
 void AdmitCriteria(runtime::NewFact& fact, const TerritoryState& state,
                    const runtime::RuleContext& context, const runtime::States& states,
                    runtime::Violations& out);

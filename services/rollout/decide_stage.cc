@@ -69,10 +69,6 @@ Plan PlanAdvance(const v1::AdvanceTerritoryRequest& request, const PlanContext&)
   return {{std::move(fact)}, request.territory_id()};
 }
 
-std::vector<Need> AdvanceNeeds(const NewFact& fact, const RuleContext&, const States& states) {
-  return CriteriaNeeds(fact, states);
-}
-
 // Whether `told` says nothing that `known` does not say: it may leave out evidence and reasons.
 bool SaysNoMore(const TerritoryAdvanced& told, const TerritoryAdvanced& known) {
   for (const int64_t position : told.evidence_positions()) {
@@ -117,8 +113,13 @@ Admission AdmitAdvance(NewFact& fact, const RuleContext& context, const States& 
   }
   for (const StageEntry& reached : state.reached) {
     if (reached.stage != advanced.stage()) continue;
+    const TerritoryAdvanced& known = reached.fact.payload->territory_advanced();
     if (context.corrects == nullptr && reached.fact.date == fact.date &&
-        SaysNoMore(advanced, reached.fact.payload->territory_advanced())) {
+        SaysNoMore(advanced, known)) {
+      // What no caller tells: a row of a source that is told again says the same.
+      TerritoryAdvanced& same = *fact.payload.mutable_territory_advanced();
+      *same.mutable_unmet() = known.unmet();
+      *same.mutable_consulted() = known.consulted();
       return Admission::kUnchanged;
     }
     out.Add(StageReachedAlready(path("stage"), reached));
@@ -265,7 +266,8 @@ void RegisterStageCommands(runtime::CommandRegistry& registry) {
                           CheckAdvanceShape(fact.payload.territory_advanced(),
                                             runtime::ReplacementPrefix(fact.payload), out);
                         },
-                    .needs = &AdvanceNeeds,
+                    .needs = &CriteriaNeeds,
+                    .consults = &CriteriaFigures,
                     .admit = &AdmitAdvance,
                     .claims = nullptr});
   registry.AddCommand<v1::PauseTerritoryRequest>(&CheckPause, &PlanPause);

@@ -1,5 +1,7 @@
 #include "services/rollout/errors.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 
 namespace loge::rollout {
@@ -138,13 +140,16 @@ Violation CriterionUnmet(const std::string& field, events::v1::Stage stage,
   if (result.threshold.has_value()) {
     expected = absl::StrCat(result.at_most ? "at most " : "at least ", *result.threshold);
   }
+  std::string actual = "nothing measured";
+  if (result.found.has_value()) {
+    actual = result.of_few ? "withheld, few persons stand behind it" : absl::StrCat(*result.found);
+  }
   return {
       v1::ERROR_REASON_STAGE_CRITERIA_UNMET, field,
       absl::StrCat(StageName(stage), " asks for ", CriterionName(result.criterion),
                    ", which is not met: record what is missing, or say why the stage is told all "
                    "the same"),
-      absl::StrCat(CriterionName(result.criterion), ": ", expected),
-      result.found.has_value() ? absl::StrCat(*result.found) : "nothing measured"};
+      absl::StrCat(CriterionName(result.criterion), ": ", expected), std::move(actual)};
 }
 
 Violation NoThresholdGiven(const std::string& field) {

@@ -21,10 +21,13 @@ using events::v1::Stage;
 using runtime::Date;
 using runtime::Fact;
 
-// Reads each subject of the read model once.
+// Reads each subject of the read model, and consults each figure, once.
 class ReadEvidence : public EvidenceSource {
  public:
-  explicit ReadEvidence(const runtime::FactReader& reader) : reader_(reader) {}
+  // Without a context no figure can be had.
+  explicit ReadEvidence(const runtime::FactReader& reader,
+                        const runtime::QueryContext* context = nullptr)
+      : reader_(reader), context_(context) {}
 
   std::vector<Fact> Get(const runtime::FoldSpec& fold, const std::string& subject) override {
     const std::string filed = &fold == &kActivityFold
@@ -46,12 +49,24 @@ class ReadEvidence : public EvidenceSource {
     return wanted;
   }
 
+  runtime::Figure Consult(const runtime::FigureAsked& asked) override {
+    const auto [figure, is_new] = consulted_.try_emplace(asked);
+    if (is_new && context_ != nullptr) {
+      const absl::StatusOr<runtime::Figure> found = context_->Consult(asked);
+      if (found.ok()) figure->second = *found;
+      status_.Update(found.status());
+    }
+    return figure->second;
+  }
+
   // Not OK when something could not be read: what was worked out is then wrong.
   const absl::Status& status() const { return status_; }
 
  private:
   const runtime::FactReader& reader_;
+  const runtime::QueryContext* context_;
   std::map<std::string, std::vector<Fact>> read_;
+  std::map<runtime::FigureAsked, runtime::Figure> consulted_;
   absl::Status status_;
 };
 
@@ -63,12 +78,8 @@ void FillCriterion(const CriterionResult& result, bool small_groups, v1::Criteri
   out->set_criterion(result.criterion);
   out->set_met(result.met);
   if (result.threshold.has_value()) out->set_threshold(*result.threshold);
+  if (result.found.has_value() && (small_groups || !result.of_few)) out->set_found(*result.found);
   const bool of_persons = result.criterion == events::v1::STAGE_CRITERION_COMMITTEE_SEATED;
-  const bool few =
-      result.found.has_value() && *result.found > 0 && *result.found < runtime::kGroupSizeMin;
-  if (result.found.has_value() && !(of_persons && few && !small_groups)) {
-    out->set_found(*result.found);
-  }
   if (of_persons && !small_groups) return;
   std::vector<int64_t> positions = result.positions;
   std::sort(positions.begin(), positions.end());
@@ -127,9 +138,10 @@ absl::StatusOr<bool> FillThresholds(const std::string& territory_id,
 }
 
 absl::StatusOr<bool> FillReadiness(const std::string& territory_id, Stage stage, bool small_groups,
-                                   const runtime::FactReader& reader,
+                                   const runtime::QueryContext& context,
                                    v1::GetStageReadinessResponse* out) {
-  ReadEvidence source(reader);
+  const runtime::FactReader& reader = context.Reader(Projection().name);
+  ReadEvidence source(reader, &context);
   const TerritoryState state = TerritoryOf(territory_id, source);
   LOGE_RETURN_IF_ERROR(source.status());
   if (!state.known()) return false;

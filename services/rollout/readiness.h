@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "loge/v1/stages.pb.h"
 #include "services/runtime/fact_reader.h"
+#include "services/runtime/queries.h"
 
 namespace loge::rollout {
 
@@ -23,9 +24,10 @@ absl::StatusOr<bool> FillThresholds(const std::string& territory_id,
                                     v1::GetThresholdsResponse* out);
 
 // Fills in all but `answered`, of the stage asked for (unspecified: the next one). Without
-// `small_groups` nothing is told of few persons. False when there is no such territory.
+// `small_groups` nothing is told of few persons. False when there is no such territory. Consults
+// the figures of criteria (FigureOf).
 absl::StatusOr<bool> FillReadiness(const std::string& territory_id, events::v1::Stage stage,
-                                   bool small_groups, const runtime::FactReader& reader,
+                                   bool small_groups, const runtime::QueryContext& context,
                                    v1::GetStageReadinessResponse* out);
 
 // Fills in all but `answered`; false when there is no such territory.

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "loge/v1/stages.pb.h"
+#include "services/rollout/criteria.h"
 #include "services/rollout/readiness.h"
 #include "services/rollout/service_parts.h"
 #include "services/rollout/views.h"
@@ -39,8 +40,7 @@ absl::Status GetStageReadiness(const QueryContext& context,
   const std::string& id = request.territory_id();
   const bool small_groups = runtime::MaySeeSmallGroups(context.principal());
   LOGE_ASSIGN_OR_RETURN(const bool found,
-                        FillReadiness(id, request.stage(), small_groups,
-                                      context.Reader(Projection().name), response));
+                        FillReadiness(id, request.stage(), small_groups, context, response));
   return found ? absl::OkStatus() : runtime::NotFound("territory", id, "territory_id");
 }
 
@@ -64,6 +64,8 @@ void RegisterStageQueries(runtime::QueryRegistry& registry) {
   registry.Add<v1::GetStageReadinessRequest, v1::GetStageReadinessResponse>(
       {Projection().name}, &CheckGetStageReadiness, &GetStageReadiness);
   registry.KeepAnswers<v1::GetStageReadinessRequest>();
+  registry.Consults<v1::GetStageReadinessRequest>(
+      {kParticipationFigure, kDependenceFigure, kRelayFigure});
   registry.Add<v1::GetFidelityRequest, v1::GetFidelityResponse>({Projection().name},
                                                                 &CheckGetFidelity, &GetFidelity);
   registry.KeepAnswers<v1::GetFidelityRequest>();

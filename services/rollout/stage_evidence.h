@@ -13,6 +13,7 @@
 
 #include "absl/strings/string_view.h"
 #include "loge/events/v1/partnership.pb.h"
+#include "services/runtime/consultation.h"
 #include "services/runtime/date.h"
 #include "services/runtime/facts.h"
 
@@ -36,6 +37,8 @@ class EvidenceSource {
   // (yet).
   virtual std::vector<runtime::Fact> Get(const runtime::FoldSpec& fold,
                                          const std::string& subject) = 0;
+  // A figure of the read models; without a value when it cannot be had.
+  virtual runtime::Figure Consult(const runtime::FigureAsked& asked) = 0;
 };
 
 // Those of Get that had happened by a day.

@@ -43,6 +43,7 @@ void FillStages(const TerritoryState& state, Date as_of, v1::Territory* out) {
       interval->set_skip_reason(advanced.skip_reason());
       interval->set_force_reason(advanced.force_reason());
       *interval->mutable_unmet() = advanced.unmet();
+      *interval->mutable_consulted() = advanced.consulted();
     }
     FillProvenance(entry.fact, interval->mutable_provenance());
   }

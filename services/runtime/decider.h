@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/consultation.h"
 #include "services/runtime/decisions.h"
 #include "services/runtime/identities.h"
 #include "services/runtime/overlay.h"
@@ -54,6 +55,7 @@ struct DeciderEnv {
   Random* random = nullptr;
   Calendar calendar;
   bool person_ids_can_be_chosen = false;
+  const Consultation* consultation = nullptr;  // Null: no figures are to be had.
 };
 
 // Thread-safe. Its methods read the log and the vault: never call them on a polling thread.

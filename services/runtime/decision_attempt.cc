@@ -286,6 +286,19 @@ absl::Status DecisionAttempt::OpenPersonal(const States& states, RuleContext& co
   return absl::OkStatus();
 }
 
+absl::Status DecisionAttempt::Consult(const FactRule& rule, const NewFact& fact,
+                                      const States& states, RuleContext& context) const {
+  if (rule.consults == nullptr || env_.consultation == nullptr) return absl::OkStatus();
+  for (const FigureAsked& asked : rule.consults(fact, context, states)) {
+    const absl::StatusOr<Figure> figure = env_.consultation->Ask(asked);
+    // A decision does not wait for read models that are being built.
+    if (absl::IsUnavailable(figure.status())) continue;
+    LOGE_RETURN_IF_ERROR(figure.status());
+    context.consulted[asked] = *figure;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<DecisionAttempt::Admitted> DecisionAttempt::Admit(NewFact& fact,
                                                                  const Target* target) {
   const FactRule* rule = env_.registry->FindRule(TypeOf(fact.payload));
@@ -310,6 +323,7 @@ absl::StatusOr<DecisionAttempt::Admitted> DecisionAttempt::Admit(NewFact& fact,
   States states;
   LOGE_RETURN_IF_ERROR(LoadStates(*rule, fact, context, identities, states));
   if (rule->opens_personal_data) LOGE_RETURN_IF_ERROR(OpenPersonal(states, context));
+  LOGE_RETURN_IF_ERROR(Consult(*rule, fact, states, context));
   out.admission = rule->admit(fact, context, states, violations_);
   if (as_told.has_value()) KeepNames(*as_told, &fact.payload);
   return out;

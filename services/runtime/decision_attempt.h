@@ -71,6 +71,9 @@ class DecisionAttempt {
   absl::Status LoadClaims(const FactRule& rule, const NewFact& fact, const Target* target,
                           const Identities& identities, RuleContext& context, Admitted& out);
   absl::Status OpenPersonal(const States& states, RuleContext& context) const;
+  // Asks for the figures that the rule wants.
+  absl::Status Consult(const FactRule& rule, const NewFact& fact, const States& states,
+                       RuleContext& context) const;
   void CheckDate(const FactRule& rule, const NewFact& fact);
 
   // Sets row_: what was told under the external reference of the command, if it has one.

@@ -19,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "loge/v1/common.pb.h"
+#include "services/runtime/consultation.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/violations.h"
 
@@ -90,6 +91,8 @@ struct RuleContext {
   std::vector<std::pair<Claim, std::string>> held_claims;
   // Personal data of facts in the states, by known_from; only for rules with opens_personal_data.
   std::map<int64_t, events::v1::PersonalData> opened;
+  // What the rule consults, as far as it was to be had.
+  std::map<FigureAsked, Figure> consulted;
 };
 
 enum class Admission {
@@ -108,6 +111,10 @@ struct FactRule {
   std::function<void(const NewFact&, Violations&)> check;
   // The states it stands on. Called again with what was loaded until it asks for nothing new.
   std::function<std::vector<Need>(const NewFact&, const RuleContext&, const States&)> needs;
+  // The figures that admit looks at, once all states are loaded; each is asked for once a try.
+  // Null: none.
+  std::function<std::vector<FigureAsked>(const NewFact&, const RuleContext&, const States&)>
+      consults = nullptr;
   // May it be told? Adds every violation. May fill in extra_subjects.
   std::function<Admission(NewFact&, const RuleContext&, const States&, Violations&)> admit;
   // The unique values it takes; may be null.

@@ -120,8 +120,12 @@ void FactCache::Put(const SubjectStamps& stamps, size_t hash, Entry entry) {
   if (entry.checkpoint < LastChange(stamps, entry.slots)) return;
   const auto it = shard.by_name.find({stamps.number(), ToAbsl(entry.name)});
   if (it != shard.by_name.end()) {
-    // Of two readers that missed it, the one with the later snapshot.
-    if (!entry.empty() && it->second->checkpoint >= entry.checkpoint) return;
+    // Of two readers that missed it, the one with the later snapshot; of an answer at the same one
+    // that made last, since it missed the other for what that stood on elsewhere.
+    const int64_t known = it->second->checkpoint;
+    if (!entry.empty() && (entry.rows ? known >= entry.checkpoint : known > entry.checkpoint)) {
+      return;
+    }
     TakeOut(shard, it->second, taken);
   }
   shard.bytes += entry.bytes;

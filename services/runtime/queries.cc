@@ -1,5 +1,7 @@
 #include "services/runtime/queries.h"
 
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
@@ -23,6 +25,31 @@ void QueryRegistry::KeepErased(const google::protobuf::Descriptor* request,
   const auto it = definitions_.find(request);
   LOGE_CHECK(it != definitions_.end());
   it->second.may_keep = std::move(may_keep);
+}
+
+void QueryRegistry::ConsultErased(const google::protobuf::Descriptor* request,
+                                  std::vector<std::string> figures) {
+  const auto it = definitions_.find(request);
+  LOGE_CHECK(it != definitions_.end());
+  it->second.figures = std::move(figures);
+}
+
+void QueryRegistry::AddFigure(const std::string& name, FigureDefinition figure) {
+  LOGE_CHECK(figures_.emplace(name, std::move(figure)).second);
+}
+
+const QueryRegistry::FigureDefinition* QueryRegistry::FindFigure(const std::string& name) const {
+  const auto it = figures_.find(name);
+  return it == figures_.end() ? nullptr : &it->second;
+}
+
+std::vector<std::string> QueryRegistry::ProjectionsOf(const Definition& query) const {
+  std::set<std::string> names(query.projections.begin(), query.projections.end());
+  for (const std::string& name : query.figures) {
+    const FigureDefinition* figure = FindFigure(name);
+    if (figure != nullptr) names.insert(figure->projections.begin(), figure->projections.end());
+  }
+  return {names.begin(), names.end()};
 }
 
 const QueryRegistry::Definition* QueryRegistry::Find(

@@ -18,6 +18,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message.h"
 #include "loge/v1/common.pb.h"
+#include "services/runtime/consultation.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
 #include "services/runtime/identities.h"
@@ -76,6 +77,11 @@ class QueryContext {
     return std::unique_ptr<QueryContext>();
   }
 
+  // A figure that the query declared (QueryRegistry::Consults), of any day, by what is known at
+  // as_known_at(). A thing that is not known then has none. Errors: INTERNAL when there is no such
+  // figure; those of FactReader.
+  virtual absl::StatusOr<Figure> Consult(const FigureAsked& /*asked*/) const { return Figure(); }
+
   // The event up to as_known_at() that corrected or cancelled what `event` tells; null when none
   // did. Errors: those of EventLog::ReadMatching; DATA_LOSS.
   virtual absl::StatusOr<EventPtr> FindReplacement(
@@ -106,6 +112,15 @@ class QueryRegistry {
     Handler handle;
     // Unless null, whether an answer may be given again: see KeepAnswers.
     std::function<bool(const google::protobuf::Message&)> may_keep = nullptr;
+    std::vector<std::string> figures = {};  // That it consults.
+  };
+  // A figure that decisions and queries of other rooms may consult.
+  struct FigureDefinition {
+    std::vector<std::string> projections;  // Read models it reads.
+    // Of the thing of that id on context.as_of(), the same for every caller; its position is filled
+    // in by the runtime. NOT_FOUND: the thing is not known.
+    std::function<absl::StatusOr<Figure>(const QueryContext& context, const std::string& about)>
+        work_out;
   };
 
   // A query that returns one thing. `check` adds what is wrong with the request (not `at`).
@@ -140,8 +155,9 @@ class QueryRegistry {
   }
 
   // Lets the runtime give an answer to `Request`, a query without pages that was added, again to
-  // the same caller as long as no fact that was read for it has changed. `may_keep` is false for an
-  // answer that depends on anything else: on as_known_at(), an event of the log, what was opened.
+  // the same caller as long as no fact that was read for it has changed. An answer for which the
+  // context was asked for more than facts (an event, what is sealed, another state of knowledge) is
+  // never kept; `may_keep` is false for one that depends on as_known_at().
   template <class Request, class Response>
   void KeepAnswers(bool (*may_keep)(const Response&)) {
     KeepErased(Request::descriptor(), [may_keep](const google::protobuf::Message& answer) {
@@ -155,15 +171,31 @@ class QueryRegistry {
     KeepErased(Request::descriptor(), [](const google::protobuf::Message&) { return true; });
   }
 
+  // Once for each name.
+  void AddFigure(const std::string& name, FigureDefinition figure);
+
+  // Lets the handler of `Request`, a query that was added, consult these figures; whoever adds them
+  // may do so later.
+  template <class Request>
+  void Consults(std::vector<std::string> figures) {
+    ConsultErased(Request::descriptor(), std::move(figures));
+  }
+
   // Null when there is none.
   const Definition* Find(const google::protobuf::Descriptor* request) const;
+  const FigureDefinition* FindFigure(const std::string& name) const;
+
+  // The read models of a query and of the figures that it consults, each once.
+  std::vector<std::string> ProjectionsOf(const Definition& query) const;
 
  private:
   void AddErased(Definition definition);
   void KeepErased(const google::protobuf::Descriptor* request,
                   std::function<bool(const google::protobuf::Message&)> may_keep);
+  void ConsultErased(const google::protobuf::Descriptor* request, std::vector<std::string> figures);
 
   std::map<const google::protobuf::Descriptor*, Definition> definitions_;
+  std::map<std::string, FigureDefinition> figures_;
 };
 
 // What the response of a command tells beside the outcome: the answer of a query that is asked once

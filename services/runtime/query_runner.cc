@@ -1,20 +1,15 @@
 #include "services/runtime/query_runner.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/checks.h"
-#include "services/runtime/fact_rows.h"
-#include "services/runtime/identity_reader.h"
 #include "services/runtime/kept_answers.h"
 #include "services/runtime/limits.h"
-#include "services/runtime/log_events.h"
 #include "services/runtime/log_positions.h"
 #include "services/runtime/page_token.h"
-#include "services/runtime/person_refs.h"
+#include "services/runtime/pinned_context.h"
 #include "services/runtime/timestamp.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
@@ -83,124 +78,6 @@ absl::Status PositionAhead(const char* field, int64_t checkpoint, int64_t positi
       /*retry_can_help=*/true);
 }
 
-class Context : public QueryContext {
- public:
-  Context(const Principal& principal, const Secrets& secrets, const storage::EventLog& log,
-          RecordedDayIndex* recorded_days, const PinnedViews& views, Date as_of,
-          int64_t as_known_at, KeptAnswer* kept)
-      : principal_(principal),
-        secrets_(secrets),
-        log_(log),
-        recorded_days_(recorded_days),
-        views_(views),
-        as_of_(as_of),
-        as_known_at_(as_known_at) {
-    for (const auto& [name, family] : views.families) {
-      readers_[name] = NewRowReader({views.snapshot.get(), family.get(), as_of, as_known_at,
-                                     views.cached.find(name)->second,
-                                     kept == nullptr ? nullptr : kept->ReadOf(name)});
-    }
-  }
-
-  // First of all. Each read model that holds facts about people files all merges; all are pinned at
-  // one position.
-  absl::Status LoadIdentities() {
-    for (const auto& [name, reader] : readers_) {
-      LOGE_ASSIGN_OR_RETURN(identities_, ReadIdentities(*reader));
-      if (!identities_->empty()) break;
-    }
-    if (identities_->empty()) return absl::OkStatus();
-    for (auto& [name, reader] : readers_) {
-      as_told_.push_back(std::move(reader));
-      reader = std::make_unique<IdentityReader>(*as_told_.back(), *identities_, &resolved_);
-    }
-    return absl::OkStatus();
-  }
-
-  const Principal& principal() const override { return principal_; }
-  Date as_of() const override { return as_of_; }
-  int64_t as_known_at() const override { return as_known_at_; }
-
-  const FactReader& Reader(absl::string_view projection) const override {
-    const auto it = readers_.find(projection);
-    LOGE_CHECK(it != readers_.end());  // The query did not declare it.
-    return *it->second;
-  }
-
-  absl::StatusOr<std::optional<events::v1::PersonalData>> OpenPersonal(
-      const events::v1::Sealed& sealed) const override {
-    return secrets_.Open(sealed);
-  }
-
-  absl::StatusOr<std::optional<std::string>> FindEmployee(
-      const v1::EmployeeRef& employee) const override {
-    const auto find_holder =
-        [this](const std::string& key) -> absl::StatusOr<std::optional<std::string>> {
-      LOGE_ASSIGN_OR_RETURN(std::optional<storage::ClaimHolder> held, log_.FindClaim(key));
-      if (!held.has_value()) return std::optional<std::string>();
-      return std::optional<std::string>(std::move(held->holder));
-    };
-    LOGE_ASSIGN_OR_RETURN(std::optional<std::string> id,
-                          runtime::FindEmployee(employee, secrets_, find_holder));
-    if (id.has_value()) {
-      std::string survivor = identities_->SurvivorOf(*id);
-      if (survivor != *id) asked_by_other_ids_.insert(survivor);
-      id = std::move(survivor);
-    }
-    return id;
-  }
-
-  const Identities& identities() const override { return *identities_; }
-  std::vector<Fact> MergesBehind(int64_t known_from) const override {
-    return resolved_.MergesBehind(*identities_, known_from);
-  }
-
-  // Puts survivors where the request names absorbed ids.
-  void Resolve(Message* request) { identities_->ResolveRequest(request, &asked_by_other_ids_); }
-  std::vector<Fact> MergesBehindRequest() const override {
-    return MergesOf(*identities_, asked_by_other_ids_);
-  }
-
-  absl::StatusOr<EventPtr> ReadEvent(int64_t position) const override {
-    if (position < 1 || position > as_known_at_) {
-      return absl::OutOfRangeError(absl::StrCat("position ", position, " lies beyond ",
-                                                as_known_at_, ", the end of what is asked for"));
-    }
-    return EventAt(log_, position);
-  }
-
-  RecordedDayIndex* recorded_day_index() const override { return recorded_days_; }
-
-  absl::StatusOr<std::unique_ptr<QueryContext>> AsKnownOn(Date day) const override {
-    LOGE_ASSIGN_OR_RETURN(int64_t position,
-                          LastRecordedBy(log_, EndOf(day, absl::UTCTimeZone()), as_known_at_));
-    if (position == 0) return std::unique_ptr<QueryContext>();
-    LOGE_ASSIGN_OR_RETURN(position, EndOfDecision(log_, position));
-    auto then = std::make_unique<Context>(principal_, secrets_, log_, recorded_days_, views_, day,
-                                          position, /*kept=*/nullptr);
-    LOGE_RETURN_IF_ERROR(then->LoadIdentities());
-    return std::unique_ptr<QueryContext>(std::move(then));
-  }
-
-  absl::StatusOr<EventPtr> FindReplacement(const events::v1::RecordedEvent& event) const override {
-    return runtime::FindReplacement(log_, event, as_known_at_);
-  }
-
- private:
-  const Principal& principal_;
-  const Secrets& secrets_;
-  const storage::EventLog& log_;
-  RecordedDayIndex* const recorded_days_;
-  const PinnedViews& views_;
-  const Date as_of_;
-  const int64_t as_known_at_;
-  std::map<std::string, std::unique_ptr<FactReader>, std::less<>> readers_;
-  std::shared_ptr<const Identities> identities_ = std::make_shared<const Identities>();
-  std::vector<std::unique_ptr<FactReader>> as_told_;  // Beneath those of readers_.
-  mutable ResolvedFacts resolved_;
-  mutable std::set<std::string> asked_by_other_ids_;  // Survivors.
-};
-
 void FillAnswered(const QueryContext& context, int64_t checkpoint, Message* response) {
   const auto* field = response->GetDescriptor()->FindFieldByName("answered");
   LOGE_CHECK(field != nullptr);
@@ -234,7 +111,8 @@ void QueryRunner::Run(Principal principal, std::unique_ptr<Message> request, abs
   if (absl::Status wrong = Check(*job); !wrong.ok()) return job->done(std::move(wrong));
   const absl::Time latest = std::min(deadline, env_.calendar.clock->Now() + kMinPositionWaitMax);
   env_.projections->WaitFor(
-      job->definition->projections, at.min_position(), latest, [this, job](absl::Status status) {
+      env_.registry->ProjectionsOf(*job->definition), at.min_position(), latest,
+      [this, job](absl::Status status) {
         if (status.ok()) return Submit(job);
         if (status.code() == absl::StatusCode::kDeadlineExceeded) {
           status =
@@ -285,7 +163,7 @@ absl::Status QueryRunner::Check(const Job& job) const {
   return violations.ToStatus(absl::StatusCode::kInvalidArgument);
 }
 
-absl::StatusOr<std::string> QueryRunner::AnswerKept(const Job& job, const QueryContext& context,
+absl::StatusOr<std::string> QueryRunner::AnswerKept(const Job& job, const PinnedContext& context,
                                                     int64_t checkpoint, KeptAnswer& kept,
                                                     Message* response) const {
   const std::string name = absl::StrCat(context.as_of().value(), "/", context.principal().id, "/",
@@ -295,7 +173,9 @@ absl::StatusOr<std::string> QueryRunner::AnswerKept(const Job& job, const QueryC
     std::string no_pages;
     LOGE_RETURN_IF_ERROR(job.definition->handle(context, *job.request, {}, response, &no_pages));
     answer = std::make_shared<const std::string>(response->SerializeAsString());
-    if (job.definition->may_keep(*response)) kept.Keep(*answer);
+    if (context.stands_on_facts_alone() && job.definition->may_keep(*response)) {
+      kept.Keep(*answer);
+    }
   }
   // Messages one after the other are one message with the fields of both.
   std::unique_ptr<Message> meta(response->New());
@@ -308,7 +188,7 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   const v1::PageMeta& page_meta = Submessage<v1::PageMeta>(*job.request, "page");
   LOGE_RETURN_IF_ERROR(Check(job));
   LOGE_ASSIGN_OR_RETURN(const PinnedViews views,
-                        env_.projections->Pin(job.definition->projections));
+                        env_.projections->Pin(env_.registry->ProjectionsOf(*job.definition)));
   At at;
   Page page;
   page.size = page_meta.page_size() == 0 ? kPageSizeDefault : page_meta.page_size();
@@ -326,8 +206,7 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
 
   const std::unique_ptr<KeptAnswer> kept =
       job.definition->may_keep == nullptr ? nullptr : KeptAnswer::Of(views.cached, at.as_known_at);
-  Context context(job.principal, *env_.secrets, *env_.log, env_.recorded_days, views, at.as_of,
-                  at.as_known_at, kept.get());
+  PinnedContext context(ContextOf(job.principal, views), at.as_of, at.as_known_at, kept.get());
   LOGE_RETURN_IF_ERROR(context.LoadIdentities());
   context.Resolve(job.request.get());
   std::unique_ptr<Message> response(job.definition->response_prototype->New());
@@ -343,6 +222,21 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
         response.get(), field, EncodePageToken({at.as_of, at.as_known_at, next_after}, identity));
   }
   return response->SerializeAsString();
+}
+
+PinnedContext::Env QueryRunner::ContextOf(const Principal& principal,
+                                          const PinnedViews& views) const {
+  return {*env_.registry, *env_.secrets, *env_.log, env_.recorded_days, principal, views};
+}
+
+absl::StatusOr<Figure> QueryRunner::Ask(const FigureAsked& asked) const {
+  const QueryRegistry::FigureDefinition* figure = env_.registry->FindFigure(asked.name);
+  if (figure == nullptr) return absl::InternalError(absl::StrCat("no figure ", asked.name));
+  LOGE_ASSIGN_OR_RETURN(const PinnedViews views, env_.projections->Pin(figure->projections));
+  const Principal nobody;  // A figure is the same for every caller.
+  const PinnedContext context(ContextOf(nobody, views), asked.on, views.checkpoint,
+                              /*kept=*/nullptr);
+  return context.Consult(asked);
 }
 
 }  // namespace loge::runtime

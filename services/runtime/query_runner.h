@@ -11,7 +11,9 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "services/runtime/clock.h"
+#include "services/runtime/consultation.h"
 #include "services/runtime/kept_answers.h"
+#include "services/runtime/pinned_context.h"
 #include "services/runtime/principal.h"
 #include "services/runtime/projection_runner.h"
 #include "services/runtime/queries.h"
@@ -23,7 +25,7 @@
 namespace loge::runtime {
 
 // Thread-safe.
-class QueryRunner {
+class QueryRunner : public Consultation {
  public:
   // All borrowed; must outlive the runner and the queries under way (stop the pool first).
   struct Env {
@@ -48,13 +50,16 @@ class QueryRunner {
   void Run(Principal principal, std::unique_ptr<google::protobuf::Message> request,
            absl::Time deadline, Done done);
 
+  // On the thread of the caller, whatever the pool has to do.
+  absl::StatusOr<Figure> Ask(const FigureAsked& asked) const override;
+
  private:
   struct Job;
   void Submit(std::shared_ptr<Job> job);
   absl::Status Check(const Job& job) const;
   absl::StatusOr<std::string> Answer(const Job& job) const;
   // As it was kept, or found and kept: `response` is empty, and of the query's type.
-  absl::StatusOr<std::string> AnswerKept(const Job& job, const QueryContext& context,
+  absl::StatusOr<std::string> AnswerKept(const Job& job, const PinnedContext& context,
                                          int64_t checkpoint, KeptAnswer& kept,
                                          google::protobuf::Message* response) const;
   // The day and position the query is to be answered at.
@@ -62,6 +67,7 @@ class QueryRunner {
     Date as_of;
     int64_t as_known_at = 0;
   };
+  PinnedContext::Env ContextOf(const Principal& principal, const PinnedViews& views) const;
   absl::StatusOr<At> Resolve(const v1::QueryMeta& meta, int64_t checkpoint) const;
 
   const Env env_;

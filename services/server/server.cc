@@ -124,9 +124,9 @@ struct Server::Parts {
       {v1::TransferCaretakerRequest::descriptor(), anomalies::ContradictionsOfTransfer()},
       {v1::CorrectFactRequest::descriptor(), anomalies::ContradictionsOfCorrection()}};
   std::unique_ptr<runtime::WorkerPool> pool;
+  std::unique_ptr<runtime::QueryRunner> queries;
   std::unique_ptr<runtime::Decider> decider;
   std::unique_ptr<runtime::CommandRunner> commands;
-  std::unique_ptr<runtime::QueryRunner> queries;
   std::unique_ptr<runtime::RequestPruner> pruner;
   std::unique_ptr<runtime::DiskWatch> disk_watch;
   std::unique_ptr<admin::Service> admin;
@@ -223,13 +223,13 @@ absl::Status Server::Parts::StartRuntime() {
                             Projections()));
   pool = std::make_unique<runtime::WorkerPool>(runtime::WorkerPoolOptions{
       .threads = config.worker_threads, .queue_length_max = config.worker_queue_max});
-  decider = std::make_unique<runtime::Decider>(
-      runtime::DeciderEnv{&command_registry, log.get(), cache.get(), secrets.get(), &random,
-                          calendar(), config.allow_chosen_person_ids});
-  commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
   queries = std::make_unique<runtime::QueryRunner>(
       runtime::QueryRunner::Env{&query_registry, projections.get(), log.get(), secrets.get(),
                                 pool.get(), calendar(), &recorded_days});
+  decider = std::make_unique<runtime::Decider>(
+      runtime::DeciderEnv{&command_registry, log.get(), cache.get(), secrets.get(), &random,
+                          calendar(), config.allow_chosen_person_ids, queries.get()});
+  commands = std::make_unique<runtime::CommandRunner>(*decider, *log, *pool);
   pruner = std::make_unique<runtime::RequestPruner>(
       runtime::RequestPruner::Env{log.get(), timers.get(), pool.get(), &clock, &logger,
                                   absl::Hours(24) * runtime::kRequestRetentionDays});

@@ -58,7 +58,10 @@ std::multiset<std::string> FactsOf(testing::TestServer& server) {
   for (const auto& event : testing::ReadAll(*server.events)) {
     events::v1::EventPayload payload = event.payload();
     // By what was known when the stage was told.
-    if (payload.has_territory_advanced()) payload.mutable_territory_advanced()->clear_unmet();
+    if (payload.has_territory_advanced()) {
+      payload.mutable_territory_advanced()->clear_unmet();
+      payload.mutable_territory_advanced()->clear_consulted();
+    }
     facts.insert(absl::StrCat(event.occurred_on(), " ", event.precision(), " ",
                               payload.SerializeAsString()));
   }

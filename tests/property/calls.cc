@@ -136,13 +136,13 @@ std::string Differences(const Message& expected, const Message& actual) {
   return differencer.Compare(expected, actual) ? "" : report;
 }
 
-// Nor from what it changes: positions, and which criteria were unmet by what was known when a stage
-// was told.
+// Nor from what it changes: positions, and what a stage was judged by when it was told.
 std::string DifferencesApartFromOrder(const Message& expected, const Message& actual) {
   MessageDifferencer differencer;
   differencer.set_repeated_field_comparison(MessageDifferencer::AS_SET);
-  differencer.AddIgnoreCriteria(new IgnoreNames({"answered", "provenance", "conclusion_provenance",
-                                                 "evidence_positions", "last_position", "unmet"}));
+  differencer.AddIgnoreCriteria(
+      new IgnoreNames({"answered", "provenance", "conclusion_provenance", "evidence_positions",
+                       "last_position", "unmet", "consulted"}));
   std::string report;
   differencer.ReportDifferencesToString(&report);
   return differencer.Compare(expected, actual) ? "" : report;

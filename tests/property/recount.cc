@@ -253,7 +253,11 @@ std::vector<std::string> Spell::PlacesOn(int day) const {
 }
 
 Recount::Recount(const Story& story, int as_of, int64_t known_at)
-    : story_(story), as_of_(as_of), told_(story.Standing(known_at)), all_(told_) {
+    : story_(story),
+      as_of_(as_of),
+      known_at_(known_at),
+      told_(story.Standing(known_at)),
+      all_(told_) {
   ResolveIdentities();
   UniteMeetings();
   for (const Fact& fact : all_) {
@@ -495,6 +499,7 @@ void Recount::ShowStages(v1::Territory* out) const {
     interval->set_skip_reason(fact.payload->territory_advanced().skip_reason());
     interval->set_force_reason(fact.payload->territory_advanced().force_reason());
     *interval->mutable_unmet() = fact.payload->territory_advanced().unmet();
+    *interval->mutable_consulted() = fact.payload->territory_advanced().consulted();
     *interval->mutable_provenance() = ProvenanceOf(fact);
     out->set_stage(stage);
     const int age = WholeMonths(fact.day, as_of_);

@@ -110,6 +110,10 @@ class Recount {
   std::optional<v1::GetStageReadinessResponse> Readiness(const std::string& id,
                                                          events::v1::Stage stage) const;
   std::optional<v1::GetFidelityResponse> Fidelity(const std::string& id) const;
+  // I1, I2 or I3 in hundredths, rounded against the criterion (recount_figures.cc); nothing when it
+  // is not defined.
+  std::optional<int64_t> StageFigure(events::v1::StageCriterion criterion,
+                                     const std::string& territory) const;
   // Of all territories when `territory` is empty.
   std::vector<v1::Evaluation> Evaluations(const std::string& territory) const;
   // The second as ListExperiments filters (recount_experiments.cc).
@@ -188,6 +192,11 @@ class Recount {
   std::vector<v1::ReferentMandate> MandatesOf(const std::string& id) const;
   v1::Coverage CoverageOf(const v1::Territory& territory) const;
   std::set<std::string> NeighbourhoodsIn(const std::vector<std::string>& communes) const;
+  // Of the last 365 days, of all who worked there.
+  int64_t DaysWorkedIn(const std::string& territory) const;
+  // By what had happened by that day.
+  v1::CriterionState JudgeOn(int on, events::v1::StageCriterion criterion,
+                             const std::string& territory) const;
   std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
   // The first day on which the landlord, or what has become part of it, was at work in one of
@@ -245,6 +254,7 @@ class Recount {
 
   const Story& story_;
   const int as_of_;
+  const int64_t known_at_;
   std::vector<Fact> merges_;                               // Of persons; living.
   std::map<std::string, std::string> survivors_;           // By absorbed id of a person.
   std::map<std::string, std::set<std::string>> absorbed_;  // By the meeting that goes on: others.

@@ -245,7 +245,7 @@ v1::CriterionState Then::Judge(StageCriterion criterion) const {
     if (row.has_value()) out.set_threshold(row.value());
   }
   Find(criterion, &out);
-  // At most a share, which is never found here.
+  // Of a figure nothing is found here: see Recount::JudgeOn.
   out.set_met(out.has_found() && out.has_threshold() && out.found() >= out.threshold());
   auto* positions = out.mutable_evidence_positions();
   std::sort(positions->begin(), positions->end());
@@ -263,6 +263,23 @@ std::optional<v1::GetThresholdsResponse> Recount::Thresholds(const std::string& 
   return out;
 }
 
+v1::CriterionState Recount::JudgeOn(int on, StageCriterion criterion,
+                                    const std::string& territory) const {
+  v1::CriterionState out = Then(told_, territory, on).Judge(criterion);
+  const bool low = criterion == events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE;
+  if (!low && criterion != events::v1::STAGE_CRITERION_REFERENT_RELAY &&
+      criterion != events::v1::STAGE_CRITERION_PARTICIPATION) {
+    return out;
+  }
+  const std::optional<int64_t> found =
+      Recount(story_, on, known_at_).StageFigure(criterion, territory);
+  if (!found.has_value()) return out;
+  out.set_found(*found);
+  if (!out.has_threshold()) return out;
+  out.set_met(low ? *found <= out.threshold() : *found >= out.threshold());
+  return out;
+}
+
 std::optional<v1::GetStageReadinessResponse> Recount::Readiness(const std::string& id,
                                                                 Stage stage) const {
   const std::optional<v1::Territory> territory = Territory(id);
@@ -273,16 +290,16 @@ std::optional<v1::GetStageReadinessResponse> Recount::Readiness(const std::strin
   const int next = std::min(territory->stage() + 1, 8);
   out.set_stage(stage != events::v1::STAGE_UNSPECIFIED ? stage : static_cast<Stage>(next));
   for (const StageCriterion criterion : CriteriaOf(out.stage())) {
-    *out.add_criteria() = Then(told_, id, as_of_).Judge(criterion);
+    *out.add_criteria() = JudgeOn(as_of_, criterion, id);
   }
   for (const v1::StageInterval& interval : territory->stages()) {
     v1::StageScore& score = *out.add_scores();
     score.set_stage(interval.stage());
     score.set_days(interval.days());
-    const Then then(told_, id, std::min(LastDay(interval.from()), as_of_));
+    const int on = std::min(LastDay(interval.from()), as_of_);
     for (const StageCriterion criterion : CriteriaOf(interval.stage())) {
       score.set_criteria(score.criteria() + 1);
-      if (then.Judge(criterion).met()) score.set_criteria_met(score.criteria_met() + 1);
+      if (JudgeOn(on, criterion, id).met()) score.set_criteria_met(score.criteria_met() + 1);
     }
   }
   return out;

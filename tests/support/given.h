@@ -133,6 +133,11 @@ class Given {
     TakeClaims(event.payload, date, personal);
     return *this;
   }
+  // A figure that rules may consult; all others cannot be had.
+  Given& Knows(const runtime::FigureAsked& asked, const runtime::Figure& figure) {
+    figures_[asked] = figure;
+    return *this;
+  }
   Given& Cancelled(int64_t target) {
     log_.Cancel(target);
     return *this;
@@ -260,6 +265,12 @@ class Given {
     const runtime::States states = Load(*rule, fact, context, identities);
     runtime::RuleContext opened = context;
     if (rule->opens_personal_data) OpenAll(states, &opened);
+    if (rule->consults) {
+      for (const runtime::FigureAsked& asked : rule->consults(fact, context, states)) {
+        const auto known = figures_.find(asked);
+        if (known != figures_.end()) opened.consulted.insert(*known);
+      }
+    }
     const runtime::Admission admission = rule->admit(fact, opened, states, outcome.violations);
     runtime::KeepNames(as_told, &fact.payload);
     if (admission == runtime::Admission::kTell) {
@@ -331,6 +342,7 @@ class Given {
   runtime::PlanContext plan_context_;
   EventList log_;
   std::map<ClaimKey, std::string> claims_;
+  std::map<runtime::FigureAsked, runtime::Figure> figures_;
 };
 
 }  // namespace loge::testing

@@ -53,6 +53,12 @@ class QueryContextFake : public runtime::QueryContext {
     return *this;
   }
 
+  // A figure that queries may consult; all others have no value.
+  QueryContextFake& Knows(const runtime::FigureAsked& asked, const runtime::Figure& figure) {
+    figures_[asked] = figure;
+    return *this;
+  }
+
   const runtime::Principal& principal() const override { return principal_; }
   runtime::Date as_of() const override { return Day(as_of_); }
   int64_t as_known_at() const override { return as_known_at_; }
@@ -104,6 +110,11 @@ class QueryContextFake : public runtime::QueryContext {
     return std::unique_ptr<runtime::QueryContext>(std::move(then));
   }
 
+  absl::StatusOr<runtime::Figure> Consult(const runtime::FigureAsked& asked) const override {
+    const auto known = figures_.find(asked);
+    return known == figures_.end() ? runtime::Figure() : known->second;
+  }
+
   absl::StatusOr<runtime::EventPtr> FindReplacement(
       const events::v1::RecordedEvent& event) const override {
     absl::StatusOr<runtime::EventPtr> found = log_.FindReplacement(event);
@@ -123,6 +134,7 @@ class QueryContextFake : public runtime::QueryContext {
   mutable std::map<std::string, runtime::IdentityReader> readers_;  // Made when asked for.
   std::map<std::pair<std::string, std::string>, std::string> employees_;
   std::vector<std::string> lost_;
+  std::map<runtime::FigureAsked, runtime::Figure> figures_;
 };
 
 // Checks and answers `request`; the page is as the runtime gives it. INVALID_ARGUMENT with every

@@ -99,6 +99,7 @@ TestRuntime::TestRuntime(Options options) : random(options.seed) {
   env.random = &random;
   env.calendar = {&clock, absl::UTCTimeZone()};
   env.person_ids_can_be_chosen = true;
+  env.consultation = options.consultation;
   decider = std::make_unique<Decider>(env);
   pool = std::make_unique<WorkerPool>(WorkerPoolOptions{.threads = options.threads});
   runner = std::make_unique<CommandRunner>(*decider, *log, *pool);

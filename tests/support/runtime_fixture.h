@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <random>
 #include <string>
@@ -89,9 +90,12 @@ class HeldSequencer : public storage::Sequencer {
   int batches_ ABSL_GUARDED_BY(mu_) = 0;
 };
 
-// Called by every rule of the test registry before it admits; may block or append. Null: nothing.
 struct Hooks {
+  // Called by every rule of the test registry before it admits; may block or append. Null: nothing.
   std::function<void(const NewFact&)> before_admit;
+  // What the rules of volunteering consult, and who hears what came of it. Null: nobody.
+  std::vector<FigureAsked> consults;
+  std::function<void(const std::map<FigureAsked, Figure>&)> on_consulted;
 };
 
 // The commands of the tests. RegisterLandlord (claims its SIREN), JoinCaretaker and
@@ -106,6 +110,7 @@ class TestRuntime {
     int threads = 2;
     int64_t cache_bytes = 1 << 20;
     uint32_t seed = 1;
+    const Consultation* consultation = nullptr;
   };
   TestRuntime() : TestRuntime(Options()) {}
   explicit TestRuntime(Options options);

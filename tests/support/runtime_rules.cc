@@ -206,9 +206,13 @@ void AddVolunteering(const Hooks& hooks, FactType type, v1::ErrorReason refusal,
   rule.needs = [](const NewFact& fact, const RuleContext&, const States&) {
     return std::vector<Need>{{&kVolunteeringFold, OwnSubject(fact)}};
   };
+  rule.consults = [&hooks](const NewFact&, const RuleContext&, const States&) {
+    return hooks.consults;
+  };
   rule.admit = [&hooks, type, refusal](NewFact& fact, const RuleContext& context,
                                        const States& states, Violations& out) {
     if (hooks.before_admit) hooks.before_admit(fact);
+    if (hooks.on_consulted) hooks.on_consulted(context.consulted);
     if (context.corrects != nullptr) return Admission::kTell;
     const auto& facts = states.Get(kVolunteeringFold, OwnSubject(fact)).facts();
     const FactType none = EventPayload::kVolunteeringStopped;

@@ -23,7 +23,8 @@ using loge::testing::EventList;
 // What a decision would have loaded.
 class LogEvidence : public EvidenceSource {
  public:
-  explicit LogEvidence(const EventList& log) : log_(log) {}
+  explicit LogEvidence(const EventList& log, const runtime::Figure& figure = {})
+      : log_(log), figure_(figure) {}
 
   std::vector<runtime::Fact> Get(const runtime::FoldSpec& fold,
                                  const std::string& subject) override {
@@ -31,9 +32,17 @@ class LogEvidence : public EvidenceSource {
     for (const runtime::EventPtr& event : log_.events()) set.Apply(event);
     return set.facts();
   }
+  runtime::Figure Consult(const runtime::FigureAsked& asked) override {
+    asked_.push_back(asked);
+    return figure_;
+  }
+
+  const std::vector<runtime::FigureAsked>& asked() const { return asked_; }
 
  private:
   const EventList& log_;
+  const runtime::Figure figure_;
+  std::vector<runtime::FigureAsked> asked_;
 };
 
 CriterionResult Judge(const EventList& log, events::v1::StageCriterion criterion,
@@ -259,7 +268,7 @@ TEST(Criteria, MonthsSincePilotOrAStageBeyond) {
   EXPECT_TRUE(Judge(log, criterion, "2001-01-15").met);
 }
 
-TEST(Criteria, FiguresOfOtherReadModelsAreNeverMet) {
+TEST(Criteria, FiguresThatCannotBeHadAreNeverMet) {
   EventList log;
   log.Tell(Proposed("t"), "1998");
   events::v1::ThresholdsSet set;
@@ -276,6 +285,39 @@ TEST(Criteria, FiguresOfOtherReadModelsAreNeverMet) {
     EXPECT_FALSE(result.found.has_value());
     EXPECT_TRUE(result.threshold.has_value());
   }
+}
+
+TEST(Criteria, FiguresAreConsultedOfTheTerritoryOnTheDay) {
+  const EventList log;
+  for (const auto criterion : {events::v1::STAGE_CRITERION_PARTICIPATION,
+                               events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE,
+                               events::v1::STAGE_CRITERION_REFERENT_RELAY}) {
+    LogEvidence source(log, {.value = 51, .of_few = true, .position = 7});
+    const CriterionResult result = JudgeCriterion(criterion, "t", Day("2000-12-31"), source);
+    EXPECT_EQ(result.found, 51);
+    EXPECT_TRUE(result.of_few);
+    EXPECT_EQ(result.consulted_at, 7);
+    EXPECT_TRUE(result.positions.empty());
+    ASSERT_EQ(source.asked().size(), 1u);
+    EXPECT_EQ(source.asked()[0].name, FigureOf(criterion));
+    EXPECT_EQ(source.asked()[0].about, "t");
+    EXPECT_EQ(source.asked()[0].on, Day("2000-12-31"));
+  }
+  EXPECT_EQ(FigureOf(events::v1::STAGE_CRITERION_PILOT_MONTHS), "");
+}
+
+TEST(Criteria, DependenceIsToBeLowAndRelayHigh) {
+  const EventList log;
+  const auto met = [&](events::v1::StageCriterion criterion, int64_t hundredths) {
+    LogEvidence source(log, {.value = hundredths});
+    return JudgeCriterion(criterion, "t", Day("2000-12-31"), source).met;
+  };
+  EXPECT_TRUE(met(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 50));
+  EXPECT_FALSE(met(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 51));
+  EXPECT_TRUE(met(events::v1::STAGE_CRITERION_REFERENT_RELAY, 50));
+  EXPECT_FALSE(met(events::v1::STAGE_CRITERION_REFERENT_RELAY, 49));
+  // A territory sets its own target first.
+  EXPECT_FALSE(met(events::v1::STAGE_CRITERION_PARTICIPATION, 100));
 }
 
 }  // namespace

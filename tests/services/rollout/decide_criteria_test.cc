@@ -1,8 +1,12 @@
 // Stages are told when their criteria are met, or with a reason.
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "services/rollout/criteria.h"
+#include "services/rollout/state.h"
 #include "tests/services/rollout/facts.h"
 #include "tests/services/rollout/fundings.h"
 #include "tests/services/rollout/stage_facts.h"
@@ -19,6 +23,7 @@ using events::v1::STAGE_DIAGNOSED;
 using events::v1::STAGE_INSTALLED;
 using events::v1::STAGE_OPERATING;
 using events::v1::STAGE_PILOT;
+using loge::testing::EventList;
 using loge::testing::Given;
 using loge::testing::Outcome;
 
@@ -179,6 +184,134 @@ TEST(StageCriteria, RefusesAnUnknownReason) {
   v1::AdvanceTerritoryRequest request = Unforced(STAGE_DIAGNOSED, "1998-12-01");
   request.set_force_reason(static_cast<events::v1::ForceReason>(9));
   Diagnosed().When(request).ThenRefusesField(v1::ERROR_REASON_FIELD_INVALID, "force_reason");
+}
+
+// A territory that lacks nothing for ROOTED but the figures.
+Given BeforeRooted() {
+  Given given(Registry());
+  given.Fact(Proposed("t"), "1998-01-01")
+      .Fact(Advanced("t", STAGE_OPERATING), "2000-01-01")
+      .Fact(Money("f", "2000-01-01", "2000-12-31"), "1999-12-01")
+      .Fact(Money("g", "2001-01-01", "2001-12-31"), "2000-12-01");
+  events::v1::EvaluationPublished evaluation;
+  evaluation.set_evaluation_id("e");
+  evaluation.add_territory_ids("t");
+  given.Fact(evaluation, "2001-03-01");
+  return given;
+}
+
+// On the day on which it is told.
+runtime::FigureAsked OfThatDay(const char* figure) {
+  return {figure, "t", loge::testing::Day("2001-06-01")};
+}
+
+void AddConsulted(events::v1::StageCriterion criterion, std::optional<int64_t> found,
+                  int64_t position, events::v1::TerritoryAdvanced* event) {
+  events::v1::Consulted& consulted = *event->add_consulted();
+  consulted.set_criterion(criterion);
+  if (found.has_value()) consulted.set_found(*found);
+  consulted.set_position(position);
+}
+
+TEST(StageCriteria, TheEventKeepsTheFiguresItWasJudgedBy) {
+  Given given = BeforeRooted();
+  given.Knows(OfThatDay(kDependenceFigure), {.value = 50, .position = 5})
+      .Knows(OfThatDay(kRelayFigure), {.value = 60, .position = 4});
+  events::v1::TerritoryAdvanced event = UnforcedEvent(events::v1::STAGE_ROOTED);
+  AddConsulted(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 50, 5, &event);
+  AddConsulted(events::v1::STAGE_CRITERION_REFERENT_RELAY, 60, 4, &event);
+  given.When(Unforced(events::v1::STAGE_ROOTED, "2001-06-01")).ThenTells({event});
+}
+
+TEST(StageCriteria, FiguresThatFallShortAreRefusedOrForced) {
+  Given given = BeforeRooted();
+  given.Knows(OfThatDay(kDependenceFigure), {.value = 51, .position = 5})
+      .Knows(OfThatDay(kRelayFigure), {.position = 5});
+  v1::AdvanceTerritoryRequest request = Unforced(events::v1::STAGE_ROOTED, "2001-06-01");
+  EXPECT_EQ(Refusals(given.When(request)), (Texts{"COORDINATOR_DEPENDENCE: at most 50|51",
+                                                  "REFERENT_RELAY: at least 50|nothing measured"}));
+  request.set_force_reason(FORCE_REASON_COMMITTEE_DECISION);
+  events::v1::TerritoryAdvanced event = UnforcedEvent(events::v1::STAGE_ROOTED);
+  event.set_force_reason(FORCE_REASON_COMMITTEE_DECISION);
+  event.add_unmet()->set_criterion(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE);
+  event.mutable_unmet(0)->set_found(51);
+  event.mutable_unmet(0)->set_threshold(50);
+  event.add_unmet()->set_criterion(events::v1::STAGE_CRITERION_REFERENT_RELAY);
+  event.mutable_unmet(1)->set_threshold(50);
+  AddConsulted(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 51, 5, &event);
+  AddConsulted(events::v1::STAGE_CRITERION_REFERENT_RELAY, std::nullopt, 5, &event);
+  given.When(request).ThenTells({event});
+}
+
+TEST(StageCriteria, FiguresThatCannotBeHadAreNotFound) {
+  const Given given = BeforeRooted();
+  v1::AdvanceTerritoryRequest request = Unforced(events::v1::STAGE_ROOTED, "2001-06-01");
+  EXPECT_EQ(Refusals(given.When(request)),
+            (Texts{"COORDINATOR_DEPENDENCE: at most 50|nothing measured",
+                   "REFERENT_RELAY: at least 50|nothing measured"}));
+  request.set_force_reason(FORCE_REASON_COMMITTEE_DECISION);
+  const Outcome forced = given.When(request);
+  ASSERT_EQ(forced.told.size(), 1u);
+  const auto& advanced = forced.told[0].payload.territory_advanced();
+  ASSERT_EQ(advanced.consulted_size(), 2);
+  EXPECT_FALSE(advanced.consulted(0).has_found());
+  EXPECT_EQ(advanced.consulted(0).position(), 0);
+}
+
+TEST(StageCriteria, FiguresOfFewJudgeButAreNotTold) {
+  Given given = BeforeRooted();
+  given.Knows(OfThatDay(kDependenceFigure), {.value = 40, .of_few = true, .position = 5})
+      .Knows(OfThatDay(kRelayFigure), {.value = 20, .of_few = true, .position = 5});
+  v1::AdvanceTerritoryRequest request = Unforced(events::v1::STAGE_ROOTED, "2001-06-01");
+  EXPECT_EQ(Refusals(given.When(request)),
+            (Texts{"REFERENT_RELAY: at least 50|withheld, few persons stand behind it"}));
+  request.set_force_reason(FORCE_REASON_COMMITTEE_DECISION);
+  const Outcome forced = given.When(request);
+  ASSERT_EQ(forced.told.size(), 1u);
+  const auto& advanced = forced.told[0].payload.territory_advanced();
+  ASSERT_EQ(advanced.unmet_size(), 1);
+  EXPECT_EQ(advanced.unmet(0).criterion(), events::v1::STAGE_CRITERION_REFERENT_RELAY);
+  EXPECT_FALSE(advanced.unmet(0).has_found());
+  ASSERT_EQ(advanced.consulted_size(), 2);
+  EXPECT_FALSE(advanced.consulted(0).has_found());
+  EXPECT_EQ(advanced.consulted(0).position(), 5);
+}
+
+TEST(StageCriteria, ACorrectionConsultsAnewAndNobodyElseSaysWhat) {
+  Given given = BeforeRooted();
+  given.Fact(UnforcedEvent(events::v1::STAGE_ROOTED), "2001-05-01");
+  given.Knows(OfThatDay(kDependenceFigure), {.value = 10, .position = 6})
+      .Knows(OfThatDay(kRelayFigure), {.value = 90, .position = 6});
+  events::v1::TerritoryAdvanced made_up = UnforcedEvent(events::v1::STAGE_ROOTED);
+  AddConsulted(events::v1::STAGE_CRITERION_PARTICIPATION, 100, 1, &made_up);
+  events::v1::TerritoryAdvanced event = UnforcedEvent(events::v1::STAGE_ROOTED);
+  AddConsulted(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 10, 6, &event);
+  AddConsulted(events::v1::STAGE_CRITERION_REFERENT_RELAY, 90, 6, &event);
+  given.WhenCorrecting(6, made_up, "2001-06-01").ThenTells({event});
+}
+
+TEST(StageCriteria, OnlyWhatIsJudgedIsConsulted) {
+  const runtime::FactRule& rule =
+      *Registry().FindRule(events::v1::EventPayload::kTerritoryAdvancedFieldNumber);
+  EventList log;
+  log.Tell(Proposed("t"), "1998-01-01");
+  log.Tell(Advanced("t", STAGE_PILOT), "1999-01-01");
+  runtime::States states;
+  const runtime::Need need{&kTerritoryFold, TerritorySubject("t")};
+  auto set = std::make_shared<runtime::FactSet>(*need.fold, need.subject);
+  for (const runtime::EventPtr& event : log.events()) set->Apply(event);
+  states.Put(need, set);
+  const auto figures = [&](Stage stage, const std::string& territory = "t") {
+    runtime::NewFact fact;
+    *fact.payload.mutable_territory_advanced() = Advanced(territory, stage);
+    fact.date = {loge::testing::Day("2000-01-01")};
+    return rule.consults(fact, runtime::RuleContext(), states).size();
+  };
+  EXPECT_EQ(figures(STAGE_PILOT), 0u);
+  EXPECT_EQ(figures(STAGE_OPERATING), 1u);
+  EXPECT_EQ(figures(events::v1::STAGE_ROOTED), 3u);  // Those of the stage skipped as well.
+  EXPECT_EQ(figures(STAGE_DIAGNOSED), 0u);
+  EXPECT_EQ(figures(events::v1::STAGE_ROOTED, "ghost"), 0u);
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ Given At(Stage stage) {
 Outcome Plain(Outcome outcome) {
   for (runtime::NewFact& fact : outcome.told) {
     fact.payload.mutable_territory_advanced()->clear_unmet();
+    fact.payload.mutable_territory_advanced()->clear_consulted();
   }
   return outcome;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "services/rollout/criteria.h"
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "tests/services/rollout/facts.h"
@@ -131,6 +132,40 @@ TEST(GetStageReadiness, RefusesUnknownTerritoriesAndStages) {
   EXPECT_EQ(Ask(Story(), "", STAGE_UNSPECIFIED).status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Ask(Story(), "t", static_cast<Stage>(99)).status.code(),
             absl::StatusCode::kInvalidArgument);
+}
+
+TEST(GetStageReadiness, ConsultsTheFiguresOfTheDayAndOfEachScore) {
+  EventList log = Story();
+  log.Tell(Advanced("t", events::v1::STAGE_ROOTED), "2001-01-01");
+  const auto on = [](const char* name, const char* day) {
+    return runtime::FigureAsked{name, "t", loge::testing::Day(day)};
+  };
+  runtime::QueryRegistry queries;
+  RegisterQueries(queries);
+  const auto ask = [&](const runtime::Principal& caller) {
+    QueryContextFake context("2009-05-12");
+    context.Add(Projection(), log)
+        .AskedBy(caller)
+        .Knows(on(kDependenceFigure, "2009-05-12"), {.value = 71, .of_few = true, .position = 9})
+        .Knows(on(kRelayFigure, "2009-05-12"), {.value = 50, .position = 9})
+        .Knows(on(kDependenceFigure, "2001-01-01"), {.value = 20, .position = 9});
+    v1::GetStageReadinessRequest request;
+    request.set_territory_id("t");
+    request.set_stage(events::v1::STAGE_ROOTED);
+    return *loge::testing::Ask<v1::GetStageReadinessResponse>(queries, context, request);
+  };
+  const v1::GetStageReadinessResponse answer = ask(runtime::LocalPrincipal());
+  ASSERT_EQ(answer.criteria_size(), 4);
+  EXPECT_EQ(answer.criteria(1).found(), 71);
+  EXPECT_FALSE(answer.criteria(1).met());
+  EXPECT_EQ(answer.criteria(2).found(), 50);
+  EXPECT_TRUE(answer.criteria(2).met());
+  ASSERT_EQ(answer.scores_size(), 3);
+  EXPECT_EQ(answer.scores(2).criteria_met(), 1);  // The dependence of that day.
+  // A figure of few is not told to everybody.
+  const v1::GetStageReadinessResponse hidden = ask(runtime::Principal{"somebody"});
+  EXPECT_FALSE(hidden.criteria(1).has_found());
+  EXPECT_EQ(hidden.criteria(2).found(), 50);
 }
 
 }  // namespace

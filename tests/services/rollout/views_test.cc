@@ -107,11 +107,14 @@ TEST(TerritoryView, TellsWhyAStageWasForcedAndWhatItLacked) {
   events::v1::UnmetCriterion& unmet = *advanced.add_unmet();
   unmet.set_criterion(events::v1::STAGE_CRITERION_DIAGNOSIS_DELIVERED);
   unmet.set_threshold(3);
+  advanced.add_consulted()->set_position(7);
   log.Tell(advanced, "1999");
   const v1::StageInterval stage = Get(log, "t", "2000-01-01").territory.stages(1);
   EXPECT_EQ(stage.force_reason(), events::v1::FORCE_REASON_HISTORY_UNKNOWN);
   ASSERT_EQ(stage.unmet_size(), 1);
   EXPECT_EQ(stage.unmet(0).threshold(), 3);
+  ASSERT_EQ(stage.consulted_size(), 1);
+  EXPECT_EQ(stage.consulted(0).position(), 7);
 }
 
 TEST(TerritoryView, EndsWithTheWithdrawal) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "loge/v1/rollout.pb.h"
+#include "loge/v1/stages.pb.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/event_codec.h"
 #include "services/runtime/evidence.h"
@@ -77,6 +78,26 @@ absl::Status TellKnownOn(const QueryContext& context, const v1::GetEvaluationReq
   return absl::OkStatus();
 }
 
+// How often landlord `id` was told of by the day.
+absl::StatusOr<Figure> CountFacts(const QueryContext& context, const std::string& id) {
+  const auto facts = context.Reader("people").Facts("landlord/" + id);
+  if (!facts.ok()) return facts.status();
+  if (facts->empty()) return NotFound("landlord", id, "");
+  return Figure{.value = static_cast<int64_t>(facts->size())};
+}
+
+// Consults the figure of landlord `territory_id` as of the first day of 2003, without a read model
+// of its own.
+absl::Status TellFigure(const QueryContext& context, const v1::GetStageReadinessRequest& request,
+                        v1::GetStageReadinessResponse* response) {
+  const auto figure = context.Consult({"facts", request.territory_id(), *ParseDay("2003-01-01")});
+  if (!figure.ok()) return figure.status();
+  v1::CriterionState* told = response->add_criteria();
+  if (figure->value.has_value()) told->set_found(*figure->value);
+  told->add_evidence_positions(figure->position);
+  return absl::OkStatus();
+}
+
 class QueryRunnerTest : public ::testing::Test {
  protected:
   QueryRunnerTest() {
@@ -94,6 +115,10 @@ class QueryRunnerTest : public ::testing::Test {
         {"people"}, [](const v1::GetTerritoryRequest&, Violations&) {}, &TellRecordedDays);
     queries_.Add<v1::GetEvaluationRequest, v1::GetEvaluationResponse>(
         {"people"}, [](const v1::GetEvaluationRequest&, Violations&) {}, &TellKnownOn);
+    queries_.Add<v1::GetStageReadinessRequest, v1::GetStageReadinessResponse>(
+        {"sessions"}, [](const v1::GetStageReadinessRequest&, Violations&) {}, &TellFigure);
+    queries_.Consults<v1::GetStageReadinessRequest>({"facts"});
+    queries_.AddFigure("facts", {{"people"}, &CountFacts});
     StartViews(1);
   }
   ~QueryRunnerTest() override { pool_.Stop(); }
@@ -169,6 +194,40 @@ TEST_F(QueryRunnerTest, AnswersAndSaysWhatItStandsOn) {
   EXPECT_EQ(answer->answered().position(), 1);
   EXPECT_EQ(Get(Of("l2")).status().code(), Code::kNotFound);
   EXPECT_EQ(Reasons(Get(Of("l2")).status()), Only(v1::ERROR_REASON_NOT_FOUND));
+}
+
+TEST_F(QueryRunnerTest, FiguresAreOfTheirDayAndTellHowFarTheyReach) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  Tell(Landlord("r2", "l2", "2004-01-01"));
+  CatchUp();
+  const auto asked = [&](const char* id, const char* day) {
+    const auto figure = runner_->Ask({"facts", id, *ParseDay(day)});
+    EXPECT_TRUE(figure.ok()) << figure.status();
+    return figure.value_or(Figure());
+  };
+  EXPECT_EQ(asked("l1", "2003-01-01").value, 1);
+  EXPECT_EQ(asked("l1", "2003-01-01").position, 2);
+  EXPECT_FALSE(asked("l1", "2002-12-31").value.has_value());  // Not known by then: no error.
+  EXPECT_EQ(asked("l2", "2002-12-31").position, 2);
+  EXPECT_EQ(runner_->Ask({"ghost", "l1", *ParseDay("2003-01-01")}).status().code(),
+            Code::kInternal);
+}
+
+TEST_F(QueryRunnerTest, QueriesConsultFiguresByWhatIsAskedToBeKnown) {
+  Tell(Landlord("r1", "l1", "2003-01-01"));
+  Tell(Landlord("r2", "l2", "2003-01-01"));
+  v1::GetStageReadinessRequest request;
+  request.set_territory_id("l2");
+  request.mutable_at()->set_min_position(2);  // It waits for the read models of the figure, too.
+  const auto now = Ask<v1::GetStageReadinessResponse>(request);
+  ASSERT_TRUE(now.ok()) << now.status();
+  EXPECT_EQ(now->criteria(0).found(), 1);
+  EXPECT_EQ(now->criteria(0).evidence_positions(0), 2);
+  request.mutable_at()->set_as_known_at_position(1);
+  const auto then = Ask<v1::GetStageReadinessResponse>(request);
+  ASSERT_TRUE(then.ok()) << then.status();
+  EXPECT_FALSE(then->criteria(0).has_found());
+  EXPECT_EQ(then->criteria(0).evidence_positions(0), 1);
 }
 
 TEST_F(QueryRunnerTest, QueriesShareTheDaysOfRecordingThatTheyFind) {
