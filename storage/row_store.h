@@ -78,6 +78,9 @@ class RowBatch {
   virtual absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const = 0;
   virtual void Put(absl::string_view key, absl::string_view value) = 0;
   virtual void Delete(absl::string_view key) = 0;
+  // Does what of Commit(checkpoint) takes long and holds up no other writer; optional. A change
+  // after it undoes it. Errors: those of Commit, which may be tried all the same.
+  virtual absl::Status Prepare(Position /*checkpoint*/) { return absl::OkStatus(); }
   // Writes all changes and sets the checkpoint, all or nothing. The batch is empty afterwards.
   virtual absl::Status Commit(Position checkpoint) = 0;
   // Of the changes it holds: about how much memory, and how many there are. A row that was changed

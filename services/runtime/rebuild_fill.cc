@@ -11,6 +11,7 @@
 #include "services/runtime/limits.h"
 #include "services/runtime/log_events.h"
 #include "services/runtime/projection_apply.h"
+#include "services/runtime/row_ingester.h"
 #include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
 
@@ -42,8 +43,9 @@ struct FullBatch {
 class Committer {
  public:
   // Between Start and Finish the target is the committer's.
-  Committer(const storage::EventLog& log, FillTarget& target, RebuildPace& pace)
-      : log_(log), target_(target), pace_(pace) {}
+  Committer(const storage::EventLog& log, FillTarget& target, RowIngester& ingester,
+            RebuildPace& pace)
+      : log_(log), target_(target), ingester_(ingester), pace_(pace) {}
 
   void Start() {
     thread_ = std::thread([this] { Run(); });
@@ -109,7 +111,9 @@ class Committer {
       LOGE_RETURN_IF_ERROR(CloseRows(target_.spec, event, find, *full.batch));
     }
     const int64_t rows = full.batch->changes();
-    LOGE_RETURN_IF_ERROR(full.batch->Commit(storage::Position(full.reached)));
+    const storage::Position checkpoint(full.reached);
+    LOGE_RETURN_IF_ERROR(full.batch->Prepare(checkpoint));
+    LOGE_RETURN_IF_ERROR(ingester_.Commit(*full.batch, checkpoint));
     target_.rows_written += rows;
     target_.checkpoint = full.reached;
     return absl::OkStatus();
@@ -117,6 +121,7 @@ class Committer {
 
   const storage::EventLog& log_;
   FillTarget& target_;
+  RowIngester& ingester_;
   RebuildPace& pace_;
 
   mutable Mutex mu_;
@@ -160,7 +165,7 @@ class Filler {
  public:
   // Its batch is the one of that number in `memory`.
   Filler(const storage::EventLog& log, storage::RowStore& rows, FillTarget& target,
-         FillMemory& memory, size_t batch, RebuildPace& pace)
+         FillMemory& memory, size_t batch, RowIngester& ingester, RebuildPace& pace)
       : rows_(rows),
         spec_(target.spec),
         family_(target.family),
@@ -169,7 +174,7 @@ class Filler {
         pace_(pace),
         committed_(target.checkpoint),
         filling_{rows.NewBulkBatch(*target.family), {}, target.checkpoint},
-        committer_(log, target, pace) {}
+        committer_(log, target, ingester, pace) {}
 
   void Start() {
     committer_.Start();
@@ -346,10 +351,11 @@ absl::Status FillFromLog(const storage::EventLog& log, storage::RowStore& rows,
   if (sound.empty()) return absl::OkStatus();
   // Half of it for what is filled, half for what is committed meanwhile.
   FillMemory memory(options.memory_bytes / 2, sound.size());
+  RowIngester ingester;
   std::vector<std::unique_ptr<Filler>> fillers;
   for (FillTarget* target : sound) {
-    fillers.push_back(
-        std::make_unique<Filler>(log, rows, *target, memory, fillers.size(), *options.pace));
+    fillers.push_back(std::make_unique<Filler>(log, rows, *target, memory, fillers.size(), ingester,
+                                               *options.pace));
     fillers.back()->Start();
   }
   const absl::Status status = ReadInto(log, from, options, sound, fillers);

@@ -2,10 +2,10 @@
 // waits.
 //
 // One thread reads, parses and makes rows; one for each read model gathers those of its own up to a
-// budget of memory, which all share, or kFillEventsMax events; another one commits them as a sorted
-// table (RowStore::NewBulkBatch) while the next ones are gathered. All of them run when no other
-// thread wants their core (RunWhenIdle). Each commit survives a crash, and what was filled goes on
-// from there.
+// budget of memory, which all share, or kFillEventsMax events; another one makes them a sorted
+// table (RowStore::NewBulkBatch) while the next ones are gathered. All of these run when no other
+// thread wants their core (RunWhenIdle); the tables are taken in by one of the caller's priority
+// (RowIngester). Each commit survives a crash, and what was filled goes on from there.
 //
 // Why tables: rows come in no order. Written to memtables, half of the time went into these, their
 // flushes and compactions; now making rows and sorting them into tables take about as long as each

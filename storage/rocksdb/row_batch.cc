@@ -104,6 +104,9 @@ class BulkBatch final : public RowBatch {
       : target_(target),
         options_(target.db->GetDBOptions(), family_options),
         file_(std::move(file)) {}
+  ~BulkBatch() override {
+    if (prepared_.has_value()) (void)options_.env->DeleteFile(file_);
+  }
 
   absl::StatusOr<std::optional<std::string>> Get(absl::string_view key) const override {
     const std::string row_key = RowKey(key);
@@ -119,6 +122,7 @@ class BulkBatch final : public RowBatch {
   }
 
   void Put(absl::string_view key, absl::string_view value) override {
+    prepared_.reset();
     bytes_ += static_cast<int64_t>(key.size() + value.size() + sizeof(RowEntry));
     if (sorted_) {
       late_[RowKey(key)] = ToString(value);
@@ -136,22 +140,34 @@ class BulkBatch final : public RowBatch {
   }
 
   void Delete(absl::string_view key) override {
+    prepared_.reset();
     Sort();  // What was put before is found under it.
     late_[RowKey(key)] = std::nullopt;
   }
 
-  absl::Status Commit(Position checkpoint) override {
+  absl::Status Prepare(Position checkpoint) override {
     Sort();
     absl::Status status = AdmitRows(target_.disk_guard);
     if (status.ok()) status = ToAbsl(WriteTable(checkpoint), "making a table of rows");
+    if (status.ok()) {
+      prepared_ = checkpoint;
+    } else {
+      (void)options_.env->DeleteFile(file_);  // One that is left is overwritten.
+    }
+    return status;
+  }
+
+  absl::Status Commit(Position checkpoint) override {
+    absl::Status status = prepared_ == checkpoint ? absl::OkStatus() : Prepare(checkpoint);
     if (status.ok()) status = ToAbsl(TakeIn(), "taking in a table of rows");
-    // Nothing to find after a success: the table was moved. A leftover is overwritten.
+    // Nothing to find after a success: the table was moved.
     if (!status.ok()) (void)options_.env->DeleteFile(file_);
     entries_.clear();
     late_.clear();
     arena_ = Arena();
     bytes_ = 0;
     sorted_ = false;
+    prepared_.reset();
     return status;
   }
   int64_t bytes() const override { return bytes_; }
@@ -220,6 +236,7 @@ class BulkBatch final : public RowBatch {
   mutable bool sorted_ = false;  // Then what comes later lies in late_, and counts more.
   Changes late_;
   int64_t bytes_ = 0;
+  std::optional<Position> prepared_;  // The checkpoint in the table that is written.
 };
 
 }  // namespace

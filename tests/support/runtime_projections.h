@@ -25,6 +25,7 @@ namespace loge::runtime::testing {
 class WatchedRows : public storage::RowStore {
  public:
   std::function<void(const storage::RowFamilyInfo&)> before_batch;
+  std::function<void()> before_prepare;
   std::function<absl::Status(const storage::RowFamilyInfo&)> admit;
   std::function<absl::Status(const storage::RowFamilyInfo&)> admit_drop;
   std::function<void(const storage::RowFamilyInfo&, absl::string_view key, std::string* value)>
@@ -79,6 +80,10 @@ class WatchedRows : public storage::RowStore {
       batch_->Put(key, written);
     }
     void Delete(absl::string_view key) override { batch_->Delete(key); }
+    absl::Status Prepare(storage::Position checkpoint) override {
+      if (watched_.before_prepare) watched_.before_prepare();
+      return batch_->Prepare(checkpoint);
+    }
     absl::Status Commit(storage::Position checkpoint) override {
       const absl::Status admitted = watched_.admit ? watched_.admit(info_) : absl::OkStatus();
       return admitted.ok() ? batch_->Commit(checkpoint) : admitted;

@@ -1,5 +1,6 @@
 // Rebuilds of several read models at once, their end before time, and the way back.
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
@@ -104,6 +105,28 @@ TEST_F(RebuildTest, OneReadingOfTheLogServesAll) {
     EXPECT_EQ(views_.Listed(result.name()).generation(), 2);
   }
   EXPECT_NE(results_[0].digest(), results_[1].digest());
+}
+
+// While a store takes in a table nobody else may write: on a machine that is never idle the live
+// read models would stand still.
+TEST_F(RebuildTest, TablesAreNotTakenInByAThreadThatWaitsForAnIdleCore) {
+  AppendRandom(50);
+  StartAndCatchUp();
+  std::atomic<int> prepared_idle = 0;
+  std::atomic<int> committed = 0;
+  std::atomic<int> committed_idle = 0;
+  views_.rows.before_prepare = [&] {
+    if (sched_getscheduler(0) == SCHED_IDLE) ++prepared_idle;
+  };
+  views_.rows.admit = [&](const storage::RowFamilyInfo&) {
+    ++committed;
+    if (sched_getscheduler(0) == SCHED_IDLE) ++committed_idle;
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(RebuildBoth(v1::REBUILD_MODE_REPLACE).ok());
+  EXPECT_EQ(prepared_idle, 2);
+  EXPECT_GE(committed, 2);
+  EXPECT_EQ(committed_idle, 0);
 }
 
 TEST_F(RebuildTest, OneThatCannotBeRebuiltDoesNotStopTheOthers) {
