@@ -26,12 +26,15 @@ std::vector<v1::ImportRequest> MessagesOf(const std::vector<v1::Command>& comman
 
 class Answers {
  public:
+  explicit Answers(Repeats repeats) : repeats_(repeats) {}
+
   void Take(const v1::ImportResponse& response) {
     for (const v1::CommandResult& result : response.results()) {
       ids_.push_back(result.id());
       if (result.status().code() != 0) {
         Refuse(result.sequence(), result.status().message());
-      } else if (result.replayed() || result.first_position() == 0) {
+      } else if (repeats_ == Repeats::kRefused &&
+                 (result.replayed() || result.first_position() == 0)) {
         Refuse(result.sequence(), "told nothing new");
       }
     }
@@ -52,6 +55,7 @@ class Answers {
     if (refused_++ == 0) first_refusal_ = std::to_string(sequence) + " " + message;
   }
 
+  const Repeats repeats_;
   std::vector<std::string> ids_;
   size_t refused_ = 0;
   std::string first_refusal_;
@@ -60,7 +64,7 @@ class Answers {
 }  // namespace
 
 ImportResult Import(const std::shared_ptr<grpc::Channel>& channel,
-                    const std::vector<v1::Command>& commands) {
+                    const std::vector<v1::Command>& commands, Repeats repeats) {
   const std::vector<v1::ImportRequest> messages = MessagesOf(commands);
   const auto stub = v1::ImportService::NewStub(channel);
   const auto begun = std::chrono::steady_clock::now();
@@ -72,7 +76,7 @@ ImportResult Import(const std::shared_ptr<grpc::Channel>& channel,
     }
     stream->WritesDone();
   });
-  Answers answers;
+  Answers answers(repeats);
   v1::ImportResponse response;
   while (stream->Read(&response)) answers.Take(response);
   writer.join();

@@ -12,8 +12,12 @@
 
 namespace loge::bench {
 
+// Whether a command may have been told before.
+enum class Repeats { kRefused, kWelcome };
+
 struct ImportResult {
-  // Every command was accepted and told something that was not known; else stderr says what not.
+  // Every command was accepted and, unless repeats are welcome, told something that was not known;
+  // else stderr says what not.
   bool ok = false;
   double seconds = 0;            // From the first message to the last answer.
   std::vector<std::string> ids;  // What each command is about, in order.
@@ -21,7 +25,7 @@ struct ImportResult {
 
 // 100 commands to a message, over one stream.
 ImportResult Import(const std::shared_ptr<grpc::Channel>& channel,
-                    const std::vector<v1::Command>& commands);
+                    const std::vector<v1::Command>& commands, Repeats repeats = Repeats::kRefused);
 
 }  // namespace loge::bench
 

@@ -1,5 +1,7 @@
 #include "bench/rollout/story.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "bench/country/dice.h"
@@ -9,23 +11,28 @@ namespace {
 
 constexpr int kFirstYear = 2005;
 constexpr int kYears = 20;
-constexpr int kPartners = 10;
 constexpr int kAdoptions = 20;   // Of each practice.
 constexpr int kObjectives = 10;  // Of each roadmap.
+constexpr int kAdapted = 60;     // Practices: the first ones.
+constexpr int kFindings = 6;     // Of each evaluation.
 constexpr uint64_t kSeed = 2007;
-
-std::string PartnerId(int number) { return absl::StrFormat("ro-partner-%d", number); }
 
 std::string Day(int year, int month, int day = 1) {
   return absl::StrFormat("%04d-%02d-%02d", year, month, day);
 }
 
+std::string FundingId(int territory, int year, bool of_landlord) {
+  return absl::StrCat("ro-funding-", territory, "-", year, of_landlord ? "-l" : "-p");
+}
+
 class Story {
  public:
-  std::vector<v1::Command> Make() {
+  explicit Story(int territories) : territories_(territories) {}
+
+  std::vector<v1::Command> MakeCentres() {
     for (int i = 0; i < kLandlords; ++i) AddLandlord(i);
     for (int i = 0; i < kPartners; ++i) AddPartner(i);
-    for (int i = 0; i < kTerritories; ++i) {
+    for (int i = 0; i < territories_; ++i) {
       AddCentre(i);
       AddFundings(i);
       AddExperiments(i);
@@ -33,7 +40,17 @@ class Story {
       AddActions(i);
     }
     for (int i = 0; i < kPractices; ++i) AddPractice(i);
-    return std::move(commands_);
+    return std::exchange(commands_, {});
+  }
+
+  // After MakeCentres.
+  std::vector<v1::Command> MakeSequel() {
+    for (int i = 0; i < kAdapted; ++i) AddFateOfPractice(i);
+    for (int i = 0; i < territories_; ++i) {
+      AddReductions(i);
+      for (int each = 0; each < kEvaluations; ++each) AddEvaluation(i, each);
+    }
+    return std::exchange(commands_, {});
   }
 
  private:
@@ -41,7 +58,7 @@ class Story {
   Request* Add(Request* (v1::Command::*fact)(), const std::string& day) {
     v1::Command& command = commands_.emplace_back();
     Request* request = (command.*fact)();
-    request->mutable_meta()->set_request_id(absl::StrCat("rollout-", commands_.size()));
+    request->mutable_meta()->set_request_id(absl::StrCat("rollout-", ++requests_));
     request->set_occurred_on(day);
     return request;
   }
@@ -71,7 +88,7 @@ class Story {
       interest->set_landlord_id(LandlordId((territory + i) % kLandlords));
     }
     auto* diagnosis = Add(&v1::Command::mutable_deliver_diagnosis, Day(kFirstYear, 8));
-    diagnosis->set_diagnosis_id(absl::StrCat("ro-diagnosis-", territory));
+    diagnosis->set_diagnosis_id(DiagnosisId(territory));
     diagnosis->set_title("Diagnosis");
     diagnosis->add_territory_ids(id);
     diagnosis->add_authors("Consultancy");
@@ -89,7 +106,7 @@ class Story {
     // Another day for those of the same landlords: else it would be the same agreement.
     const std::string signed_on = Day(kFirstYear, 11, 1 + territory / kLandlords);
     auto* agreement = Add(&v1::Command::mutable_sign_agreement, signed_on);
-    agreement->set_agreement_id(absl::StrCat("ro-agreement-", territory));
+    agreement->set_agreement_id(AgreementId(territory));
     agreement->set_territory_id(id);
     agreement->set_purpose(events::v1::AGREEMENT_PURPOSE_PARTNERSHIP);
     agreement->set_valid_from(signed_on);
@@ -105,13 +122,12 @@ class Story {
   void AddFundings(int territory) {
     for (int year = kFirstYear; year < kFirstYear + kYears; ++year) {
       for (const bool of_landlord : {true, false}) {
-        const std::string id =
-            absl::StrCat("ro-funding-", territory, "-", year, of_landlord ? "-l" : "-p");
+        const std::string id = FundingId(territory, year, of_landlord);
         auto* funding = Add(&v1::Command::mutable_commit_funding, Day(year, 1, 15));
         funding->set_funding_id(id);
         funding->set_territory_id(TerritoryId(territory));
         if (of_landlord) {
-          funding->set_landlord_id(LandlordId((territory + year) % kLandlords));
+          funding->set_landlord_id(FundingLandlordId(territory, year));
         } else {
           funding->set_partner_id(PartnerId((territory + year) % kPartners));
         }
@@ -183,28 +199,98 @@ class Story {
 
   void AddPractice(int number) {
     const int origin = dice_.Below(kLandlords);
+    origins_.push_back(origin);
     auto* shared = Add(&v1::Command::mutable_share_practice, Day(kFirstYear + 1, AnyMonth()));
     shared->set_practice_id(PracticeId(number));
     shared->set_title("A practice");
     shared->set_kind(static_cast<events::v1::PracticeKind>(dice_.Between(1, 3)));
     shared->set_landlord_id(LandlordId(origin));
     for (int i = 1; i <= kAdoptions; ++i) {
-      auto* adopted = Add(&v1::Command::mutable_adopt_practice,
-                          Day(kFirstYear + 2 + dice_.Below(kYears - 2), AnyMonth()));
+      // One roll after the other: in which order arguments are made is up to the compiler.
+      const int month = AnyMonth();
+      const int year = kFirstYear + 2 + dice_.Below(kYears - 2);
+      auto* adopted = Add(&v1::Command::mutable_adopt_practice, Day(year, month));
       adopted->set_practice_id(PracticeId(number));
       adopted->set_landlord_id(LandlordId((origin + i) % kLandlords));
     }
   }
 
+  // The practice of that number is adapted, and what came of it again; one landlord gives it up.
+  // None of these is the origin or among the kAdoptions after it.
+  void AddFateOfPractice(int number) {
+    const int origin = origins_[static_cast<size_t>(number)];
+    const auto later = [origin](int steps) { return LandlordId((origin + steps) % kLandlords); };
+    auto* adopted = Add(&v1::Command::mutable_adopt_practice, Day(kFirstYear + 5, 1));
+    adopted->set_practice_id(PracticeId(number));
+    adopted->set_landlord_id(later(kAdoptions + 1));
+    auto* dropped = Add(&v1::Command::mutable_drop_practice, Day(kFirstYear + 10, 1));
+    dropped->set_practice_id(PracticeId(number));
+    dropped->set_landlord_id(later(kAdoptions + 1));
+    std::string from = PracticeId(number);
+    for (int i = 1; i <= 2; ++i) {
+      auto* adapted = Add(&v1::Command::mutable_adapt_practice, Day(kFirstYear + 5 + i, 6));
+      adapted->set_practice_id(absl::StrFormat("ro-adapted-%03d-%d", number, i));
+      adapted->set_title("A practice of our own");
+      adapted->set_from_practice_id(from);
+      adapted->set_landlord_id(later(kAdoptions + 1 + i));
+      from = adapted->practice_id();
+    }
+  }
+
+  // Of every fifth year.
+  void AddReductions(int territory) {
+    for (int year = kFirstYear; year < kFirstYear + kYears; year += 5) {
+      for (const bool of_landlord : {true, false}) {
+        auto* reduced = Add(&v1::Command::mutable_reduce_funding, Day(year, 3));
+        reduced->set_funding_id(FundingId(territory, year, of_landlord));
+        reduced->set_amount_cents(50'000);
+      }
+    }
+  }
+
+  // When all territories are there: the last ones open at the end of 2019.
+  void AddEvaluation(int territory, int number) {
+    const std::string id = EvaluationId(territory, number);
+    const int year = 2020 + 2 * number;
+    auto* ordered = Add(&v1::Command::mutable_commission_evaluation, Day(year, 2));
+    ordered->set_evaluation_id(id);
+    ordered->set_title("An evaluation");
+    ordered->add_territory_ids(TerritoryId(territory));
+    ordered->add_heard(events::v1::STAKEHOLDER_GROUP_CARETAKERS);
+    auto* published = Add(&v1::Command::mutable_publish_evaluation, Day(year, 11));
+    published->set_evaluation_id(id);
+    published->set_title("An evaluation");
+    published->add_territory_ids(TerritoryId(territory));
+    published->set_evaluator("An institute");
+    for (int i = 0; i < kFindings; ++i) {
+      events::v1::Finding* finding = published->add_findings();
+      finding->set_kind(static_cast<events::v1::FindingKind>(dice_.Between(1, 3)));
+      finding->set_territory_id(TerritoryId(territory));
+      finding->set_text("A finding");
+    }
+  }
+
+  const int territories_;
   country::Dice dice_{kSeed};
+  std::vector<int> origins_;  // The landlord of each practice, by number.
+  int requests_ = 0;
   std::vector<v1::Command> commands_;
 };
 
 }  // namespace
 
 std::string TerritoryId(int number) { return absl::StrFormat("territory-%03d", number); }
+std::string DiagnosisId(int territory) { return absl::StrCat("ro-diagnosis-", territory); }
+std::string AgreementId(int territory) { return absl::StrCat("ro-agreement-", territory); }
+std::string EvaluationId(int territory, int number) {
+  return absl::StrFormat("ro-evaluation-%03d-%d", territory, number);
+}
 std::string LandlordId(int number) { return absl::StrFormat("ro-landlord-%02d", number); }
+std::string PartnerId(int number) { return absl::StrFormat("ro-partner-%d", number); }
 std::string PracticeId(int number) { return absl::StrFormat("ro-practice-%03d", number); }
+std::string FundingLandlordId(int territory, int year) {
+  return LandlordId((territory + year) % kLandlords);
+}
 std::string ExperimentId(int territory, int number) {
   return absl::StrFormat("ro-experiment-%03d-%d", territory, number);
 }
@@ -212,6 +298,12 @@ std::string RoadmapId(int territory, int number) {
   return absl::StrFormat("ro-roadmap-%03d-%d", territory, number);
 }
 
-std::vector<v1::Command> MakeStory() { return Story().Make(); }
+CountryStory MakeStory(int territories) {
+  Story story(territories);
+  CountryStory out;
+  out.centres = story.MakeCentres();
+  out.sequel = story.MakeSequel();
+  return out;
+}
 
 }  // namespace loge::bench::rollout
