@@ -257,6 +257,11 @@ class Registry {
   absl::StatusOr<std::set<std::string>> NeighbourhoodsIn(
       const std::vector<std::string>& commune_codes) const;
 
+  // The neighbourhoods, and those that by the date asked for have become part of one of them by
+  // whatever way. Reads what became of neighbourhoods, of all of them, and nothing of their people.
+  absl::StatusOr<std::set<std::string>> WithMerged(
+      const std::set<std::string>& neighbourhood_ids) const;
+
   // Everybody who by the date asked for was ever put to work in one of `neighbourhood_ids`, by id.
   absl::StatusOr<std::vector<Person>> EverPlacedIn(
       const std::set<std::string>& neighbourhood_ids) const;
@@ -273,6 +278,9 @@ class Registry {
       absl::FunctionRef<bool(const std::string& caretaker_id, const std::vector<Post>& posts)>;
   absl::Status ForEachAtWork(const Group& group, absl::string_view after_id,
                              AtWorkVisitor visit) const;
+  // Of those alone who work in one of `neighbourhood_ids`, by id.
+  absl::Status ForEachAtWorkIn(const std::set<std::string>& neighbourhood_ids,
+                               AtWorkVisitor visit) const;
   // Of one person; none when nobody employs the person.
   absl::StatusOr<std::shared_ptr<const std::vector<Post>>> FindPosts(
       absl::string_view caretaker_id) const;

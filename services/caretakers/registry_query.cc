@@ -82,11 +82,10 @@ void LetGoOfRows(Person* person) {
   }
 }
 
-bool WorksInOneOf(const Person& person, const std::set<std::string>& neighbourhood_ids,
-                  runtime::Date day) {
-  for (const Employment& employment : person.employments) {
-    if (!employment.Covers(day)) continue;
-    for (const std::string& id : employment.NeighbourhoodsOn(day)) {
+// Whether one of the posts is in one of these places.
+bool AnyIn(const std::set<std::string>& neighbourhood_ids, const std::vector<Post>& posts) {
+  for (const Post& post : posts) {
+    for (const std::string& id : post.neighbourhood_ids) {
       if (neighbourhood_ids.count(id) != 0) return true;
     }
   }
@@ -228,10 +227,27 @@ absl::StatusOr<std::set<std::string>> Registry::NeighbourhoodsIn(
   return ids;
 }
 
+absl::StatusOr<std::set<std::string>> Registry::WithMerged(
+    const std::set<std::string>& neighbourhood_ids) const {
+  std::set<std::string> merged;
+  LOGE_RETURN_IF_ERROR(reader_.ForEach(kMergedNeighbourhood, "",
+                                       [&](absl::string_view id, const std::vector<Fact>&) {
+                                         merged.insert(ToString(id));
+                                         return true;
+                                       }));
+  LOGE_ASSIGN_OR_RETURN(const Successions became, SuccessionsOf({}, merged));
+  std::set<std::string> all = neighbourhood_ids;
+  for (const std::string& id : merged) {
+    const std::string now = became.NeighbourhoodOn(id, reader_.as_of());
+    if (neighbourhood_ids.count(now) != 0) all.insert(id);
+  }
+  return all;
+}
+
+// Whoever worked in what has become part of one of them works there now.
 absl::StatusOr<std::set<std::string>> Registry::IdsEverPlacedIn(
     const std::set<std::string>& neighbourhood_ids) const {
   std::set<std::string> ids;
-  // Whoever worked in what has become part of one of them works there now.
   std::vector<std::string> places(neighbourhood_ids.begin(), neighbourhood_ids.end());
   std::set<std::string> seen = neighbourhood_ids;
   while (!places.empty()) {
@@ -306,6 +322,16 @@ absl::Status Registry::ForEachAtWork(const Group& group, absl::string_view after
   });
 }
 
+absl::Status Registry::ForEachAtWorkIn(const std::set<std::string>& neighbourhood_ids,
+                                       AtWorkVisitor visit) const {
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, IdsEverPlacedIn(neighbourhood_ids));
+  for (const std::string& id : ids) {
+    LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const std::vector<Post>> posts, FindPosts(id));
+    if (AnyIn(neighbourhood_ids, *posts) && !visit(id, *posts)) break;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::shared_ptr<const std::vector<Post>>> Registry::FindPosts(
     absl::string_view caretaker_id) const {
   return runtime::Recall<std::vector<Post>>(
@@ -351,7 +377,7 @@ absl::StatusOr<std::vector<Person>> Registry::EmployedIn(
     const std::set<std::string>& neighbourhood_ids) const {
   LOGE_ASSIGN_OR_RETURN(std::vector<Person> employed, EverPlacedIn(neighbourhood_ids));
   std::erase_if(employed, [&](const Person& person) {
-    return !WorksInOneOf(person, neighbourhood_ids, reader_.as_of());
+    return !AnyIn(neighbourhood_ids, PostsOn(person, reader_.as_of()));
   });
   return employed;
 }

@@ -70,16 +70,17 @@ bool EmploymentMatches(const Employment& employment, const CaretakerFilter& filt
 const runtime::ProjectionSpec& Projection() {
   // Neighbourhoods are found by their commune, and people by the neighbourhoods and the landlords
   // they ever worked for, so that neither is looked up by reading every caretaker. What a
-  // neighbourhood itself is, is read without its people.
+  // neighbourhood itself is, is read without its people; what a landlord is, without its dwellings.
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      5,
+      6,
       {{EventPayload::kLandlordRegistered, {"landlord"}},
        {EventPayload::kLandlordRenamed, {"landlord"}},
        {EventPayload::kLandlordAbsorbed, {"landlord", kAbsorbedLandlord}},
        {EventPayload::kNeighbourhoodDefined, {"place", "commune"}},
        {EventPayload::kNeighbourhoodRecoded, {"place", "commune"}},
-       {EventPayload::kNeighbourhoodMerged, {"place", "neighbourhood", kMergedNeighbourhood}},
+       {EventPayload::kNeighbourhoodMerged,
+        {"place", "neighbourhood", kMergedNeighbourhood, "dwellings"}},
        {EventPayload::kCaretakerJoined, {"caretaker", "neighbourhood", "employer"}},
        {EventPayload::kCaretakerDetailsChanged, {"caretaker"}},
        {EventPayload::kCaretakerReassigned, {"caretaker", "neighbourhood"}},
@@ -87,7 +88,7 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kCaretakerLeft, {"caretaker"}},
        {EventPayload::kVolunteeringStarted, {"caretaker"}},
        {EventPayload::kVolunteeringStopped, {"caretaker"}},
-       {EventPayload::kDwellingsCounted, {"landlord"}},
+       {EventPayload::kDwellingsCounted, {"dwellings", "landlord-dwellings"}},
        {EventPayload::kSnapshotReceived, {"snapshot"}},
        {EventPayload::kReferentAppointed, {"caretaker", "referent"}},
        {EventPayload::kReferentEnded, {"caretaker", "referent"}},

@@ -1,20 +1,15 @@
 #include "services/indicators/activity_report.h"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/indicators/activity_report_figures.h"
-#include "services/indicators/activity_report_indicators.h"
+#include "services/indicators/activity_report_gather.h"
 #include "services/indicators/activity_report_keys.h"
 #include "services/indicators/activity_report_means.h"
-#include "services/indicators/activity_report_networks.h"
-#include "services/indicators/activity_report_partnership.h"
-#include "services/indicators/activity_report_rollout.h"
 #include "services/indicators/activity_report_sources.h"
-#include "services/indicators/activity_report_training.h"
 #include "services/partnership/network_view.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/evidence.h"
@@ -69,22 +64,6 @@ ReportPeriod Before(const ReportPeriod& period) {
   return {AddDays(period.from, -period.days()), AddDays(period.from, -1)};
 }
 
-absl::StatusOr<ReportFigures> Gather(const Report& report, const ReportPeriod& period) {
-  ReportFigures figures;
-  for (const auto count :
-       {&CountTraining, &CountNetworks, &CountMeetings, &CountProposals, &CountExperiments,
-        &CountPractices, &CountValorisation, &CountCoordinators, &CountFundings}) {
-    LOGE_RETURN_IF_ERROR(count(report, period, figures));
-  }
-  LOGE_ASSIGN_OR_RETURN(const std::unique_ptr<ReportDay> last, ReportDay::Of(report, period.until));
-  for (const auto state : {&CountReferents, &CountAgreements, &StateParticipation, &StateActiveCore,
-                           &StateOnboarding, &StateNetwork}) {
-    LOGE_RETURN_IF_ERROR(state(report, *last, figures));
-  }
-  if (!report.small_groups) figures.WithholdSmallGroups();
-  return figures;
-}
-
 // Without the period before.
 v1::ReportFigure FigureOf(const Report& report, const ReportKey& key,
                           const ReportFigures& figures) {
@@ -114,34 +93,6 @@ void FillMonths(const ReportPeriod& period, const std::string& key, const Report
     point->set_day(runtime::FormatDay(last));
     *point->mutable_value() = figures.MonthOf(key, first);
   }
-}
-
-// The last days of the quarters of the period, and its own last day.
-std::vector<Date> QuarterEnds(const ReportPeriod& period) {
-  std::vector<Date> ends;
-  for (Date first = FirstOfMonth(period.from); first <= period.until; first = AddMonths(first, 1)) {
-    const Date last = AddDays(AddMonths(first, 1), -1);
-    const std::string month = runtime::FormatDay(first).substr(5, 2);
-    const bool quarter = month == "03" || month == "06" || month == "09" || month == "12";
-    if (quarter && last < period.until) ends.push_back(last);
-  }
-  ends.push_back(period.until);
-  return ends;
-}
-
-// What is told at the ends of quarters, by day.
-using Quarters = std::vector<std::pair<Date, ReportFigures>>;
-
-absl::StatusOr<Quarters> GatherQuarters(const Report& report, const ReportPeriod& period) {
-  Quarters quarters;
-  for (const Date day : QuarterEnds(period)) {
-    LOGE_ASSIGN_OR_RETURN(const std::unique_ptr<ReportDay> then, ReportDay::Of(report, day));
-    ReportFigures figures;
-    LOGE_RETURN_IF_ERROR(StateParticipation(report, *then, figures));
-    LOGE_RETURN_IF_ERROR(StateNetwork(report, *then, figures));
-    quarters.emplace_back(day, std::move(figures));
-  }
-  return quarters;
 }
 
 void FillQuarters(const Quarters& quarters, const std::string& key, v1::ReportSeries* out) {
@@ -193,8 +144,10 @@ absl::Status FillReport(const runtime::QueryContext& context,
   LOGE_ASSIGN_OR_RETURN(const Report report,
                         FindReport(readers, facts, request.territory_id(), request.parameters(),
                                    runtime::MaySeeSmallGroups(context.principal())));
-  LOGE_ASSIGN_OR_RETURN(const ReportFigures figures, Gather(report, period));
-  LOGE_ASSIGN_OR_RETURN(const ReportFigures before, Gather(report, Before(period)));
+  // The earlier period first: what is read of it serves the later one, too.
+  LOGE_ASSIGN_OR_RETURN(const ReportFigures before, GatherFigures(report, Before(period), false));
+  LOGE_ASSIGN_OR_RETURN(const ReportFigures figures,
+                        GatherFigures(report, period, report.small_groups));
   LOGE_ASSIGN_OR_RETURN(const Quarters quarters, GatherQuarters(report, period));
   FillHeading(report, period, response);
   for (const ReportChapterKeys& keys : ReportChapters()) {
@@ -226,7 +179,7 @@ absl::Status ExplainReport(const runtime::QueryContext& context,
                                    runtime::MaySeeSmallGroups(context.principal())));
   const ReportKey* const key = FindReportKey(request.key());
   if (key == nullptr) return absl::InternalError("a key that the check lets through is unknown");
-  LOGE_ASSIGN_OR_RETURN(const ReportFigures figures, Gather(report, period));
+  LOGE_ASSIGN_OR_RETURN(const ReportFigures figures, GatherFigure(report, period, key->key));
   *response->mutable_figure() = FigureOf(report, *key, figures);
   *response->mutable_parameters() = report.parameters;
   if (!report.small_groups) return absl::OkStatus();

@@ -69,7 +69,6 @@ Date FirstOfMonth(Date day) {
 }
 
 void ReportFigures::Count(const std::string& key, const ReportDeed& deed) {
-  if (key.empty()) return;
   Tally& tally = tallies_[key];
   tally.deeds[deed.id].insert(deed.persons.begin(), deed.persons.end());
   tally.months[FirstOfMonth(deed.day)][deed.id].insert(deed.persons.begin(), deed.persons.end());
@@ -78,6 +77,10 @@ void ReportFigures::Count(const std::string& key, const ReportDeed& deed) {
 
 void ReportFigures::State(const std::string& key, ReportStatement statement) {
   statements_[key] = std::move(statement);
+}
+
+void ReportFigures::SetEvidence(const std::string& key, runtime::EvidenceSet evidence) {
+  statements_[key].evidence = std::move(evidence);
 }
 
 void ReportFigures::WithholdSmallGroups() {

@@ -49,9 +49,10 @@ class ReportFigures {
  public:
   using Deeds = std::map<std::string, std::set<std::string>>;  // By id: who stands behind each.
 
-  // Nothing when `key` is empty.
   void Count(const std::string& key, const ReportDeed& deed);
   void State(const std::string& key, ReportStatement statement);
+  // What a figure that was stated stands on.
+  void SetEvidence(const std::string& key, runtime::EvidenceSet evidence);
 
   // Takes out what few persons stand behind, and what would follow from the rest.
   void WithholdSmallGroups();

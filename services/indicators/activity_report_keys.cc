@@ -22,9 +22,10 @@ std::vector<std::string> PartsOf(const std::string& whole) {
   const EnumDescriptor* const type = google::protobuf::GetEnumDescriptor<Enum>();
   std::vector<std::string> parts;
   for (int i = 0; i < type->value_count(); ++i) {
-    std::string key = ReportKeyOf(whole, *type, type->value(i)->number());
-    if (!key.empty()) parts.push_back(std::move(key));
+    const int value = type->value(i)->number();
+    if (value != 0) parts.push_back(ReportKeyOf(whole, *type, value));
   }
+  parts.push_back(ReportKeyOf(whole, *type, 0));
   return parts;
 }
 
@@ -165,11 +166,14 @@ const std::vector<ReportPartition>& ReportPartitions() {
 }
 
 std::string ReportKeyOf(absl::string_view whole, const EnumDescriptor& type, int value) {
-  const google::protobuf::EnumValueDescriptor* const known = type.FindValueByNumber(value);
-  if (value == 0 || known == nullptr) return "";
   // All values of a type begin alike: TYPE_UNSPECIFIED, TYPE_ONE, …
   const absl::string_view prefix =
       absl::StripSuffix(ToAbsl(type.FindValueByNumber(0)->name()), "UNSPECIFIED");
+  const google::protobuf::EnumValueDescriptor* const known = type.FindValueByNumber(value);
+  // A figure may be told by several types: what is of no kind of one is of some kind of the other.
+  if (value == 0 || known == nullptr) {
+    return absl::StrCat(whole, ".", absl::AsciiStrToLower(prefix), "unknown");
+  }
   return absl::StrCat(whole, ".",
                       absl::AsciiStrToLower(absl::StripPrefix(ToAbsl(known->name()), prefix)));
 }

@@ -32,15 +32,15 @@ const std::vector<ReportChapterKeys>& ReportChapters();
 const ReportKey* FindReportKey(absl::string_view key);
 
 // A figure of persons, or of what they did, that is told by kind as well. What is of several kinds
-// is in the whole once.
+// is in the whole once; each part of the whole is in one of the parts at least.
 struct ReportPartition {
   std::string whole;
   std::vector<std::string> parts;
 };
 const std::vector<ReportPartition>& ReportPartitions();
 
-// "training.persons.seminar" for "training.persons" and PROGRAMME_KIND_SEMINAR. Empty, which no
-// figure has for a key, of a value that is unspecified or not known.
+// "training.persons.seminar" for "training.persons" and PROGRAMME_KIND_SEMINAR. Of a value that is
+// unspecified or not known: "training.persons.programme_kind_unknown".
 std::string ReportKeyOf(absl::string_view whole, const google::protobuf::EnumDescriptor& type,
                         int value);
 template <class Enum>

@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "services/caretakers/registry.h"
+#include "loge/v1/means.pb.h"
 #include "services/indicators/activity_report_keys.h"
+#include "services/rollout/funded_territory.h"
 #include "services/rollout/fundings.h"
+#include "services/rollout/means.h"
+#include "services/rollout/roadmaps.h"
 #include "services/rollout/state.h"
 #include "storage/base/status_macros.h"
 
@@ -19,19 +23,27 @@ namespace {
 using rollout::CoordinatorSpell;
 using runtime::Date;
 using runtime::Fact;
+using runtime::FactReader;
 
 constexpr char kCommitted[] = "means.committed";
 constexpr char kPaid[] = "means.paid";
 
-// Whether a funding is for what the report is of. Errors: those of FactReader.
-absl::StatusOr<bool> IsFor(const Report& report, const caretakers::Registry& registry,
-                           const events::v1::FundingCommitted& committed) {
-  if (report.Has(committed.territory_id())) return true;
-  const std::string& place = committed.neighbourhood_id();
-  if (place.empty()) return false;
-  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became, registry.SuccessionsOf({}, {place}));
-  const std::string now = became.NeighbourhoodOn(place, report.readers.sources.as_of());
-  return report.scope.neighbourhood_ids.count(now) != 0;
+// The fundings of what the report is of. Errors: those of FactReader.
+absl::StatusOr<std::vector<rollout::FundingState>> FundingsOf(const Report& report) {
+  const FactReader& reader = report.readers.rollout;
+  if (!report.all()) {
+    return rollout::FundedTerritory(report.asked.territory_id(), report.scope.neighbourhood_ids,
+                                    reader, report.readers.sources.caretakers)
+        .Fundings();
+  }
+  std::vector<rollout::FundingState> fundings;
+  LOGE_RETURN_IF_ERROR(
+      ForEachSubject(reader, "funding", [&](const std::string& id, const std::vector<Fact>& facts) {
+        rollout::FundingState funding = rollout::FoldFunding(id, facts);
+        if (funding.known()) fundings.push_back(std::move(funding));
+        return absl::OkStatus();
+      }));
+  return fundings;
 }
 
 // Amounts in cents, by key, with what tells them.
@@ -46,11 +58,10 @@ class Amounts {
   }
 
   void Add(const std::string& key, int64_t cents, const runtime::EvidenceSet& evidence) {
-    const auto amount = amounts_.find(key);
-    if (amount == amounts_.end()) return;  // For a purpose that nobody knows.
-    amount->second.cents += cents;
+    Amount& amount = amounts_[key];
+    amount.cents += cents;
     for (const auto& [position, original] : evidence.versions()) {
-      amount->second.evidence.Add(runtime::FactVersion{position, original});
+      amount.evidence.Add(runtime::FactVersion{position, original});
     }
   }
 
@@ -69,47 +80,49 @@ class Amounts {
 };
 
 void AddFunding(const rollout::FundingState& funding, const ReportPeriod& days, Amounts& amounts) {
-  const events::v1::FundingCommitted& committed = funding.committed();
-  const rollout::FundingPeriod period = rollout::PeriodOf(committed);
-  const Date from = std::max(period.from, days.from);
-  const Date until = std::min(period.until, days.until);
-  if (until < from) return;
+  const std::optional<rollout::FundingShare> share =
+      rollout::ShareOn(rollout::AmountsOf(funding), {days.from, days.until});
+  if (!share.has_value()) return;
   runtime::EvidenceSet commitment;
   commitment.Add(*funding.commitment);
   runtime::EvidenceSet payments = commitment;
   for (const Fact& fact : funding.reductions) commitment.Add(fact);
   for (const Fact& fact : funding.payments) payments.Add(fact);
-  const int64_t net = rollout::ShareOf(funding.net_cents(), period, from, until);
-  amounts.Add(kCommitted, net, commitment);
-  amounts.Add(ReportKeyOf(kCommitted, committed.purpose()), net, commitment);
+  const events::v1::FundingPurpose purpose = funding.committed().purpose();
+  amounts.Add(kCommitted, share->net_cents(), commitment);
+  amounts.Add(ReportKeyOf(kCommitted, purpose), share->net_cents(), commitment);
   if (funding.payments.empty()) return;
-  const int64_t paid = rollout::ShareOf(funding.paid_cents(), period, from, until);
-  amounts.Add(kPaid, paid, payments);
-  amounts.Add(ReportKeyOf(kPaid, committed.purpose()), paid, payments);
+  amounts.Add(kPaid, share->paid_cents, payments);
+  amounts.Add(ReportKeyOf(kPaid, purpose), share->paid_cents, payments);
 }
 
-void FillStatuses(const std::vector<Fact>& facts, Date day, v1::ReportRoadmap* out) {
-  for (const Fact& fact : facts) {  // Oldest first.
-    const events::v1::ObjectiveAssessed& assessed = fact.payload->objective_assessed();
-    if (!fact.payload->has_objective_assessed() || day < fact.date.day) continue;
-    for (v1::ReportObjective& objective : *out->mutable_objectives()) {
-      if (objective.objective_id() != assessed.objective_id()) continue;
-      objective.set_status(assessed.status());
-      objective.set_stated_on(runtime::FormatFactDate(fact.date));
+void FillObjectives(const rollout::RoadmapState& roadmap, Date day, v1::ReportRoadmap* out) {
+  for (const events::v1::Objective& objective : roadmap.adopted().objectives()) {
+    v1::ReportObjective* row = out->add_objectives();
+    row->set_objective_id(objective.objective_id());
+    row->set_title(objective.title());
+    row->set_pillar(objective.pillar());
+    for (const Fact& fact : roadmap.statements) {  // Oldest first.
+      const events::v1::ObjectiveAssessed& assessed = fact.payload->objective_assessed();
+      if (assessed.objective_id() != objective.objective_id() || day < fact.date.day) continue;
+      row->set_status(assessed.status());
+      row->set_stated_on(runtime::FormatFactDate(fact.date));
     }
   }
 }
 
-// Whether the adoption is of a roadmap in force that day, for what the report is of.
-bool InForce(const Report& report, const Fact& fact, Date day) {
-  const events::v1::RoadmapAdopted& adopted = fact.payload->roadmap_adopted();
-  if (!fact.payload->has_roadmap_adopted() || day < fact.date.day) return false;
-  const std::string text = runtime::FormatDay(day);  // ISO dates are in the order of days.
-  if (text < adopted.period_from() || adopted.period_until() < text) return false;
-  const auto& ids = adopted.territory_ids();
+// Whether the roadmap is in force that day, for what the report is of.
+bool InForce(const Report& report, const rollout::RoadmapState& roadmap, Date day) {
+  if (!roadmap.known() || day < roadmap.adoption->date.day || !roadmap.InForceOn(day)) return false;
+  const auto& ids = roadmap.adopted().territory_ids();
   return report.all() ||
          std::find(ids.begin(), ids.end(), report.asked.territory_id()) != ids.end();
 }
+
+const std::string& RoadmapOf(const events::v1::EventPayload& payload) {
+  return payload.roadmap_adopted().roadmap_id();
+}
+constexpr FiledInTerritory kRoadmaps{"roadmap", &rollout::TerritorySubject, &RoadmapOf};
 
 }  // namespace
 
@@ -120,12 +133,16 @@ absl::Status CountCoordinators(const Report& report, const ReportPeriod& period,
   for (const auto& [territory_id, name] : report.names) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                           report.readers.rollout.Facts(rollout::TerritorySubject(territory_id)));
-    for (const CoordinatorSpell& spell : rollout::FoldCoordinators(facts)) {
-      const Date first = std::max(spell.from.day, period.from);
+    const std::vector<CoordinatorSpell> spells = rollout::FoldCoordinators(facts);
+    for (const auto& [contact_id, theirs] :
+         rollout::HundredthDays(spells, territory_id, {period.from, period.until})) {
+      hundredth_days += theirs;
+    }
+    for (const CoordinatorSpell& spell : spells) {
       const Date last =
           spell.until.has_value() ? std::min(spell.until->day, period.until) : period.until;
-      if (spell.territory_id != territory_id || last < first) continue;
-      hundredth_days += int64_t{spell.fte_hundredths} * (runtime::DaysBetween(first, last) + 1);
+      if (spell.territory_id != territory_id) continue;
+      if (last < std::max(spell.from.day, period.from)) continue;
       statement.evidence.Add(spell.fact);
       // Also what ended it.
       for (const Fact& mark :
@@ -134,51 +151,37 @@ absl::Status CountCoordinators(const Report& report, const ReportPeriod& period,
       }
     }
   }
-  statement.value = Whole(hundredth_days / period.days());
+  v1::Presence presence;
+  rollout::FillPresence(hundredth_days, period.days(), &presence);
+  statement.value = Whole(presence.fte_hundredths());
   figures.State("means.coordinators", statement);
   return absl::OkStatus();
 }
 
 absl::Status CountFundings(const Report& report, const ReportPeriod& period,
                            ReportFigures& figures) {
-  const caretakers::Registry registry(report.readers.sources.caretakers);
+  LOGE_ASSIGN_OR_RETURN(const std::vector<rollout::FundingState> fundings, FundingsOf(report));
   Amounts amounts;
-  LOGE_RETURN_IF_ERROR(ForEachSubject(
-      report.readers.rollout, "funding",
-      [&](const std::string& id, const std::vector<Fact>& facts) -> absl::Status {
-        const rollout::FundingState funding = rollout::FoldFunding(id, facts);
-        if (!funding.known()) return absl::OkStatus();
-        LOGE_ASSIGN_OR_RETURN(const bool counts, IsFor(report, registry, funding.committed()));
-        if (counts) AddFunding(funding, period, amounts);
-        return absl::OkStatus();
-      }));
+  for (const rollout::FundingState& funding : fundings) AddFunding(funding, period, amounts);
   amounts.State(figures);
   return absl::OkStatus();
 }
 
 absl::Status FillRoadmaps(const Report& report, Date day,
                           google::protobuf::RepeatedPtrField<v1::ReportRoadmap>* out) {
-  return ForEachSubject(
-      report.readers.rollout, "roadmap", [&](const std::string&, const std::vector<Fact>& facts) {
-        const auto fact = std::find_if(facts.begin(), facts.end(), [](const Fact& each) {
-          return each.payload->has_roadmap_adopted();
-        });
-        if (fact == facts.end() || !InForce(report, *fact, day)) return absl::OkStatus();
-        const events::v1::RoadmapAdopted& adopted = fact->payload->roadmap_adopted();
-        v1::ReportRoadmap* roadmap = out->Add();
-        roadmap->set_roadmap_id(adopted.roadmap_id());
-        roadmap->set_title(adopted.title());
-        roadmap->set_period_from(adopted.period_from());
-        roadmap->set_period_until(adopted.period_until());
-        for (const events::v1::Objective& objective : adopted.objectives()) {
-          v1::ReportObjective* row = roadmap->add_objectives();
-          row->set_objective_id(objective.objective_id());
-          row->set_title(objective.title());
-          row->set_pillar(objective.pillar());
-        }
-        FillStatuses(facts, day, roadmap);
-        return absl::OkStatus();
-      });
+  return ForEachInReport(report, report.readers.rollout, kRoadmaps,
+                         [&](const std::string& id, const std::vector<Fact>& facts) {
+                           const rollout::RoadmapState state = rollout::FoldRoadmap(id, facts);
+                           if (!InForce(report, state, day)) return absl::OkStatus();
+                           const events::v1::RoadmapAdopted& adopted = state.adopted();
+                           v1::ReportRoadmap* roadmap = out->Add();
+                           roadmap->set_roadmap_id(adopted.roadmap_id());
+                           roadmap->set_title(adopted.title());
+                           roadmap->set_period_from(adopted.period_from());
+                           roadmap->set_period_until(adopted.period_until());
+                           FillObjectives(state, day, roadmap);
+                           return absl::OkStatus();
+                         });
 }
 
 }  // namespace loge::indicators

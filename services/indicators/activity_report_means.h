@@ -11,14 +11,13 @@
 
 namespace loge::indicators {
 
-// Adds the presence of coordinators, as the mean of the days of the period. Errors: those of
-// FactReader.
+// Adds the presence of coordinators, as the mean of the days of the period; as GetMeans tells it.
+// Errors: those of FactReader.
 absl::Status CountCoordinators(const Report& report, const ReportPeriod& period,
                                ReportFigures& figures);
 
-// Adds what of the fundings falls on days of the period, as in the yearly statement: of all
-// territories all fundings, of one those that are for it or, on the date asked for, for a
-// neighbourhood of it. Errors: those of FactReader.
+// Adds what of the fundings falls on days of the period, as GetMeans tells it: of all territories
+// all fundings, of one its own (rollout::FundedTerritory). Errors: those of FactReader.
 absl::Status CountFundings(const Report& report, const ReportPeriod& period,
                            ReportFigures& figures);
 

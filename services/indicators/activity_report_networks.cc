@@ -71,9 +71,9 @@ absl::Status CountNetworks(const Report& report, const ReportPeriod& period,
                            ReportFigures& figures) {
   Attendance attendance;
   for (const auto& [territory_id, name] : report.names) {
-    LOGE_ASSIGN_OR_RETURN(
-        const std::vector<Fact> facts,
-        report.readers.sources.partnership.Facts(absl::StrCat("territory/", territory_id)));
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
+                          report.readers.sources.partnership.FactsSince(
+                              absl::StrCat("territory/", territory_id), period.from));
     for (const Fact& fact : facts) {
       if (period.Has(fact.date.day)) CountFact(territory_id, fact, attendance, figures);
     }
@@ -90,6 +90,20 @@ absl::Status CountNetworks(const Report& report, const ReportPeriod& period,
 absl::Status CountReferents(const Report& report, const ReportDay& then, ReportFigures& figures) {
   const runtime::FactReader& reader = then.sources().caretakers;
   const caretakers::Registry registry(reader);
+  const auto may_cover = [&](const std::vector<Fact>& facts) -> absl::StatusOr<bool> {
+    for (const Fact& fact : facts) {
+      const events::v1::ReferentAppointed& appointed = fact.payload->referent_appointed();
+      if (!fact.payload->has_referent_appointed()) continue;
+      if (report.Has(appointed.territory_id())) return true;
+      const std::string& place = appointed.neighbourhood_id();
+      if (place.empty()) continue;
+      LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                            registry.SuccessionsOf({}, {place}));
+      const std::string now = became.NeighbourhoodOn(place, then.day());
+      if (then.scope().neighbourhood_ids.count(now) != 0) return true;
+    }
+    return false;
+  };
   const auto covers = [&](const caretakers::Person& person, const caretakers::Mandate& mandate) {
     if (!mandate.Covers(then.day())) return false;
     if (report.all() || mandate.territory_id == report.asked.territory_id()) return true;
@@ -97,7 +111,11 @@ absl::Status CountReferents(const Report& report, const ReportDay& then, ReportF
                person.successions.NeighbourhoodOn(mandate.neighbourhood_id, then.day())) != 0;
   };
   return ForEachSubject(
-      reader, "referent", [&](const std::string& id, const std::vector<Fact>&) -> absl::Status {
+      reader, "referent",
+      [&](const std::string& id, const std::vector<Fact>& facts) -> absl::Status {
+        // Most referents of a country are of other territories.
+        LOGE_ASSIGN_OR_RETURN(const bool wanted, may_cover(facts));
+        if (!wanted) return absl::OkStatus();
         LOGE_ASSIGN_OR_RETURN(const caretakers::Person person, registry.FindPerson(id));
         for (const caretakers::Mandate& mandate : person.mandates) {
           if (!covers(person, mandate)) continue;

@@ -16,6 +16,7 @@
 #include "services/partnership/network_data.h"
 #include "services/partnership/proposals.h"
 #include "services/partnership/state.h"
+#include "services/partnership/views.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
@@ -91,6 +92,41 @@ absl::Status CountMeeting(const WholeMeeting& meeting, const std::set<std::strin
   return absl::OkStatus();
 }
 
+const std::string& ProposalOf(const events::v1::EventPayload& payload) {
+  return payload.proposal_made().proposal_id();
+}
+const std::string& AgreementOf(const events::v1::EventPayload& payload) {
+  return payload.agreement_signed().agreement_id();
+}
+std::string ProposedIn(absl::string_view territory_id) {
+  return absl::StrCat(partnership::kProposed, "/", territory_id);
+}
+std::string AgreedIn(absl::string_view territory_id) {
+  return absl::StrCat(partnership::kAgreed, "/", territory_id);
+}
+constexpr FiledInTerritory kProposals{"proposal", &ProposedIn, &ProposalOf};
+constexpr FiledInTerritory kAgreements{"agreement", &AgreedIn, &AgreementOf};
+
+// By the landlords as they are on `today`, what each answered. Those of landlords that have become
+// one are one: of several the first that was given; of one day, that of the first one by its id.
+using AnswersByLandlord = std::map<std::string, const Fact*>;
+absl::StatusOr<AnswersByLandlord> AnswersTo(const partnership::ProposalEntry& proposal,
+                                            const caretakers::Registry& registry,
+                                            runtime::Date today) {
+  const auto& asked = proposal.made.landlord_ids();
+  const std::set<std::string> landlords(asked.begin(), asked.end());
+  LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
+                        registry.SuccessionsOf(landlords, {}));
+  AnswersByLandlord answers;
+  for (const std::string& landlord_id : landlords) {
+    const Fact* const answer = proposal.AnswerOf(landlord_id, became);
+    if (answer == nullptr) continue;
+    const Fact*& first = answers[became.LandlordOn(landlord_id, today)];
+    if (first == nullptr || answer->date.day < first->date.day) first = answer;
+  }
+  return answers;
+}
+
 }  // namespace
 
 absl::Status CountMeetings(const Report& report, const ReportPeriod& period,
@@ -99,9 +135,11 @@ absl::Status CountMeetings(const Report& report, const ReportPeriod& period,
   const partnership::Meetings meetings(reader);
   Partners partners(reader);
   for (const auto& [territory_id, name] : report.names) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> outline,
+                          reader.Facts(absl::StrCat(partnership::kOutline, "/", territory_id)));
+    const std::set<std::string> coordinators = EverCoordinated(territory_id, outline);
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          reader.Facts(absl::StrCat("territory/", territory_id)));
-    const std::set<std::string> coordinators = EverCoordinated(territory_id, facts);
+                          reader.FactsSince(absl::StrCat("territory/", territory_id), period.from));
     LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> held, meetings.Of(territory_id, facts));
     for (const WholeMeeting& meeting : held) {
       if (!period.Has(meeting.fact.date.day)) continue;
@@ -118,13 +156,10 @@ absl::Status CountProposals(const Report& report, const ReportPeriod& period,
   ReportStatement waited;
   const auto count_answers = [&](const std::string& id,
                                  const partnership::ProposalEntry& proposal) -> absl::Status {
-    const auto& asked = proposal.made.landlord_ids();
-    const std::set<std::string> landlords(asked.begin(), asked.end());
-    LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
-                          registry.SuccessionsOf(landlords, {}));
-    for (const std::string& landlord_id : landlords) {
-      const Fact* const answer = proposal.AnswerOf(landlord_id, became);
-      if (answer == nullptr || !period.Has(answer->date.day)) continue;
+    LOGE_ASSIGN_OR_RETURN(const AnswersByLandlord answers,
+                          AnswersTo(proposal, registry, report.readers.sources.as_of()));
+    for (const auto& [landlord_id, answer] : answers) {
+      if (!period.Has(answer->date.day)) continue;
       const ReportDeed deed{absl::StrCat(id, "/", landlord_id),
                             answer->date.day,
                             {},
@@ -137,8 +172,8 @@ absl::Status CountProposals(const Report& report, const ReportPeriod& period,
     }
     return absl::OkStatus();
   };
-  LOGE_RETURN_IF_ERROR(ForEachSubject(
-      report.readers.sources.partnership, "proposal",
+  LOGE_RETURN_IF_ERROR(ForEachInReport(
+      report, report.readers.sources.partnership, kProposals,
       [&](const std::string& id, const std::vector<Fact>& facts) -> absl::Status {
         const auto proposal = partnership::FoldProposal(id, facts);
         if (!proposal.has_value() || !report.Has(proposal->made.territory_id())) {
@@ -157,21 +192,21 @@ absl::Status CountProposals(const Report& report, const ReportPeriod& period,
 }
 
 absl::Status CountAgreements(const Report& report, const ReportDay& then, ReportFigures& figures) {
-  return ForEachSubject(then.sources().partnership, "agreement",
-                        [&](const std::string& id, const std::vector<Fact>& facts) -> absl::Status {
-                          const auto agreement = partnership::FoldAgreement(id, facts);
-                          if (!agreement.has_value() ||
-                              !report.Has(agreement->terms.territory_id()) ||
-                              !agreement->InForce(then.day())) {
-                            return absl::OkStatus();
-                          }
-                          ReportDeed deed{id, then.day(), {}, {VersionOf(agreement->fact)}};
-                          for (const auto& renewal : agreement->renewals) {
-                            deed.told_by.push_back(VersionOf(renewal.fact));
-                          }
-                          figures.Count("partnership.agreements", deed);
-                          return absl::OkStatus();
-                        });
+  return ForEachInReport(
+      report, then.sources().partnership, kAgreements,
+      [&](const std::string& id, const std::vector<Fact>& facts) -> absl::Status {
+        const auto agreement = partnership::FoldAgreement(id, facts);
+        if (!agreement.has_value() || !report.Has(agreement->terms.territory_id()) ||
+            !agreement->InForce(then.day())) {
+          return absl::OkStatus();
+        }
+        ReportDeed deed{id, then.day(), {}, {VersionOf(agreement->fact)}};
+        for (const auto& renewal : agreement->renewals) {
+          deed.told_by.push_back(VersionOf(renewal.fact));
+        }
+        figures.Count("partnership.agreements", deed);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace loge::indicators

@@ -16,7 +16,8 @@ absl::Status CountMeetings(const Report& report, const ReportPeriod& period,
                            ReportFigures& figures);
 
 // Adds the proposals that were made in the period and the answers that were given in it, one for
-// each landlord that was asked; the days to an answer are the median of these (nearest rank).
+// each landlord that was asked, as landlords are on the date asked for: of those that have become
+// one the first answer counts. The days to an answer are the median of these (nearest rank).
 // Errors: those of FactReader.
 absl::Status CountProposals(const Report& report, const ReportPeriod& period,
                             ReportFigures& figures);

@@ -1,16 +1,26 @@
 #include "services/indicators/activity_report_rollout.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/caretakers/registry.h"
 #include "services/indicators/activity_report_keys.h"
+#include "services/rollout/experiments.h"
+#include "services/rollout/practice_views.h"
+#include "services/rollout/practices.h"
+#include "services/rollout/readiness.h"
+#include "services/rollout/state.h"
+#include "services/rollout/valorisation.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
 namespace {
 
+using events::v1::EventPayload;
 using runtime::Date;
 using runtime::Fact;
 
@@ -27,6 +37,12 @@ class Employers {
                          employers.Add(person, stays);
                        }));
     return employers;
+  }
+
+  std::set<std::string> landlord_ids() const {
+    std::set<std::string> ids;
+    for (const Spell& spell : spells_) ids.insert(spell.landlord_id);
+    return ids;
   }
 
   bool Employed(const std::string& landlord_id, Date day) const {
@@ -56,97 +72,144 @@ class Employers {
   std::vector<Spell> spells_;
 };
 
-// Of one experiment, from the facts filed under it.
-void CountExperiment(const std::string& id, const std::vector<Fact>& facts, const Report& report,
+const std::string& ExperimentOf(const EventPayload& payload) {
+  return payload.experiment_launched().experiment_id();
+}
+const std::string& ActionOf(const EventPayload& payload) {
+  return payload.valorisation_action_held().action_id();
+}
+std::string LaunchesIn(absl::string_view territory_id) {
+  return absl::StrCat(rollout::kLaunched, "/", territory_id);
+}
+std::string ActionsIn(absl::string_view territory_id) {
+  return rollout::ActivitySubject(territory_id, v1::CORE_COMPONENT_VALORISATION);
+}
+constexpr FiledInTerritory kExperiments{"experiment", &LaunchesIn, &ExperimentOf};
+constexpr FiledInTerritory kActions{"valorisation", &ActionsIn, &ActionOf};
+
+void CountExperiment(const std::string& id, const rollout::ExperimentState& experiment,
                      const ReportPeriod& period, ReportFigures& figures) {
-  const auto launched = std::find_if(facts.begin(), facts.end(), [](const Fact& fact) {
-    return fact.payload->has_experiment_launched();
-  });
-  if (launched == facts.end()) return;
-  const events::v1::ExperimentLaunched& launch = launched->payload->experiment_launched();
-  if (!report.Has(launch.territory_id())) return;
-  if (period.Has(launched->date.day)) {
+  const Fact& launch = *experiment.launch;
+  if (period.Has(launch.date.day)) {
     figures.Count("partnership.experiments_launched",
-                  {id, launched->date.day, {}, {VersionOf(*launched)}});
+                  {id, launch.date.day, {}, {VersionOf(launch)}});
   }
-  const auto concluded = std::find_if(facts.begin(), facts.end(), [](const Fact& fact) {
-    return fact.payload->has_experiment_concluded();
-  });
-  if (concluded == facts.end() || !period.Has(concluded->date.day)) return;
+  if (!experiment.conclusion.has_value()) return;
+  const Fact& conclusion = *experiment.conclusion;
+  if (!period.Has(conclusion.date.day)) return;
   const std::string whole = "partnership.experiments_concluded";
-  const ReportDeed deed{id, concluded->date.day, {}, {VersionOf(*launched), VersionOf(*concluded)}};
+  const ReportDeed deed{id, conclusion.date.day, {}, {VersionOf(launch), VersionOf(conclusion)}};
   figures.Count(whole, deed);
-  figures.Count(ReportKeyOf(whole, concluded->payload->experiment_concluded().outcome()), deed);
+  figures.Count(ReportKeyOf(whole, conclusion.payload->experiment_concluded().outcome()), deed);
 }
 
-// A step of a practice: whose, and the figure that counts it; empty of other facts.
-struct Step {
-  std::string key;
-  std::string landlord_id;
-  std::string territory_id;
+// Of practices, those of the territory: by itself, or by a landlord that employed a caretaker of it
+// that day.
+class PracticeCounter {
+ public:
+  // Everything is borrowed.
+  PracticeCounter(const Report& report, const ReportPeriod& period, const Employers& employers,
+                  ReportFigures& figures)
+      : report_(report),
+        period_(period),
+        employers_(employers),
+        figures_(figures),
+        practices_(report.readers.rollout, report.readers.sources.caretakers) {}
+
+  absl::Status Count(const std::string& id, const std::vector<Fact>& facts) {
+    LOGE_ASSIGN_OR_RETURN(const rollout::PracticeState practice, practices_.StateOf(id, facts));
+    if (!practice.known()) return absl::OkStatus();
+    const Fact& made = *practice.made;
+    if (Counts(practice, made)) {
+      const bool shared = made.payload->has_practice_shared();
+      figures_.Count(shared ? "partnership.practices_shared" : "partnership.practices_adapted",
+                     {id, made.date.day, {}, {VersionOf(made)}});
+    }
+    for (const rollout::Holding& holding : practice.holdings) {
+      const Fact& began = holding.began;
+      if (holding.how != v1::ADOPTION_STATE_ADOPTED || !Counts(practice, began)) continue;
+      figures_.Count(
+          "partnership.practices_adopted",
+          {absl::StrCat(began.original), began.date.day, {}, {VersionOf(made), VersionOf(began)}});
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  bool Counts(const rollout::PracticeState& practice, const Fact& step) const {
+    const Date day = step.date.day;
+    if (!period_.Has(day)) return false;
+    const rollout::Holder holder =
+        rollout::HolderOn(rollout::HolderOf(*step.payload), day, practice.became);
+    return report_.Has(holder.territory_id) || employers_.Employed(holder.landlord_id, day);
+  }
+
+  const Report& report_;
+  const ReportPeriod& period_;
+  const Employers& employers_;
+  ReportFigures& figures_;
+  const rollout::PracticeReader practices_;
 };
 
-Step StepOf(const events::v1::EventPayload& payload) {
-  if (payload.has_practice_shared()) {
-    const events::v1::PracticeShared& shared = payload.practice_shared();
-    return {"partnership.practices_shared", shared.landlord_id(), shared.territory_id()};
+// The practices that a report of one territory may count.
+absl::StatusOr<std::set<std::string>> PracticesAround(const Report& report,
+                                                      const Employers& employers) {
+  std::vector<std::string> subjects{rollout::TerritorySubject(report.asked.territory_id())};
+  const caretakers::Registry registry(report.readers.sources.caretakers);
+  for (const std::string& employer : employers.landlord_ids()) {
+    LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords, registry.WithAbsorbed(employer));
+    for (const std::string& id : landlords) subjects.push_back(absl::StrCat("landlord/", id));
   }
-  if (payload.has_practice_adopted()) {
-    const events::v1::PracticeAdopted& adopted = payload.practice_adopted();
-    return {"partnership.practices_adopted", adopted.landlord_id(), adopted.territory_id()};
+  std::set<std::string> ids;
+  for (const std::string& subject : subjects) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, report.readers.rollout.Facts(subject));
+    for (const Fact& fact : facts) {
+      const std::string& id = rollout::PracticeOf(*fact.payload);
+      if (!id.empty()) ids.insert(id);
+    }
   }
-  if (payload.has_practice_adapted()) {
-    const events::v1::PracticeAdapted& adapted = payload.practice_adapted();
-    return {"partnership.practices_adapted", adapted.landlord_id(), adapted.territory_id()};
-  }
-  return {};
+  return ids;
 }
 
 }  // namespace
 
 absl::Status CountExperiments(const Report& report, const ReportPeriod& period,
                               ReportFigures& figures) {
-  return ForEachSubject(report.readers.rollout, "experiment",
-                        [&](const std::string& id, const std::vector<Fact>& facts) {
-                          CountExperiment(id, facts, report, period, figures);
-                          return absl::OkStatus();
-                        });
+  return ForEachInReport(report, report.readers.rollout, kExperiments,
+                         [&](const std::string& id, const std::vector<Fact>& facts) {
+                           const rollout::ExperimentState state =
+                               rollout::FoldExperiment(id, facts);
+                           if (state.known() && report.Has(state.launched().territory_id())) {
+                             CountExperiment(id, state, period, figures);
+                           }
+                           return absl::OkStatus();
+                         });
 }
 
 absl::Status CountPractices(const Report& report, const ReportPeriod& period,
                             ReportFigures& figures) {
   LOGE_ASSIGN_OR_RETURN(const Employers employers, Employers::Of(report));
-  return ForEachSubject(
-      report.readers.rollout, "practice", [&](const std::string&, const std::vector<Fact>& facts) {
-        for (const Fact& fact : facts) {
-          const Step step = StepOf(*fact.payload);
-          const Date day = fact.date.day;
-          if (step.key.empty() || !period.Has(day)) continue;
-          if (!report.Has(step.territory_id) && !employers.Employed(step.landlord_id, day)) {
-            continue;
-          }
-          // One that was made of another is filed under both.
-          figures.Count(step.key, {absl::StrCat(fact.original), day, {}, {VersionOf(fact)}});
-        }
-        return absl::OkStatus();
-      });
+  PracticeCounter counter(report, period, employers, figures);
+  const auto count = [&](const std::string& id, const std::vector<Fact>& facts) {
+    return counter.Count(id, facts);
+  };
+  if (report.all()) return ForEachSubject(report.readers.rollout, "practice", count);
+  LOGE_ASSIGN_OR_RETURN(const std::set<std::string> ids, PracticesAround(report, employers));
+  return ForEachSubject(report.readers.rollout, "practice", ids, count);
 }
 
 absl::Status CountValorisation(const Report& report, const ReportPeriod& period,
                                ReportFigures& figures) {
-  return ForEachSubject(
-      report.readers.rollout, "valorisation",
+  return ForEachInReport(
+      report, report.readers.rollout, kActions,
       [&](const std::string& id, const std::vector<Fact>& facts) {
-        for (const Fact& fact : facts) {
-          const events::v1::ValorisationActionHeld& held = fact.payload->valorisation_action_held();
-          if (!fact.payload->has_valorisation_action_held() || !period.Has(fact.date.day) ||
-              !report.Has(held.territory_id())) {
-            continue;
-          }
-          const ReportDeed deed{id, fact.date.day, {}, {VersionOf(fact)}};
-          figures.Count("partnership.valorisation", deed);
-          figures.Count(ReportKeyOf("partnership.valorisation", held.audience()), deed);
-        }
+        const std::optional<Fact> fact = rollout::FoldAction(id, facts);
+        if (!fact.has_value() || !period.Has(fact->date.day)) return absl::OkStatus();
+        const events::v1::ValorisationActionHeld& held = fact->payload->valorisation_action_held();
+        if (!report.Has(held.territory_id())) return absl::OkStatus();
+        const ReportDeed deed{id, fact->date.day, {}, {VersionOf(*fact)}};
+        figures.Count("partnership.valorisation", deed);
+        figures.Count(ReportKeyOf("partnership.valorisation", held.audience()), deed);
         return absl::OkStatus();
       });
 }

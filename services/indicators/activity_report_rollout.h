@@ -15,8 +15,9 @@ namespace loge::indicators {
 absl::Status CountExperiments(const Report& report, const ReportPeriod& period,
                               ReportFigures& figures);
 
-// Adds the practices that were shared, adopted or adapted in the period. Of a territory: by itself,
-// or by a landlord that employed a caretaker of it that day. Errors: those of FactReader.
+// Adds the practices that were shared or adapted in the period, and the adoptions of practices that
+// are there by those who did not keep to them already. Of a territory: by itself, or by a landlord
+// that employed a caretaker of it that day. Errors: those of FactReader.
 absl::Status CountPractices(const Report& report, const ReportPeriod& period,
                             ReportFigures& figures);
 

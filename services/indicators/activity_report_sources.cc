@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "services/partnership/network_view.h"
 #include "services/partnership/state.h"
 #include "services/partnership/views.h"
@@ -58,6 +59,28 @@ absl::Status ForEachSubject(const runtime::FactReader& reader, absl::string_view
         return failed.ok();
       }));
   return failed;
+}
+
+absl::Status ForEachSubject(const runtime::FactReader& reader, absl::string_view kind,
+                            const std::set<std::string>& ids, SubjectVisitor visit) {
+  for (const std::string& id : ids) {
+    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, reader.Facts(absl::StrCat(kind, "/", id)));
+    if (!facts.empty()) LOGE_RETURN_IF_ERROR(visit(id, facts));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ForEachInReport(const Report& report, const runtime::FactReader& reader,
+                             const FiledInTerritory& filed, SubjectVisitor visit) {
+  if (report.all()) return ForEachSubject(reader, filed.kind, visit);
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> named,
+                        reader.Facts(filed.subject_of(report.asked.territory_id())));
+  std::set<std::string> ids;
+  for (const Fact& fact : named) {
+    const std::string& id = filed.id_of(*fact.payload);
+    if (!id.empty()) ids.insert(id);
+  }
+  return ForEachSubject(reader, filed.kind, ids, visit);
 }
 
 }  // namespace loge::indicators

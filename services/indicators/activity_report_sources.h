@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "loge/events/v1/recorded_event.pb.h"
 #include "loge/v1/indicators.pb.h"
 #include "loge/v1/network.pb.h"
 #include "services/indicators/scope.h"
@@ -95,6 +97,23 @@ using SubjectVisitor =
     absl::FunctionRef<absl::Status(const std::string& id, const std::vector<runtime::Fact>& facts)>;
 absl::Status ForEachSubject(const runtime::FactReader& reader, absl::string_view kind,
                             SubjectVisitor visit);
+
+// The same of subjects with these ids.
+absl::Status ForEachSubject(const runtime::FactReader& reader, absl::string_view kind,
+                            const std::set<std::string>& ids, SubjectVisitor visit);
+
+// Which of the subjects of a kind may be a territory's: those that facts filed under the territory,
+// as `subject_of` it, name by `id_of`, which is empty for facts about anything else.
+struct FiledInTerritory {
+  const char* kind;
+  std::string (*subject_of)(absl::string_view territory_id);
+  const std::string& (*id_of)(const events::v1::EventPayload& payload);
+};
+
+// Of a report of one territory these alone, of all territories every subject of the kind. Errors:
+// as ForEachSubject.
+absl::Status ForEachInReport(const Report& report, const runtime::FactReader& reader,
+                             const FiledInTerritory& filed, SubjectVisitor visit);
 
 }  // namespace loge::indicators
 

@@ -17,7 +17,7 @@ namespace {
 using runtime::Date;
 using runtime::Fact;
 
-// What was taught together.
+// What was taught together: of what nobody knows the unspecified kind, never nothing.
 struct Kinds {
   std::set<events::v1::ProgrammeKind> programmes;
   std::set<events::v1::CompetenceKind> competences;
@@ -91,6 +91,10 @@ class Counter {
       LOGE_ASSIGN_OR_RETURN(const Taught taught, curriculum_.ModuleOn(id, day));
       kinds.programmes.insert(taught.programme);
       kinds.competences.insert(taught.competence);
+    }
+    if (module_ids.empty()) {
+      kinds.programmes.insert(events::v1::PROGRAMME_KIND_UNSPECIFIED);
+      kinds.competences.insert(events::v1::COMPETENCE_KIND_UNSPECIFIED);
     }
     return kinds;
   }

@@ -8,7 +8,6 @@
 #include "loge/v1/indicators.pb.h"
 #include "loge/v1/network_series.pb.h"
 #include "services/indicators/curriculum.h"
-#include "services/indicators/dwellings.h"
 #include "services/indicators/lag.h"
 #include "services/indicators/onboarding.h"
 #include "services/indicators/participation.h"
@@ -18,6 +17,7 @@
 #include "services/partnership/network_data.h"
 #include "services/partnership/network_point.h"
 #include "services/partnership/small_groups.h"
+#include "services/rollout/dwellings.h"
 #include "services/rollout/state.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"
@@ -262,17 +262,13 @@ absl::StatusOr<Value> TerritoryDay::TrainedPersons() {
 absl::StatusOr<Value> TerritoryDay::CoordinatorFte() {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         readers_.rollout.Facts(rollout::TerritorySubject(territory_id_)));
-  int64_t hundredths = 0;
-  for (const rollout::CoordinatorSpell& spell : rollout::FoldCoordinators(facts)) {
-    if (spell.territory_id != territory_id_ || !spell.Covers(as_of())) continue;
-    hundredths += spell.fte_hundredths;
-  }
+  const int64_t hundredths = rollout::CoordinationOn(territory_id_, facts, as_of()).fte_hundredths;
   return Value(static_cast<double>(hundredths) / 100);
 }
 
 absl::StatusOr<std::optional<int64_t>> TerritoryDay::Divisor() {
   if (terms_.normalisation == v1::COMPARISON_NORMALISATION_PER_1000_DWELLINGS) {
-    return DwellingsIn(readers_.caretakers, scope_.neighbourhood_ids);
+    return rollout::DwellingsIn(readers_.caretakers, scope_.neighbourhood_ids);
   }
   LOGE_ASSIGN_OR_RETURN(const std::vector<std::string> employed, Employed());
   if (Withheld(static_cast<int>(employed.size()))) return std::optional<int64_t>();

@@ -1,6 +1,7 @@
 #include "services/indicators/first_modules.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/rollout/stage_evidence.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::indicators {
@@ -35,8 +36,7 @@ absl::StatusOr<bool> FirstModules::IsFoundation(const std::string& session_id) {
     for (const std::string& module_id : session->plan.module_ids()) {
       LOGE_ASSIGN_OR_RETURN(const Taught taught,
                             curriculum_.ModuleOn(module_id, session->date.day));
-      foundation = foundation || taught.programme == events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION ||
-                   taught.programme == events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION;
+      foundation = foundation || rollout::IsFoundation(taught.programme);
     }
   }
   sessions_[session_id] = foundation;

@@ -218,13 +218,13 @@ class Counter {
   // A count is one of the landlord and the neighbourhood that were on the day it was told for.
   absl::Status CountDwellings() {
     const caretakers::Registry registry(sources_.caretakers);
+    LOGE_ASSIGN_OR_RETURN(const auto landlord, registry.FindLandlord(scope_.id));
+    if (landlord.has_value()) Gather(landlord->fact);
     LOGE_ASSIGN_OR_RETURN(const std::set<std::string> landlords, registry.WithAbsorbed(scope_.id));
     for (const std::string& landlord_id : landlords) {
-      LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                            sources_.caretakers.Facts(absl::StrCat("landlord/", landlord_id)));
-      if (landlord_id == scope_.id) {
-        if (const auto landlord = caretakers::FoldLandlord(facts)) Gather(landlord->fact);
-      }
+      LOGE_ASSIGN_OR_RETURN(
+          const std::vector<Fact> facts,
+          sources_.caretakers.Facts(absl::StrCat("landlord-dwellings/", landlord_id)));
       std::set<std::string> counted;  // Of this landlord: the neighbourhoods.
       for (const Fact& fact : facts) {
         if (fact.payload->has_dwellings_counted() &&

@@ -115,6 +115,12 @@ runtime::Violation TooManyAges(int64_t points) {
           absl::StrCat("at most ", runtime::kSeriesPointsMax), absl::StrCat(points)};
 }
 
+runtime::Violation TooManyKnownThen(int64_t points) {
+  return {v1::ERROR_REASON_FIELD_TOO_LONG, "include_as_known_then",
+          "territories times ages are too many to be told as known then: ask for fewer of either",
+          absl::StrCat("at most ", runtime::kKnownThenPointsMax), absl::StrCat(points)};
+}
+
 class Comparison {
  public:
   Comparison(const QueryContext& context, const v1::CompareTerritoriesRequest& request,
@@ -173,7 +179,7 @@ class Comparison {
       anchors_.push_back(first == nullptr ? std::optional<Date>() : first->day());
       if (first == nullptr) continue;
       territory->set_anchored_on(runtime::FormatFactDate(first->fact.date));
-      territory->set_age_months(runtime::WholeMonthsBetween(first->day(), as_of));
+      territory->set_age_months(*rollout::AgeSince(state, stage, as_of));
     }
     return absl::OkStatus();
   }
@@ -189,6 +195,9 @@ class Comparison {
     const int points = ages * response_.territories_size();
     if (points > runtime::kSeriesPointsMax) {
       return runtime::Refusal(absl::StatusCode::kInvalidArgument, TooManyAges(points));
+    }
+    if (request_.include_as_known_then() && points > runtime::kKnownThenPointsMax) {
+      return runtime::Refusal(absl::StatusCode::kInvalidArgument, TooManyKnownThen(points));
     }
     return ages;
   }

@@ -18,6 +18,9 @@ namespace loge::partnership {
 // What decisions ask for: Need{&kAgreementFold, "agreement/<id>"}.
 extern const runtime::FoldSpec kAgreementFold;
 
+// The kind of subject under which the agreements of a territory are filed.
+inline constexpr char kAgreed[] = "agreed";
+
 struct AgreementEntry {
   struct Renewal {
     std::optional<runtime::Date> until;  // The last day; nothing when no end was agreed.

@@ -79,6 +79,15 @@ absl::Status GatherIndicator(v1::NetworkIndicator indicator, const PointSource& 
 
 }  // namespace
 
+absl::StatusOr<runtime::EvidenceSet> EvidenceOf(v1::NetworkIndicator indicator,
+                                                const PointSource& source,
+                                                const NetworkData& data) {
+  Gatherer gatherer(source.partnership, source.caretakers, source.territory_id);
+  LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
+  LOGE_RETURN_IF_ERROR(GatherIndicator(indicator, source, data, gatherer));
+  return gatherer.evidence();
+}
+
 absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainTieRequest& request,
                         const runtime::Page& page, v1::ExplainTieResponse* response,
                         std::string* next_after) {
@@ -86,9 +95,10 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
     return runtime::Refusal(absl::StatusCode::kPermissionDenied, PersonsWithheld());
   }
   const v1::NetworkParameters parameters = ParametersOf(request.parameters());
-  LOGE_ASSIGN_OR_RETURN(NetworkData data, ReadNetwork(context.Reader(kProjection),
-                                                      context.Reader(caretakers::kProjection),
-                                                      request.territory_id(), parameters));
+  const runtime::FactReader& partnership = context.Reader(kProjection);
+  const runtime::FactReader& caretakers = context.Reader(caretakers::kProjection);
+  LOGE_ASSIGN_OR_RETURN(NetworkData data,
+                        ReadNetwork(partnership, caretakers, request.territory_id(), parameters));
   const Network network =
       NetworkOf(std::move(data), parameters.window_days(), parameters.half_life_days());
   LOGE_ASSIGN_OR_RETURN(const size_t index,
@@ -98,7 +108,7 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
 
   const Member& a = network.data.members[static_cast<size_t>(network.ties[index].a)];
   const Member& b = network.data.members[static_cast<size_t>(network.ties[index].b)];
-  Gatherer gatherer(context, request.territory_id());
+  Gatherer gatherer(partnership, caretakers, request.territory_id());
   LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
   for (const Activity& activity : network.data.activities) {
     if (network.data.MakesTies(activity) && activity.Names(a.key) && activity.Names(b.key)) {
@@ -132,11 +142,9 @@ absl::Status ExplainIndicator(const runtime::QueryContext& context,
     WithholdSmallGroups(*response->mutable_indicators());
     return absl::OkStatus();
   }
-  Gatherer gatherer(context, request.territory_id());
-  LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
-  LOGE_RETURN_IF_ERROR(GatherIndicator(request.indicator(), source, network.data, gatherer));
-  return runtime::FillEvidence(context, gatherer.evidence(), page, response->mutable_evidence(),
-                               next_after);
+  LOGE_ASSIGN_OR_RETURN(const runtime::EvidenceSet evidence,
+                        EvidenceOf(request.indicator(), source, network.data));
+  return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
 }
 
 }  // namespace loge::partnership

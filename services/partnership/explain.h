@@ -6,7 +6,12 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "loge/v1/network.pb.h"
 #include "loge/v1/partnership.pb.h"
+#include "services/partnership/network_data.h"
+#include "services/partnership/network_point.h"
+#include "services/runtime/evidence.h"
 #include "services/runtime/queries.h"
 
 namespace loge::partnership {
@@ -20,13 +25,17 @@ absl::Status ExplainTie(const runtime::QueryContext& context, const v1::ExplainT
                         const runtime::Page& page, v1::ExplainTieResponse* response,
                         std::string* next_after);
 
-// The evidence of a figure. Of the share of meetings: the territory, its coordinators, the meetings
-// in the window. Of the active core: the territory and the meetings of the activity window that
-// name caretakers. Of I2, I7, I8 and I9: the territory and what explain_point.h tells. Of all
-// others: the territory, the activities in the window, and what makes each person of the network
-// present and belong somewhere. The figures stand on every page. Small groups are withheld as in
-// GetNetwork; who may not see persons gets no evidence. Errors: NOT_FOUND when the territory is not
-// known; those of FactReader and of QueryContext::ReadEvent.
+// What a figure stands on. The share of meetings: the territory, its coordinators, the meetings in
+// the window. The active core: the territory and the meetings of the activity window that name
+// caretakers. I2, I7, I8 and I9: the territory and what explain_point.h tells. All others: the
+// territory, the activities in the window, and what makes each person of the network present and
+// belong somewhere. `data` is what `source` tells of the network. Errors: those of FactReader.
+absl::StatusOr<runtime::EvidenceSet> EvidenceOf(v1::NetworkIndicator indicator,
+                                                const PointSource& source, const NetworkData& data);
+
+// The evidence of a figure is what EvidenceOf gives. The figures stand on every page. Small groups
+// are withheld as in GetNetwork; who may not see persons gets no evidence. Errors: NOT_FOUND when
+// the territory is not known; those of FactReader and of QueryContext::ReadEvent.
 absl::Status ExplainIndicator(const runtime::QueryContext& context,
                               const v1::ExplainIndicatorRequest& request, const runtime::Page& page,
                               v1::ExplainIndicatorResponse* response, std::string* next_after);

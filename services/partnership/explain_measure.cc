@@ -169,7 +169,8 @@ absl::Status ExplainMeasure(const runtime::QueryContext& context,
   response->set_measure(request.measure());
   FillPerson(network, person, context.as_known_at(), response);
 
-  Gatherer gatherer(context, request.territory_id());
+  Gatherer gatherer(context.Reader(kProjection), context.Reader(caretakers::kProjection),
+                    request.territory_id());
   LOGE_RETURN_IF_ERROR(gatherer.AddTerritory());
   const bool diversity = request.measure() == v1::PERSON_MEASURE_DIVERSITY;
   LOGE_RETURN_IF_ERROR(

@@ -46,9 +46,10 @@ std::set<std::string> WorkedInBy(const Member& member, runtime::Date day) {
 
 }  // namespace
 
-Gatherer::Gatherer(const runtime::QueryContext& context, const std::string& territory_id)
-    : partnership_(context.Reader(kProjection)),
-      caretakers_(context.Reader(caretakers::kProjection)),
+Gatherer::Gatherer(const runtime::FactReader& partnership, const runtime::FactReader& caretakers,
+                   const std::string& territory_id)
+    : partnership_(partnership),
+      caretakers_(caretakers),
       registry_(caretakers_),
       territory_id_(territory_id) {}
 

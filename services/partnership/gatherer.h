@@ -15,7 +15,6 @@
 #include "services/runtime/evidence.h"
 #include "services/runtime/fact_reader.h"
 #include "services/runtime/facts.h"
-#include "services/runtime/queries.h"
 
 namespace loge::partnership {
 
@@ -26,11 +25,12 @@ enum class PersonFacts {
   kMandates,   // That somebody employs the person, and as what referent.
 };
 
-// `context` is borrowed. Lives during one query; thread-compatible. Errors of all: those of
-// FactReader.
+// Lives during one query; thread-compatible. Errors of all: those of FactReader.
 class Gatherer {
  public:
-  Gatherer(const runtime::QueryContext& context, const std::string& territory_id);
+  // The readers, of the models of those names at one date, are borrowed.
+  Gatherer(const runtime::FactReader& partnership, const runtime::FactReader& caretakers,
+           const std::string& territory_id);
 
   // First of all: the territory itself.
   absl::Status AddTerritory();

@@ -19,6 +19,9 @@ namespace loge::partnership {
 // What decisions ask for: Need{&kProposalFold, "proposal/<id>"}.
 extern const runtime::FoldSpec kProposalFold;
 
+// The kind of subject under which the proposals of a territory are filed.
+inline constexpr char kProposed[] = "proposed";
+
 struct ProposalEntry {
   events::v1::ProposalMade made;
   runtime::Fact fact;

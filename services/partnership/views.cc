@@ -6,7 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/partnership/agreements.h"
 #include "services/partnership/contacts.h"
+#include "services/partnership/proposals.h"
 #include "services/partnership/seminars.h"
 #include "services/partnership/state.h"
 #include "services/runtime/identities.h"
@@ -220,7 +222,7 @@ absl::Status ListWithin(const FactReader& reader, const Request& request, const 
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      12,
+      13,
       {{EventPayload::kPartnerRegistered, {"partner"}},
        {EventPayload::kPartnerClosed, {"partner", kClosedPartner}},
        {EventPayload::kContactNamed, {"contact", "partner", "landlord"}},
@@ -230,10 +232,10 @@ const runtime::ProjectionSpec& Projection() {
        {EventPayload::kExpressionGroupHeld, {"territory", "caretaker"}},
        {EventPayload::kSupportMeetingHeld, {"territory"}},
        {EventPayload::kIntroductionMade, {"territory", "caretaker"}},
-       {EventPayload::kAgreementSigned, {"agreement"}},
+       {EventPayload::kAgreementSigned, {"agreement", kAgreed}},
        {EventPayload::kAgreementRenewed, {"agreement"}},
        {EventPayload::kAgreementEnded, {"agreement"}},
-       {EventPayload::kProposalMade, {"proposal"}},
+       {EventPayload::kProposalMade, {"proposal", kProposed}},
        {EventPayload::kProposalAnswered, {"proposal"}},
        {EventPayload::kProgrammeDefined, {"programme", kSeminarProgramme}},
        {EventPayload::kModuleDefined, {"programme", "module"}},

@@ -14,7 +14,7 @@ namespace loge::rollout {
 // Null before. Belongs to `state`.
 const StageEntry* FirstFrom(const TerritoryState& state, events::v1::Stage anchor);
 
-// Whole months since then. Nothing before.
+// Whole months since then; a territory that has left grows no older. Nothing before.
 std::optional<int32_t> AgeSince(const TerritoryState& state, events::v1::Stage anchor,
                                 runtime::Date as_of);
 

@@ -72,14 +72,6 @@ void FillPlaces(const std::vector<Fact>& places, v1::Centre* out) {
   }
 }
 
-int64_t PresenceOn(absl::string_view territory_id, const std::vector<Fact>& facts, Date day) {
-  int64_t sum = 0;
-  for (const CoordinatorSpell& spell : FoldCoordinators(facts)) {
-    if (spell.territory_id == territory_id && spell.Covers(day)) sum += spell.fte_hundredths;
-  }
-  return sum;
-}
-
 // Whether the person has the seat on the date asked for.
 absl::StatusOr<bool> Present(const Seat& seat, const caretakers::Registry& registry, Date as_of) {
   if (!seat.Covers(as_of)) return false;
@@ -127,7 +119,8 @@ absl::StatusOr<bool> FillCentre(absl::string_view territory_id, const std::vecto
   }
   FillCarriers(FoldCarriers(territory_id, facts), out);
   FillPlaces(FoldPlaces(territory_id, facts), out);
-  out->set_coordinator_fte_hundredths(PresenceOn(territory_id, facts, people.as_of()));
+  out->set_coordinator_fte_hundredths(
+      CoordinationOn(territory_id, facts, people.as_of()).fte_hundredths);
   FillCommittees(std::move(seats), audience, out);
   return true;
 }

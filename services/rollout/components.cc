@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "loge/events/v1/recorded_event.pb.h"
 #include "services/rollout/state.h"
 
 namespace loge::rollout {
@@ -18,19 +17,16 @@ void Take(Date day, const Fact& fact, Component& component) {
   component.position = fact.known_from;
 }
 
-// What an activity is evidence of; unspecified when of nothing.
-v1::CoreComponent ComponentOf(const events::v1::EventPayload& payload) {
-  if (payload.has_expression_group_held()) return v1::CORE_COMPONENT_EXPRESSION_PLACE;
-  if (payload.has_support_meeting_held()) return v1::CORE_COMPONENT_INDIVIDUAL_SUPPORT;
-  if (payload.has_valorisation_action_held()) return v1::CORE_COMPONENT_VALORISATION;
-  switch (payload.meeting_held().kind()) {
-    case events::v1::MEETING_KIND_PARTNER:
-      return v1::CORE_COMPONENT_PARTNER_MEETINGS;
-    case events::v1::MEETING_KIND_INTER_LANDLORD:
-    case events::v1::MEETING_KIND_STEERING:
-      return v1::CORE_COMPONENT_INTER_LANDLORD_COMMITTEE;
-    default:
-      return v1::CORE_COMPONENT_UNSPECIFIED;
+// Of what is done in a territory only those of the days that count are read, as long as there are
+// any: all of them are many.
+void TakeLastActivity(const std::string& territory_id, Date on, EvidenceSource& source,
+                      Component& component) {
+  const Date first = runtime::AddDays(on, 1 - kComponentDays);
+  for (const std::optional<Date> from : {std::optional<Date>(first), std::optional<Date>()}) {
+    for (const Fact& fact : ActivitiesUntil(on, territory_id, component.component, from, source)) {
+      Take(fact.date.day, fact, component);
+    }
+    if (component.last.has_value()) return;
   }
 }
 
@@ -45,17 +41,17 @@ std::vector<Component> ComponentsOn(const std::string& territory_id, Date on,
   const auto at = [&out](v1::CoreComponent component) -> Component& {
     return out[static_cast<size_t>(component - 1)];
   };
-  const std::string subject = TerritorySubject(territory_id);
   for (const CoordinatorSpell& spell :
-       FoldCoordinators(FactsUntil(on, kCoordinatorFold, subject, source))) {
+       FoldCoordinators(FactsUntil(on, kCoordinatorFold, TerritorySubject(territory_id), source))) {
     if (spell.territory_id != territory_id) continue;
     const Date last = spell.until.has_value() ? std::min(spell.until->day, on) : on;
     Take(last, spell.fact, at(v1::CORE_COMPONENT_COORDINATOR));
   }
-  for (const Fact& fact : FactsUntil(on, kActivityFold, subject, source)) {
-    const v1::CoreComponent component = ComponentOf(*fact.payload);
-    if (component == v1::CORE_COMPONENT_UNSPECIFIED) continue;
-    Take(fact.date.day, fact, at(component));
+  for (const v1::CoreComponent component :
+       {v1::CORE_COMPONENT_EXPRESSION_PLACE, v1::CORE_COMPONENT_INDIVIDUAL_SUPPORT,
+        v1::CORE_COMPONENT_PARTNER_MEETINGS, v1::CORE_COMPONENT_VALORISATION,
+        v1::CORE_COMPONENT_INTER_LANDLORD_COMMITTEE}) {
+    TakeLastActivity(territory_id, on, source, at(component));
   }
   if (const auto training = LastFoundationTraining(territory_id, on, source)) {
     Take(training->day, training->session, at(v1::CORE_COMPONENT_FOUNDATION_TRAINING));

@@ -5,6 +5,7 @@
 
 #include "loge/events/v1/centre.pb.h"
 #include "loge/events/v1/recorded_event.pb.h"
+#include "services/rollout/centre.h"
 #include "services/rollout/components.h"
 #include "services/rollout/state.h"
 #include "services/rollout/thresholds.h"
@@ -13,7 +14,6 @@
 namespace loge::rollout {
 namespace {
 
-using events::v1::EventPayload;
 using events::v1::Stage;
 using events::v1::StageCriterion;
 using runtime::Date;
@@ -33,18 +33,8 @@ class Judge {
     return FactsUntil(on_, fold, TerritorySubject(territory_id_), source_);
   }
 
-  // Whether any fact is wanted: the first one is evidence.
-  template <class Wanted>
-  void FindFirst(const runtime::FoldSpec& fold, Wanted wanted, CriterionResult& out) const {
-    out.found = 0;
-    for (const Fact& fact : Facts(fold)) {
-      if (!wanted(*fact.payload)) continue;
-      out.found = 1;
-      out.positions.push_back(fact.known_from);
-      return;
-    }
-  }
-
+  void FindActivity(v1::CoreComponent component, CriterionResult& out) const;
+  void FindEvaluation(CriterionResult& out) const;
   void FindInterests(CriterionResult& out) const;
   void FindDiagnosis(CriterionResult& out) const;
   void FindAgreement(CriterionResult& out) const;
@@ -64,17 +54,35 @@ class Judge {
   EvidenceSource& source_;
 };
 
+// The first one.
+void Judge::FindActivity(v1::CoreComponent component, CriterionResult& out) const {
+  const std::vector<Fact> facts =
+      ActivitiesUntil(on_, territory_id_, component, std::nullopt, source_);
+  out.found = facts.empty() ? 0 : 1;
+  if (!facts.empty()) out.positions.push_back(facts.front().known_from);
+}
+
+// The first one published.
+void Judge::FindEvaluation(CriterionResult& out) const {
+  out.found = 0;
+  for (const Fact& fact : Facts(kCentreFold)) {
+    if (!fact.payload->has_evaluation_published()) continue;
+    out.found = 1;
+    out.positions.push_back(fact.known_from);
+    return;
+  }
+}
+
 void Judge::FindInterests(CriterionResult& out) const {
   std::set<std::string> interested;
-  for (const Fact& fact : Facts(kCentreFold)) {
-    if (!fact.payload->has_interest_stated()) continue;
+  for (const Fact& fact : FoldInterests(territory_id_, Facts(kCentreFold))) {
     const events::v1::InterestStated& stated = fact.payload->interest_stated();
     const bool landlord = stated.partner_id().empty();
     if (!landlord &&
         PartnerTypeOn(stated.partner_id(), on_, source_) != events::v1::PARTNER_TYPE_COMMUNE) {
       continue;
     }
-    interested.insert(landlord ? "landlord/" + stated.landlord_id()
+    interested.insert(landlord ? "landlord/" + source_.LandlordOn(stated.landlord_id(), on_)
                                : PartnerSubject(stated.partner_id()));
     out.positions.push_back(fact.known_from);
   }
@@ -124,13 +132,11 @@ void Judge::FindFundingMonths(CriterionResult& out) const {
 }
 
 void Judge::FindCoordinators(CriterionResult& out) const {
-  int64_t fte = 0;
-  for (const CoordinatorSpell& spell : FoldCoordinators(Facts(kCoordinatorFold))) {
-    if (spell.territory_id != territory_id_ || !spell.Covers(on_)) continue;
-    fte += spell.fte_hundredths;
+  const Coordination coordination = CoordinationOn(territory_id_, Facts(kCoordinatorFold), on_);
+  for (const CoordinatorSpell& spell : coordination.spells) {
     out.positions.push_back(spell.fact.known_from);
   }
-  out.found = fte;
+  out.found = coordination.fte_hundredths;
 }
 
 // The last one named.
@@ -161,12 +167,20 @@ void Judge::FindComponents(CriterionResult& out) const {
 }
 
 void Judge::FindLandlords(CriterionResult& out) const {
-  const Date after = runtime::AddDays(on_, -kComponentDays);
+  const Date first = runtime::AddDays(on_, 1 - kComponentDays);
+  std::vector<Fact> meetings;
+  for (const v1::CoreComponent of :
+       {v1::CORE_COMPONENT_PARTNER_MEETINGS, v1::CORE_COMPONENT_INTER_LANDLORD_COMMITTEE,
+        v1::CORE_COMPONENT_UNSPECIFIED}) {
+    const std::vector<Fact> facts = ActivitiesUntil(on_, territory_id_, of, first, source_);
+    meetings.insert(meetings.end(), facts.begin(), facts.end());
+  }
+  std::sort(meetings.begin(), meetings.end(), runtime::FactBefore);
   std::set<std::string> landlords;
-  for (const Fact& fact : Facts(kActivityFold)) {
+  for (const Fact& fact : meetings) {
     const auto& named = fact.payload->meeting_held().landlord_ids();
-    if (fact.date.day <= after || named.empty()) continue;
-    landlords.insert(named.begin(), named.end());
+    if (named.empty()) continue;
+    for (const std::string& id : named) landlords.insert(source_.LandlordOn(id, on_));
     out.positions.push_back(fact.known_from);
   }
   out.found = static_cast<int64_t>(landlords.size());
@@ -202,6 +216,7 @@ void Judge::FindChildren(CriterionResult& out) const {
     if (child == territory_id_) continue;
     const TerritoryState state =
         FoldTerritory(child, FactsUntil(on_, kTerritoryFold, TerritorySubject(child), source_));
+    if (state.withdrawn.has_value()) continue;
     const auto reached = std::find_if(
         state.stages.begin(), state.stages.end(),
         [](const StageEntry& entry) { return entry.stage >= events::v1::STAGE_COMMITTED; });
@@ -246,22 +261,15 @@ void Judge::Find(StageCriterion criterion, CriterionResult& out) const {
     case events::v1::STAGE_CRITERION_COMMITTEE_SEATED:
       return FindSeats(out);
     case events::v1::STAGE_CRITERION_EXPRESSION_GROUP_HELD:
-      return FindFirst(
-          kActivityFold, [](const EventPayload& p) { return p.has_expression_group_held(); }, out);
+      return FindActivity(v1::CORE_COMPONENT_EXPRESSION_PLACE, out);
     case events::v1::STAGE_CRITERION_PARTNER_MEETING_HELD:
-      return FindFirst(
-          kActivityFold,
-          [](const EventPayload& p) {
-            return p.meeting_held().kind() == events::v1::MEETING_KIND_PARTNER;
-          },
-          out);
+      return FindActivity(v1::CORE_COMPONENT_PARTNER_MEETINGS, out);
     case events::v1::STAGE_CRITERION_CORE_COMPONENTS:
       return FindComponents(out);
     case events::v1::STAGE_CRITERION_LANDLORDS_ACTIVE:
       return FindLandlords(out);
     case events::v1::STAGE_CRITERION_EVALUATION_PUBLISHED:
-      return FindFirst(
-          kCentreFold, [](const EventPayload& p) { return p.has_evaluation_published(); }, out);
+      return FindEvaluation(out);
     case events::v1::STAGE_CRITERION_SECOND_FUNDING:
       return FindPeriods(out);
     case events::v1::STAGE_CRITERION_CHILD_COMMITTED:

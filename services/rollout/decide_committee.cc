@@ -1,5 +1,7 @@
 // Who sits in the committees of a territory.
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "services/rollout/decide_parts.h"
 #include "services/rollout/errors.h"
 #include "services/rollout/errors_centre.h"
+#include "services/runtime/identities.h"
 
 namespace loge::rollout {
 namespace {
@@ -27,6 +30,9 @@ using runtime::Presence;
 using runtime::RuleContext;
 using runtime::States;
 using runtime::Violations;
+
+constexpr MarkRules kSeatMarks{EventPayload::kCommitteeSeatEndedFieldNumber, /*ends_first=*/false,
+                               &NotSeated, &SeatEndedAlready};
 
 // Without the person, whom a command may name by a number.
 template <class Message>
@@ -119,9 +125,28 @@ void CheckEndedFact(const NewFact& fact, Violations& out) {
                  prefix + "caretaker_id", out);
 }
 
-std::vector<Need> GiveNeeds(const NewFact& fact, const RuleContext&, const States& states) {
+// Whoever has the seat now may have been known under another id when it was told.
+void AddMarkNeeds(const SeatKey& key, const RuleContext& context, std::vector<Need>& needs) {
+  needs.push_back({&kSeatFold, key.subject()});
+  if (context.corrects != nullptr) needs.push_back(runtime::IdentitiesNeed());
+}
+
+Marks MarksIn(const States& states, const SeatKey& key, const RuleContext& context) {
+  std::optional<Fact> corrects = Corrected(context);
+  if (corrects.has_value()) {
+    const Need need = runtime::IdentitiesNeed();
+    EventPayload resolved = *corrects->payload;
+    runtime::Identities(states.Get(*need.fold, need.subject).facts()).Resolve(&resolved);
+    corrects->payload = std::make_shared<const EventPayload>(std::move(resolved));
+  }
+  return MarksAmong(states.Get(kSeatFold, key.subject()).facts(), corrects, kSeatMarks,
+                    [&](const std::vector<Fact>& facts) { return SeatMarks(facts, key); });
+}
+
+std::vector<Need> GiveNeeds(const NewFact& fact, const RuleContext& context, const States& states) {
   const CommitteeSeatGiven& event = fact.payload.committee_seat_given();
-  std::vector<Need> needs{ProposalNeed(event.territory_id()), {&kSeatFold, KeyOf(event).subject()}};
+  std::vector<Need> needs{ProposalNeed(event.territory_id())};
+  AddMarkNeeds(KeyOf(event), context, needs);
   if (event.caretaker_id().empty()) {
     AddContactNeeds(states, event.contact_id(), needs);
   } else {
@@ -154,18 +179,6 @@ void AdmitHolder(NewFact& fact, const RuleContext& context, const States& states
   }
 }
 
-// A correction may not move the first day behind the end that closed the seat.
-void AdmitMove(const std::vector<Fact>& facts, const NewFact& fact, const Fact& corrects,
-               Violations& out) {
-  for (const Fact& mark : SeatMarks(facts, KeyOf(fact.payload.committee_seat_given()))) {
-    if (mark.date.day < corrects.date.day) continue;
-    if (mark.payload->has_committee_seat_ended() && mark.date.day < fact.date.day) {
-      out.Add(EndStandsOnThis("occurred_on", fact.date, mark));
-    }
-    return;  // What follows a later seat does not stand on this one.
-  }
-}
-
 Admission AdmitGive(NewFact& fact, const RuleContext& context, const States& states,
                     Violations& out) {
   const CommitteeSeatGiven& event = fact.payload.committee_seat_given();
@@ -181,36 +194,20 @@ Admission AdmitGive(NewFact& fact, const RuleContext& context, const States& sta
   }
   RequireTerritory(states, event.territory_id(), prefix + "territory_id", out);
   AdmitHolder(fact, context, states, out);
-  if (context.corrects != nullptr) AdmitMove(facts, fact, *context.corrects, out);
+  AdmitMoved(MarksIn(states, key, context), fact, out);
   return Admission::kTell;
 }
 
-std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext&, const States&) {
-  return {{&kSeatFold, KeyOf(fact.payload.committee_seat_ended()).subject()}};
+std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext& context, const States&) {
+  std::vector<Need> needs;
+  AddMarkNeeds(KeyOf(fact.payload.committee_seat_ended()), context, needs);
+  return needs;
 }
 
 Admission AdmitEnd(NewFact& fact, const RuleContext& context, const States& states,
                    Violations& out) {
   const SeatKey key = KeyOf(fact.payload.committee_seat_ended());
-  const std::vector<Fact> marks = SeatMarks(states.Get(kSeatFold, key.subject()).facts(), key);
-  const Fact* before = nullptr;
-  const Fact* after = nullptr;
-  for (const Fact& mark : marks) {
-    if (mark.date.day <= fact.date.day) {
-      before = &mark;
-    } else if (after == nullptr) {
-      after = &mark;
-    }
-  }
-  if (before == nullptr || before->payload->has_committee_seat_ended()) {
-    if (context.corrects == nullptr && before != nullptr && before->date == fact.date) {
-      return Admission::kUnchanged;
-    }
-    out.Add(NotSeated("occurred_on", fact.date, before));
-  } else if (after != nullptr && after->payload->has_committee_seat_ended()) {
-    out.Add(SeatEndedAlready("occurred_on", *after));
-  }
-  return Admission::kTell;
+  return AdmitEnding(MarksIn(states, key, context), fact, context, out);
 }
 
 }  // namespace

@@ -28,6 +28,9 @@ using runtime::Violations;
 
 constexpr int kFullTime = 100;  // Hundredths.
 
+constexpr MarkRules kWorkMarks{EventPayload::kCoordinatorEndedFieldNumber, /*ends_first=*/false,
+                               &CoordinatorNotAssigned, &CoordinatorEndedAlready};
+
 // The position of a fact that is not in the log yet.
 constexpr int64_t kNotYet = std::numeric_limits<int64_t>::max();
 
@@ -96,17 +99,13 @@ void AdmitPresence(const std::vector<Fact>& facts, const NewFact& fact,
   }
 }
 
-// A correction may not move the first day behind the end that closed the spell.
-void AdmitMove(const std::vector<Fact>& facts, const NewFact& fact, const Fact& corrects,
-               Violations& out) {
-  const CoordinatorAssigned& assigned = fact.payload.coordinator_assigned();
-  for (const Fact& mark : CoordinatorMarks(facts, assigned.contact_id(), assigned.territory_id())) {
-    if (mark.date.day < corrects.date.day) continue;
-    if (mark.payload->has_coordinator_ended() && mark.date.day < fact.date.day) {
-      out.Add(EndStandsOnThis("occurred_on", fact.date, mark));
-    }
-    return;  // What follows a later assignment does not stand on this one.
-  }
+// Of the work of `event`, an assignment or an end.
+template <class Event>
+Marks MarksIn(const States& states, const Event& event, const RuleContext& context) {
+  return MarksAmong(states.Get(kCoordinatorFold, ContactSubject(event.contact_id())).facts(),
+                    Corrected(context), kWorkMarks, [&](const std::vector<Fact>& facts) {
+                      return CoordinatorMarks(facts, event.contact_id(), event.territory_id());
+                    });
 }
 
 std::vector<Need> AssignNeeds(const NewFact& fact, const RuleContext&, const States& states) {
@@ -133,7 +132,7 @@ Admission AdmitAssign(NewFact& fact, const RuleContext& context, const States& s
   }
   RequireTerritory(states, assigned.territory_id(), path("territory_id"), out);
   RequireContact(states, assigned.contact_id(), fact.date, path("contact_id"), out);
-  if (context.corrects != nullptr) AdmitMove(facts, fact, *context.corrects, out);
+  AdmitMoved(MarksIn(states, assigned, context), fact, out);
   if (out.empty()) {
     AdmitPresence(facts, fact, assigned.territory_id(), path("fte_hundredths"), out);
   }
@@ -147,30 +146,13 @@ std::vector<Need> EndNeeds(const NewFact& fact, const RuleContext&, const States
 Admission AdmitEnd(NewFact& fact, const RuleContext& context, const States& states,
                    Violations& out) {
   const CoordinatorEnded& ended = fact.payload.coordinator_ended();
+  const Admission admission = AdmitEnding(MarksIn(states, ended, context), fact, context, out);
+  if (context.corrects == nullptr || !out.empty()) return admission;
+  // A later last day makes the spell longer.
   const std::vector<Fact>& facts =
       states.Get(kCoordinatorFold, ContactSubject(ended.contact_id())).facts();
-  const Fact* before = nullptr;
-  const Fact* after = nullptr;
-  const std::vector<Fact> marks = CoordinatorMarks(facts, ended.contact_id(), ended.territory_id());
-  for (const Fact& mark : marks) {
-    if (mark.date.day <= fact.date.day) {
-      before = &mark;
-    } else if (after == nullptr) {
-      after = &mark;
-    }
-  }
-  if (before == nullptr || before->payload->has_coordinator_ended()) {
-    if (context.corrects == nullptr && before != nullptr && before->date == fact.date) {
-      return Admission::kUnchanged;
-    }
-    out.Add(CoordinatorNotAssigned("occurred_on", fact.date, before));
-  } else if (after != nullptr && after->payload->has_coordinator_ended()) {
-    out.Add(CoordinatorEndedAlready("occurred_on", *after));
-  } else if (context.corrects != nullptr) {
-    // A later last day makes the spell longer.
-    AdmitPresence(facts, fact, ended.territory_id(), "occurred_on", out);
-  }
-  return Admission::kTell;
+  AdmitPresence(facts, fact, ended.territory_id(), "occurred_on", out);
+  return admission;
 }
 
 }  // namespace

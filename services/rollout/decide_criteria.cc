@@ -39,6 +39,16 @@ class LoadedEvidence : public EvidenceSource {
     return known == context_.consulted.end() ? runtime::Figure() : known->second;
   }
 
+  bool IsEmployed(const std::string& caretaker_id, runtime::Date on) override {
+    caretakers::AddPersonNeeds(states_, caretaker_id, asked_);
+    return caretakers::PersonIn(states_, caretaker_id).EmployedOn(on) != nullptr;
+  }
+
+  std::string LandlordOn(const std::string& landlord_id, runtime::Date on) override {
+    caretakers::AddLandlordNeeds(states_, landlord_id, asked_);
+    return caretakers::LandlordsIn(states_, {landlord_id}).LandlordOn(landlord_id, on);
+  }
+
   std::vector<Need> TakeAsked() { return std::move(asked_); }
 
  private:
@@ -46,6 +56,11 @@ class LoadedEvidence : public EvidenceSource {
   const RuleContext& context_;
   std::vector<Need> asked_;
 };
+
+// The day by which a stage is judged: the last one that its date may mean, as far as it has come.
+runtime::Date JudgedOn(const NewFact& fact, const RuleContext& context) {
+  return std::min(caretakers::LastDayOf(fact.date), context.today);
+}
 
 struct Asked {
   Stage stage = events::v1::STAGE_UNSPECIFIED;
@@ -102,7 +117,7 @@ std::vector<Need> CriteriaNeeds(const NewFact& fact, const RuleContext& context,
   const TerritoryState state = TerritoryIn(states, id);
   if (!state.known()) return needs;
   LoadedEvidence source(states, context);
-  const runtime::Date on = caretakers::LastDayOf(fact.date);
+  const runtime::Date on = JudgedOn(fact, context);
   for (const Asked& asked : CriteriaToMeet(state, advanced.stage())) {
     JudgeCriterion(asked.criterion, id, on, source);
   }
@@ -110,7 +125,7 @@ std::vector<Need> CriteriaNeeds(const NewFact& fact, const RuleContext& context,
   return needs;
 }
 
-std::vector<FigureAsked> CriteriaFigures(const NewFact& fact, const RuleContext&,
+std::vector<FigureAsked> CriteriaFigures(const NewFact& fact, const RuleContext& context,
                                          const States& states) {
   const TerritoryAdvanced& advanced = fact.payload.territory_advanced();
   const TerritoryState state = TerritoryIn(states, advanced.territory_id());
@@ -122,7 +137,7 @@ std::vector<FigureAsked> CriteriaFigures(const NewFact& fact, const RuleContext&
   for (const Asked& asked : CriteriaToMeet(state, advanced.stage())) {
     std::string name = FigureOf(asked.criterion);
     if (name.empty()) continue;
-    figures.push_back({std::move(name), advanced.territory_id(), caretakers::LastDayOf(fact.date)});
+    figures.push_back({std::move(name), advanced.territory_id(), JudgedOn(fact, context)});
   }
   return figures;
 }
@@ -135,7 +150,7 @@ void AdmitCriteria(NewFact& fact, const TerritoryState& state, const RuleContext
   const std::string field = runtime::FieldPrefix(fact, context) + "force_reason";
   const bool forced = advanced.force_reason() != events::v1::FORCE_REASON_UNSPECIFIED;
   LoadedEvidence source(states, context);
-  const runtime::Date on = caretakers::LastDayOf(fact.date);
+  const runtime::Date on = JudgedOn(fact, context);
   for (const Asked& asked : CriteriaToMeet(state, advanced.stage())) {
     const CriterionResult result =
         JudgeCriterion(asked.criterion, advanced.territory_id(), on, source);

@@ -143,10 +143,12 @@ Admission AdmitJoin(NewFact& fact, const RuleContext& context, const States& sta
   const ExperimentState state = ExperimentIn(states, event.experiment_id());
   const std::set<std::string> persons = PersonsOf(event);
   for (const Fact& join : state.joins) {
-    const bool same = PersonsOf(join.payload->experiment_joined()) == persons;
-    if (!same || join.date != fact.date) continue;
+    if (join.date != fact.date || PersonsOf(join.payload->experiment_joined()) != persons) continue;
     if (context.corrects == nullptr) return Admission::kUnchanged;
     out.Add(JoinToldAlready(list, join));
+  }
+  if (state.joins.size() >= size_t{runtime::kExperimentJoinsMax}) {
+    out.Add(TooManyJoins(prefix + "experiment_id", state.joins.size()));
   }
   std::set<std::string> subjects;
   if (!state.known()) {

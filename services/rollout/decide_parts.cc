@@ -7,9 +7,12 @@
 namespace loge::rollout {
 namespace {
 
+using runtime::Admission;
 using runtime::Fact;
 using runtime::FactDate;
 using runtime::Need;
+using runtime::NewFact;
+using runtime::RuleContext;
 using runtime::States;
 using runtime::Violations;
 
@@ -63,6 +66,54 @@ void RequireContact(const States& states, const std::string& contact_id, const F
     out.Add(UnknownContact(field, contact_id));
   } else if (!life.Covers(date.day)) {
     out.Add(ContactNotLiving(field, date, life));
+  }
+}
+
+Neighbours NeighboursOf(const Marks& marks, runtime::Date day, bool is_end) {
+  const auto turn = [&](bool end) { return end == marks.rules.ends_first ? 0 : 1; };
+  Neighbours out;
+  for (const Fact& mark : marks.facts) {
+    const bool before =
+        mark.date.day == day ? turn(marks.IsEnd(mark)) <= turn(is_end) : mark.date.day < day;
+    if (before) {
+      out.before = &mark;
+    } else if (out.after == nullptr) {
+      out.after = &mark;
+    }
+  }
+  return out;
+}
+
+Admission AdmitEnding(const Marks& marks, const NewFact& fact, const RuleContext& context,
+                      Violations& out) {
+  const Neighbours around = NeighboursOf(marks, fact.date.day, /*is_end=*/true);
+  if (around.before == nullptr || marks.IsEnd(*around.before)) {
+    if (context.corrects == nullptr && around.before != nullptr &&
+        around.before->date == fact.date) {
+      return Admission::kUnchanged;
+    }
+    out.Add(marks.rules.not_begun("occurred_on", fact.date, around.before));
+    return Admission::kTell;
+  }
+  if (around.after != nullptr && marks.IsEnd(*around.after)) {
+    out.Add(marks.rules.ended_already("occurred_on", *around.after));
+  }
+  if (!marks.corrected.has_value()) return Admission::kTell;
+  // What ended nothing, because its beginning was cancelled, may come to end something.
+  const Fact* was = NeighboursOf(marks, marks.corrected->date.day, /*is_end=*/true).before;
+  if (was != nullptr && !marks.IsEnd(*was) && was->original != around.before->original) {
+    out.Add(EndsAnother("occurred_on", fact.date, *around.before));
+  }
+  return Admission::kTell;
+}
+
+void AdmitMoved(const Marks& marks, const NewFact& fact, Violations& out) {
+  if (!marks.corrected.has_value()) return;
+  const Fact* end = NeighboursOf(marks, marks.corrected->date.day, /*is_end=*/false).after;
+  // What follows a later beginning does not stand on this one.
+  if (end == nullptr || !marks.IsEnd(*end)) return;
+  if (NeighboursOf(marks, fact.date.day, /*is_end=*/false).after != end) {
+    out.Add(EndLost("occurred_on", fact.date, *end));
   }
 }
 

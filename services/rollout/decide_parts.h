@@ -87,6 +87,60 @@ inline void RequireNotLeft(const TerritoryState& state, runtime::FactDate on,
   if (state.LeftBefore(on.day)) out.Add(TerritoryWithdrawnOn("occurred_on", on, *state.withdrawn));
 }
 
+// What begins and ends one thing time and again: the seats of a person in a committee, somebody's
+// work for a territory, its pauses.
+struct MarkRules {
+  runtime::FactType end = 0;  // The type of what ends it; all else begins it.
+  // Whether an end names the first day without, and so comes before what begins on that day. Else
+  // it names the last day with, and comes after.
+  bool ends_first = false;
+  // Nothing is begun by that date; `last`, unless null, ended what was before.
+  runtime::Violation (*not_begun)(const std::string& field, runtime::FactDate on,
+                                  const runtime::Fact* last) = nullptr;
+  runtime::Violation (*ended_already)(const std::string& field,
+                                      const runtime::Fact& ended) = nullptr;
+};
+struct Marks {
+  MarkRules rules;
+  std::vector<runtime::Fact> facts;  // In order, without one that is corrected.
+  // That one, of the type of the new one; nothing when it was about something else.
+  std::optional<runtime::Fact> corrected;
+
+  bool IsEnd(const runtime::Fact& fact) const { return fact.type() == rules.end; }
+};
+// `marks_of` gives the marks of the thing among facts, in order. `corrects` may be nothing.
+template <class MarksOf>
+Marks MarksAmong(const std::vector<runtime::Fact>& facts,
+                 const std::optional<runtime::Fact>& corrects, const MarkRules& rules,
+                 MarksOf marks_of) {
+  Marks marks{rules, marks_of(facts), std::nullopt};
+  if (!corrects.has_value()) return marks;
+  const std::vector<runtime::Fact> only{*corrects};
+  if (!marks_of(only).empty()) marks.corrected = corrects;
+  return marks;
+}
+
+// The version that a correction replaces, as it was told; nothing when it is none.
+inline std::optional<runtime::Fact> Corrected(const runtime::RuleContext& context) {
+  if (context.corrects == nullptr) return std::nullopt;
+  return *context.corrects;
+}
+
+// The last one that comes before a mark of that kind on that day, or with it, and the first one
+// that comes after it; null when there is none. They point into `marks`.
+struct Neighbours {
+  const runtime::Fact* before = nullptr;
+  const runtime::Fact* after = nullptr;
+};
+Neighbours NeighboursOf(const Marks& marks, runtime::Date day, bool is_end);
+
+// Of `fact`, an end: it ends what is begun and not ended yet. Corrected, it ends what it ended.
+runtime::Admission AdmitEnding(const Marks& marks, const runtime::NewFact& fact,
+                               const runtime::RuleContext& context, runtime::Violations& out);
+
+// Of `fact`, a beginning that is corrected: what ended it goes on doing so.
+void AdmitMoved(const Marks& marks, const runtime::NewFact& fact, runtime::Violations& out);
+
 // What `fact`, a TerritoryAdvanced, stands on, as far as the states loaded so far tell.
 std::vector<runtime::Need> CriteriaNeeds(const runtime::NewFact& fact,
                                          const runtime::RuleContext& context,

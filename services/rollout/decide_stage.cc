@@ -184,21 +184,15 @@ std::vector<Need> PauseNeeds(const NewFact& fact, const RuleContext&, const Stat
   return {TerritoryNeed(PausedTerritory(fact.payload))};
 }
 
-// The last pause or resumption on or before a day, and the first one after it; null when none.
-struct Neighbours {
-  const Fact* before = nullptr;
-  const Fact* after = nullptr;
-};
-Neighbours NeighboursOf(const std::vector<Fact>& toggles, runtime::Date day) {
-  Neighbours out;
-  for (const Fact& toggle : toggles) {
-    if (toggle.date.day <= day) {
-      out.before = &toggle;
-    } else if (out.after == nullptr) {
-      out.after = &toggle;
-    }
-  }
-  return out;
+// The first day after a pause may be the first one of the next.
+constexpr MarkRules kPauseMarks{EventPayload::kTerritoryResumedFieldNumber, /*ends_first=*/true,
+                                &TerritoryNotPaused, &ResumedAlready};
+
+Marks TogglesIn(const States& states, const std::string& territory_id, const RuleContext& context) {
+  return MarksAmong(states.Get(kTerritoryFold, TerritorySubject(territory_id)).facts(),
+                    Corrected(context), kPauseMarks, [&](const std::vector<Fact>& facts) {
+                      return FoldTerritory(territory_id, facts).toggles;
+                    });
 }
 
 // Adds a violation unless the territory is known at that date, and has not left before.
@@ -220,12 +214,10 @@ Admission AdmitPause(NewFact& fact, const RuleContext& context, const States& st
   const TerritoryState state = TerritoryIn(states, paused.territory_id());
   RequireKnown(state, paused.territory_id(), fact.date,
                runtime::FieldPrefix(fact, context) + "territory_id", out);
-  const Fact* before = NeighboursOf(state.toggles, fact.date.day).before;
-  if (before == nullptr || !before->payload->has_territory_paused()) {
-    if (before != nullptr && context.corrects != nullptr &&
-        context.corrects->date.day <= before->date.day && before->date.day < fact.date.day) {
-      out.Add(EndStandsOnThis("occurred_on", fact.date, *before));
-    }
+  const Marks toggles = TogglesIn(states, paused.territory_id(), context);
+  const Fact* before = NeighboursOf(toggles, fact.date.day, /*is_end=*/false).before;
+  if (before == nullptr || toggles.IsEnd(*before)) {
+    AdmitMoved(toggles, fact, out);
     return Admission::kTell;
   }
   if (context.corrects == nullptr && before->date == fact.date &&
@@ -243,17 +235,7 @@ Admission AdmitResume(NewFact& fact, const RuleContext& context, const States& s
   RequireKnown(state, territory_id, fact.date, runtime::FieldPrefix(fact, context) + "territory_id",
                out);
   if (!state.known()) return Admission::kTell;
-  const Neighbours neighbours = NeighboursOf(state.toggles, fact.date.day);
-  if (neighbours.before == nullptr || neighbours.before->payload->has_territory_resumed()) {
-    if (context.corrects == nullptr && neighbours.before != nullptr &&
-        neighbours.before->date == fact.date) {
-      return Admission::kUnchanged;
-    }
-    out.Add(TerritoryNotPaused("occurred_on", fact.date));
-  } else if (neighbours.after != nullptr && neighbours.after->payload->has_territory_resumed()) {
-    out.Add(ResumedAlready("occurred_on", *neighbours.after));
-  }
-  return Admission::kTell;
+  return AdmitEnding(TogglesIn(states, territory_id, context), fact, context, out);
 }
 
 }  // namespace

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/rollout/dwellings.h"
 #include "services/rollout/state.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
@@ -34,52 +34,29 @@ constexpr Mark kMarks[] = {{v1::ADOPTER_CLASS_INNOVATORS, 25},
 
 using Reach = std::map<std::string, LandlordReach>;
 
-// Adds the landlords; returns the counts of dwellings, each landlord, neighbourhood and year once.
-absl::StatusOr<std::vector<Fact>> ReadLandlords(const FactReader& people, Reach& out) {
-  std::vector<Fact> counts;
-  std::set<std::tuple<std::string, std::string, int32_t>> counted;
-  LOGE_RETURN_IF_ERROR(
-      people.ForEach("landlord", "", [&](absl::string_view id, const std::vector<Fact>& facts) {
-        const std::optional<caretakers::LandlordEntry> entry = caretakers::FoldLandlord(facts);
-        if (entry.has_value() && !entry->absorbed.has_value()) out[ToString(id)];
-        for (const Fact& fact : facts) {
-          if (!fact.payload->has_dwellings_counted()) continue;
-          const auto& event = fact.payload->dwellings_counted();
-          // Two by contradiction of later corrections: the first told counts.
-          const bool first =
-              counted.emplace(event.landlord_id(), event.neighbourhood_id(), event.year()).second;
-          if (first) counts.push_back(fact);
-        }
-        return true;
-      }));
-  return counts;
+absl::Status AddLandlords(const FactReader& people, Reach& out) {
+  return people.ForEach("landlord", "", [&](absl::string_view id, const std::vector<Fact>& facts) {
+    const std::optional<caretakers::LandlordEntry> entry = caretakers::FoldLandlord(facts);
+    if (entry.has_value() && !entry->absorbed.has_value()) out[ToString(id)];
+    return true;
+  });
 }
 
-absl::Status AddDwellings(const std::vector<Fact>& counts, const caretakers::Registry& registry,
-                          Date as_of, Reach& out) {
-  // By landlord, neighbourhood and year, as they go on.
-  std::map<std::string, std::map<std::string, std::map<int32_t, int64_t>>> sums;
-  for (const Fact& fact : counts) {
-    const auto& event = fact.payload->dwellings_counted();
-    LOGE_ASSIGN_OR_RETURN(
-        const caretakers::Successions became,
-        registry.SuccessionsOf({event.landlord_id()}, {event.neighbourhood_id()}));
-    sums[became.LandlordOn(event.landlord_id(), as_of)]
-        [became.NeighbourhoodOn(event.neighbourhood_id(), as_of)][event.year()] += event.count();
-  }
-  for (const auto& [landlord_id, places] : sums) {
-    const auto landlord = out.find(landlord_id);
+absl::Status AddDwellings(const FactReader& people, Reach& out) {
+  LOGE_ASSIGN_OR_RETURN(const Dwellings dwellings, ReadDwellings(people));
+  for (const auto& [key, count] : dwellings) {
+    const auto landlord = out.find(key.first);
     if (landlord == out.end()) continue;
-    int64_t dwellings = 0;
-    for (const auto& [place, years] : places) dwellings += years.rbegin()->second;
-    landlord->second.dwellings = dwellings;
+    landlord->second.dwellings = landlord->second.dwellings.value_or(0) + count;
   }
   return absl::OkStatus();
 }
 
-// A territory from the day on which it is COMMITTED or beyond.
+// A territory from the day on which it is COMMITTED or beyond to its last one, or the date asked
+// for.
 struct Committed {
   Date from;
+  Date until;
   std::vector<std::string> communes;
 };
 
@@ -94,21 +71,25 @@ absl::StatusOr<std::vector<Committed>> ReadCommitted(const FactReader& rollout) 
             [](const StageEntry& entry) { return entry.stage >= events::v1::STAGE_COMMITTED; });
         if (stage == state.stages.end()) return true;
         const auto& communes = state.proposal->payload->territory_proposed().commune_codes();
-        out.push_back({stage->day(), {communes.begin(), communes.end()}});
+        const Date until =
+            state.withdrawn.has_value() ? state.withdrawn->date.day : rollout.as_of();
+        out.push_back({stage->day(), until, {communes.begin(), communes.end()}});
         return true;
       }));
   return out;
 }
 
-// The first day from `from` on, up to the date asked for, on which the employment is one in
-// `places`, those that go on.
+// The first day of the territory on which the employment is one in `places`, those that go on at
+// the date asked for.
 std::optional<Date> FirstDayIn(const caretakers::Employment& employment,
                                const caretakers::Successions& became,
-                               const std::set<std::string>& places, Date from, Date as_of) {
-  const Date last = employment.until.has_value() ? std::min(employment.until->day, as_of) : as_of;
+                               const std::set<std::string>& places, const Committed& territory,
+                               Date as_of) {
+  const Date last = employment.until.has_value() ? std::min(employment.until->day, territory.until)
+                                                 : territory.until;
   for (size_t i = 0; i < employment.placements.size(); ++i) {
     const caretakers::Placement& placement = employment.placements[i];
-    const Date begin = std::max({placement.from, employment.from.day, from});
+    const Date begin = std::max({placement.from, employment.from.day, territory.from});
     Date end = last;
     if (i + 1 < employment.placements.size()) {
       end = std::min(end, runtime::AddDays(employment.placements[i + 1].from, -1));
@@ -130,7 +111,7 @@ absl::Status AddReached(const Committed& territory, const caretakers::Registry& 
   for (const caretakers::Person& person : persons) {
     for (const caretakers::Employment& employment : person.employments) {
       const std::optional<Date> day =
-          FirstDayIn(employment, person.successions, places, territory.from, as_of);
+          FirstDayIn(employment, person.successions, places, territory, as_of);
       if (!day.has_value()) continue;
       const auto landlord = out.find(person.successions.LandlordOn(employment.landlord_id, as_of));
       if (landlord == out.end()) continue;
@@ -163,8 +144,8 @@ absl::StatusOr<std::map<std::string, LandlordReach>> ReadReach(const FactReader&
                                                                const FactReader& people) {
   Reach landlords;
   const caretakers::Registry registry(people);
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> counts, ReadLandlords(people, landlords));
-  LOGE_RETURN_IF_ERROR(AddDwellings(counts, registry, people.as_of(), landlords));
+  LOGE_RETURN_IF_ERROR(AddLandlords(people, landlords));
+  LOGE_RETURN_IF_ERROR(AddDwellings(people, landlords));
   LOGE_ASSIGN_OR_RETURN(const std::vector<Committed> territories, ReadCommitted(rollout));
   for (const Committed& territory : territories) {
     LOGE_RETURN_IF_ERROR(AddReached(territory, registry, people.as_of(), landlords));

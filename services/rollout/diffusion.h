@@ -20,7 +20,7 @@ struct LandlordReach {
   // The first day on which it employed a caretaker in the communes of a territory that was
   // COMMITTED or beyond; nothing when there is none.
   std::optional<runtime::Date> reached;
-  // Of each neighbourhood those of the latest year counted; nothing when none are.
+  // Those of rollout/dwellings.h, of all neighbourhoods; nothing when none are counted.
   std::optional<int64_t> dwellings;
 };
 

@@ -99,10 +99,12 @@ Violation TerritoryPausedOn(const std::string& field, FactDate on, const Fact& p
           "a date outside its pauses", PositionOf(paused)};
 }
 
-Violation TerritoryNotPaused(const std::string& field, FactDate on) {
-  return {v1::ERROR_REASON_TERRITORY_NOT_PAUSED, field,
-          "the territory is not paused at that date: record its pause first, or correct the date",
-          "a date in a pause", FormatFactDate(on)};
+Violation TerritoryNotPaused(const std::string& field, FactDate on, const Fact* last) {
+  std::string message = "the territory is not paused before that date";
+  if (last != nullptr) absl::StrAppend(&message, ": it went on on ", DateAndPosition(*last));
+  absl::StrAppend(&message, "; record its pause first, or correct the date");
+  return {v1::ERROR_REASON_TERRITORY_NOT_PAUSED, field, message, "a day after the first of a pause",
+          FormatFactDate(on)};
 }
 
 Violation ResumedAlready(const std::string& field, const Fact& resumed) {
@@ -220,6 +222,21 @@ Violation EndStandsOnThis(const std::string& field, FactDate on, const Fact& oth
           absl::StrCat("what ends it on ", FormatFactDate(other.date), " (", PositionOf(other),
                        ") would come before it: correct or cancel that fact first"),
           absl::StrCat("on or before ", FormatFactDate(other.date)), FormatFactDate(on)};
+}
+
+Violation EndLost(const std::string& field, FactDate on, const Fact& end) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          absl::StrCat("what ends it on ", FormatFactDate(end.date), " (", PositionOf(end),
+                       ") would not end it any more: correct or cancel that fact first"),
+          "a date that keeps its end", FormatFactDate(on)};
+}
+
+Violation EndsAnother(const std::string& field, FactDate on, const Fact& begun) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          absl::StrCat("this would end what began on ", DateAndPosition(begun),
+                       ", and no more what it ended: correct or cancel that fact first, or record "
+                       "its end"),
+          "a date that ends what it ended", FormatFactDate(on)};
 }
 
 Violation EvaluationExists(const std::string& field, const Fact& told) {

@@ -36,7 +36,9 @@ runtime::Violation EvidenceNotInLog(const std::string& field, int64_t position,
 
 runtime::Violation TerritoryPausedOn(const std::string& field, runtime::FactDate on,
                                      const runtime::Fact& paused);
-runtime::Violation TerritoryNotPaused(const std::string& field, runtime::FactDate on);
+// `last` is the resumption before that date; null when there was no pause before it.
+runtime::Violation TerritoryNotPaused(const std::string& field, runtime::FactDate on,
+                                      const runtime::Fact* last);
 runtime::Violation ResumedAlready(const std::string& field, const runtime::Fact& resumed);
 
 // A stage, a pause or a resumption after the end of the territory.
@@ -63,9 +65,15 @@ runtime::Violation CoordinatorNotAssigned(const std::string& field, runtime::Fac
 runtime::Violation CoordinatorEndedAlready(const std::string& field, const runtime::Fact& ended);
 runtime::Violation FteExceeded(const std::string& field, const FteSum& most);
 
-// A correction would move a beginning behind `other`, its end.
+// A correction would move a proposal behind `other`, a pause or the end of the territory.
 runtime::Violation EndStandsOnThis(const std::string& field, runtime::FactDate on,
                                    const runtime::Fact& other);
+// A correction would move a beginning so that `end`, its end, is one of it no more.
+runtime::Violation EndLost(const std::string& field, runtime::FactDate on,
+                           const runtime::Fact& end);
+// A correction would move an end to where it ends `begun`, another beginning.
+runtime::Violation EndsAnother(const std::string& field, runtime::FactDate on,
+                               const runtime::Fact& begun);
 
 // `told` is its order, or its publication.
 runtime::Violation EvaluationExists(const std::string& field, const runtime::Fact& told);

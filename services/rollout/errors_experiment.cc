@@ -69,6 +69,14 @@ Violation JoinToldAlready(const std::string& field, const Fact& join) {
           "persons not yet recorded of that date", PositionOf(join)};
 }
 
+Violation TooManyJoins(const std::string& field, size_t joins) {
+  return {v1::ERROR_REASON_TOO_MANY_JOINS, field,
+          "so many joins of this experiment are told that no more can be: launch another one for "
+          "what follows, or cancel those that were told by mistake",
+          absl::StrCat("at most ", runtime::kExperimentJoinsMax, " joins"),
+          absl::StrCat(joins, " told already")};
+}
+
 Violation NobodyNamed(const std::string& field) {
   return {v1::ERROR_REASON_FIELD_MISSING, field,
           "somebody takes part: name the caretakers, the contacts or both", "at least one person",

@@ -3,6 +3,7 @@
 #ifndef LOGE_SERVICES_ROLLOUT_ERRORS_EXPERIMENT_H_
 #define LOGE_SERVICES_ROLLOUT_ERRORS_EXPERIMENT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "services/runtime/date.h"
@@ -26,6 +27,8 @@ runtime::Violation ExperimentStandsOnThis(const std::string& field, runtime::Fac
                                           const runtime::Fact& other);
 // A correction would make a second one of the same join.
 runtime::Violation JoinToldAlready(const std::string& field, const runtime::Fact& join);
+// An experiment has `joins` already: as many as it may.
+runtime::Violation TooManyJoins(const std::string& field, size_t joins);
 runtime::Violation NobodyNamed(const std::string& field);
 runtime::Violation TooManyNamed(const std::string& field, int named);
 runtime::Violation NamedTwice(const std::string& field, const std::string& caretaker_id);

@@ -1,5 +1,5 @@
 // What the living facts about experiments mean: what was launched, who came together in it, what
-// came of it; and what queries answer about one. The folds are as those of state.h.
+// came of it. The folds are as those of state.h.
 //
 // Pure: neither gRPC nor storage. Thread-safe (no state).
 #ifndef LOGE_SERVICES_ROLLOUT_EXPERIMENTS_H_
@@ -12,12 +12,14 @@
 
 #include "absl/strings/string_view.h"
 #include "loge/events/v1/experiments.pb.h"
-#include "loge/v1/experiments.pb.h"
 #include "services/runtime/facts.h"
 
 namespace loge::rollout {
 
 extern const runtime::FoldSpec kExperimentFold;  // "experiment/<id>": all about one of them.
+
+// The kind of subject under which the launches of a territory's experiments are filed.
+inline constexpr char kLaunched[] = "launched";
 
 std::string ExperimentSubject(absl::string_view experiment_id);
 
@@ -43,11 +45,6 @@ std::set<std::string> LaunchSubjects(const ExperimentState& state);
 
 // Whom a fact names, each once: "caretaker/<id>" and "contact/<id>".
 std::set<std::string> PersonsOf(const events::v1::ExperimentJoined& joined);
-
-// Fills `out` from the facts filed under "experiment/<id>"; false when it was not launched. Who
-// took part is told only with `small_groups`, and how many did if they are not few.
-bool FillExperiment(absl::string_view experiment_id, const std::vector<runtime::Fact>& facts,
-                    bool small_groups, v1::Experiment* out);
 
 }  // namespace loge::rollout
 

@@ -6,15 +6,29 @@ namespace loge::rollout {
 
 using runtime::Date;
 
-void MeansAmounts::Add(const FundingState& funding, const MeansDays& days) {
-  const FundingPeriod period = PeriodOf(funding.committed());
+FundedAmounts AmountsOf(const FundingState& funding) {
+  const events::v1::FundingCommitted& committed = funding.committed();
+  return {committed.territory_id(), committed.purpose(),     PeriodOf(committed),
+          committed.amount_cents(), funding.reduced_cents(), funding.paid_cents()};
+}
+
+std::optional<FundingShare> ShareOn(const FundedAmounts& funding, const MeansDays& days) {
+  const FundingPeriod& period = funding.period;
   const Date from = std::max(period.from, days.first);
   const Date until = std::min(period.until, days.last);
-  if (until < from) return;
-  Entry& entry = entries_[funding.committed().purpose()];
-  entry.committed_cents += ShareOf(funding.committed().amount_cents(), period, from, until);
-  entry.reduced_cents += ShareOf(funding.reduced_cents(), period, from, until);
-  entry.paid_cents += ShareOf(funding.paid_cents(), period, from, until);
+  if (until < from) return std::nullopt;
+  return FundingShare{ShareOf(funding.committed_cents, period, from, until),
+                      ShareOf(funding.reduced_cents, period, from, until),
+                      ShareOf(funding.paid_cents, period, from, until)};
+}
+
+void MeansAmounts::Add(const FundedAmounts& funding, const MeansDays& days) {
+  const std::optional<FundingShare> share = ShareOn(funding, days);
+  if (!share.has_value()) return;
+  FundingShare& entry = entries_[funding.purpose];
+  entry.committed_cents += share->committed_cents;
+  entry.reduced_cents += share->reduced_cents;
+  entry.paid_cents += share->paid_cents;
 }
 
 void MeansAmounts::Fill(google::protobuf::RepeatedPtrField<v1::MeansAmount>* out) const {

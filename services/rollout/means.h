@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,12 +26,36 @@ struct MeansDays {
   runtime::Date last{std::numeric_limits<int32_t>::max()};
 };
 
+// A funding in numbers: what means are counted from. Amounts are in cents, of the whole period.
+struct FundedAmounts {
+  std::string territory_id;  // Empty when it names none.
+  events::v1::FundingPurpose purpose = events::v1::FUNDING_PURPOSE_UNSPECIFIED;
+  FundingPeriod period;
+  int64_t committed_cents = 0;
+  int64_t reduced_cents = 0;
+  int64_t paid_cents = 0;
+};
+// Of one that is committed.
+FundedAmounts AmountsOf(const FundingState& funding);
+
+// What of a funding falls on some days, in cents: each amount spread by itself.
+struct FundingShare {
+  int64_t committed_cents = 0;
+  int64_t reduced_cents = 0;
+  int64_t paid_cents = 0;
+
+  // What is committed and not taken back.
+  int64_t net_cents() const { return committed_cents - reduced_cents; }
+};
+
+// Nothing when it has none of the days.
+std::optional<FundingShare> ShareOn(const FundedAmounts& funding, const MeansDays& days);
+
 // Amounts by purpose, in cents.
 class MeansAmounts {
  public:
-  // Adds what of a funding, which is committed, falls on the days; nothing when it has none of
-  // them.
-  void Add(const FundingState& funding, const MeansDays& days);
+  // Adds what of a funding falls on the days; nothing when it has none of them.
+  void Add(const FundedAmounts& funding, const MeansDays& days);
 
   // Whether no funding had any of the days.
   bool empty() const { return entries_.empty(); }
@@ -38,12 +63,7 @@ class MeansAmounts {
   void Fill(google::protobuf::RepeatedPtrField<v1::MeansAmount>* out) const;
 
  private:
-  struct Entry {
-    int64_t committed_cents = 0;
-    int64_t reduced_cents = 0;
-    int64_t paid_cents = 0;
-  };
-  std::map<events::v1::FundingPurpose, Entry> entries_;
+  std::map<events::v1::FundingPurpose, FundingShare> entries_;
 };
 
 // The presences of the coordinators of one territory, in hundredths of full time, summed over the

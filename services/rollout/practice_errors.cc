@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/rollout/errors.h"
+#include "services/runtime/limits.h"
 
 namespace loge::rollout {
 
@@ -65,6 +66,23 @@ Violation PracticeCycle(const std::string& field, const std::string& practice_id
   return {v1::ERROR_REASON_PRACTICE_CYCLE, field,
           "a practice cannot come from itself: name the one that it was really made of",
           "no practice that comes from this one", practice_id};
+}
+
+Violation LineageTooLong(const std::string& field, const std::string& practice_id) {
+  return {
+      v1::ERROR_REASON_PRACTICE_LINEAGE_TOO_LONG, field,
+      "the practice comes from too many others, one from another: name an earlier one, or "
+      "share what is made as a practice of its own",
+      absl::StrCat("at most ", runtime::kPracticeGenerationsMax, " practices from which it comes"),
+      practice_id};
+}
+
+Violation AdoptionStandsOnThis(const std::string& field, const Fact& adopted) {
+  return {v1::ERROR_REASON_FACT_IN_USE, field,
+          absl::StrCat("what was adopted on ", FormatFactDate(adopted.date),
+                       " would be kept to already: correct or cancel that fact first, or record "
+                       "another drop"),
+          "an adoption that begins something", PositionOf(adopted)};
 }
 
 Violation DropStandsOnThis(const std::string& field, const Fact& dropped) {

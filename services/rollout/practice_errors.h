@@ -25,6 +25,11 @@ runtime::Violation PracticeKeptAlready(const std::string& field, const runtime::
 runtime::Violation PracticeNotKept(const std::string& field, runtime::FactDate on);
 runtime::Violation PracticeCycle(const std::string& field, const std::string& practice_id);
 
+// What the practice `practice_id` comes from is as much as there may be already.
+runtime::Violation LineageTooLong(const std::string& field, const std::string& practice_id);
+
+// `adopted` would begin nothing.
+runtime::Violation AdoptionStandsOnThis(const std::string& field, const runtime::Fact& adopted);
 // `dropped` would end nothing.
 runtime::Violation DropStandsOnThis(const std::string& field, const runtime::Fact& dropped);
 // A practice would be there later than what was done with it.

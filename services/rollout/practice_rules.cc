@@ -12,6 +12,7 @@
 #include "services/rollout/errors.h"
 #include "services/rollout/practice_errors.h"
 #include "services/rollout/practices.h"
+#include "services/runtime/limits.h"
 
 namespace loge::rollout {
 namespace {
@@ -39,12 +40,13 @@ PracticeState PracticeIn(const States& states, const std::string& practice_id) {
   return Folded(states, practice_id, FactsIn(states, practice_id));
 }
 
-// Calls `visit` with the id of the practice and of those it comes from, as far as they are loaded.
-// Ends although the stored ancestry may hold a cycle.
+// Calls `visit` with the id of the practice and of those it comes from, as far as they are loaded:
+// with one more than there may be, at most. Ends although the stored ancestry may hold a cycle.
 template <class Visit>
 void WalkAncestors(std::string id, const States& states, Visit visit) {
   std::set<std::string> seen;
-  while (!id.empty() && seen.insert(id).second) {
+  while (!id.empty() && seen.size() <= size_t{runtime::kPracticeGenerationsMax} &&
+         seen.insert(id).second) {
     visit(id);
     std::string parent;
     for (const Fact& fact : FactsIn(states, id)) {
@@ -116,6 +118,17 @@ void AdmitDrops(const Change& change, Violations& out) {
   for (const Fact& fact : change.after.idle) {
     if (!fact.payload->has_practice_dropped() || fact.original == change.original) continue;
     if (!IsAmong(change.before.idle, fact.original)) out.Add(DropStandsOnThis("occurred_on", fact));
+  }
+}
+
+// A drop that is corrected leaves adoptions after it their beginning: else the practice would be
+// kept to on and on, and the drop would end that.
+void AdmitAdoptions(const Change& change, Violations& out) {
+  for (const Fact& fact : change.after.idle) {
+    if (!fact.payload->has_practice_adopted()) continue;
+    if (!IsAmong(change.before.idle, fact.original)) {
+      out.Add(AdoptionStandsOnThis("occurred_on", fact));
+    }
   }
 }
 
@@ -219,11 +232,17 @@ Admission AdmitAdapt(NewFact& fact, const RuleContext& context, const States& st
   const std::string& from = fact.payload.practice_adapted().from_practice_id();
   const std::string field = prefix + "from_practice_id";
   bool descends = false;
+  int generations = 0;
   WalkAncestors(from, states, [&](const std::string& id) {
     descends = descends || id == PracticeOf(fact.payload);
+    ++generations;
   });
   if (descends) {
     out.Add(PracticeCycle(field, from));
+    return Admission::kTell;
+  }
+  if (generations > runtime::kPracticeGenerationsMax) {
+    out.Add(LineageTooLong(field, from));
     return Admission::kTell;
   }
   std::vector<Fact> facts = FactsIn(states, from);
@@ -249,6 +268,7 @@ Admission AdmitDrop(NewFact& fact, const RuleContext& context, const States& sta
     out.Add(PracticeNotKept("occurred_on", fact.date));
   }
   AdmitDrops(change, out);
+  if (context.corrects != nullptr) AdmitAdoptions(change, out);
   return Admission::kTell;
 }
 

@@ -7,6 +7,7 @@
 
 #include "services/rollout/valorisation.h"
 #include "services/rollout/views.h"
+#include "services/runtime/limits.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -105,7 +106,8 @@ absl::StatusOr<std::vector<PracticeState>> PracticeReader::AncestorsOf(
   std::vector<PracticeState> ancestors;
   std::set<std::string> seen{PracticeOf(*state.made->payload)};
   std::string next = state.from_practice_id();
-  while (!next.empty() && seen.insert(next).second) {
+  while (!next.empty() && ancestors.size() < size_t{runtime::kPracticeGenerationsMax} &&
+         seen.insert(next).second) {
     LOGE_ASSIGN_OR_RETURN(PracticeState ancestor, Find(next));
     if (!ancestor.known()) break;
     next = ancestor.from_practice_id();
@@ -129,7 +131,7 @@ absl::Status PracticeReader::FillLineage(const PracticeState& state,
   }
   std::set<std::string> seen{PracticeOf(*state.made->payload)};
   std::vector<PracticeState> level{state};
-  for (int32_t steps = 1; !level.empty(); ++steps) {
+  for (int32_t steps = 1; !level.empty() && steps <= runtime::kPracticeGenerationsMax; ++steps) {
     std::set<std::string> ids;
     for (const PracticeState& parent : level) {
       for (const Fact& fact : parent.adapted) {

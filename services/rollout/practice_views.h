@@ -39,13 +39,14 @@ class PracticeReader {
   // Of one that was adapted, the kind of the first one it comes from; none when that is not known.
   absl::StatusOr<events::v1::PracticeKind> KindOf(const PracticeState& state) const;
 
-  // What it comes from, the nearest first; what comes from it, by steps and id.
+  // What it comes from, the nearest first; what comes from it, by steps and id: of either at most
+  // kPracticeGenerationsMax steps away.
   absl::Status FillLineage(const PracticeState& state, v1::GetPracticeResponse* out) const;
 
   runtime::Date as_of() const { return rollout_.as_of(); }
 
  private:
-  // All it comes from, the nearest first.
+  // What it comes from, the nearest first, at most kPracticeGenerationsMax.
   absl::StatusOr<std::vector<PracticeState>> AncestorsOf(const PracticeState& state) const;
 
   const runtime::FactReader& rollout_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -21,27 +23,41 @@ using events::v1::Stage;
 using runtime::Date;
 using runtime::Fact;
 
-// Reads each subject of the read model, and consults each figure, once.
+// By what it is evidence of, an activity is filed under its territory (FilingSubjectsOf).
+absl::string_view FiledAs(v1::CoreComponent component) {
+  switch (component) {
+    case v1::CORE_COMPONENT_EXPRESSION_PLACE:
+      return "expression";
+    case v1::CORE_COMPONENT_INDIVIDUAL_SUPPORT:
+      return "support";
+    case v1::CORE_COMPONENT_VALORISATION:
+      return "valorisation";
+    case v1::CORE_COMPONENT_FOUNDATION_TRAINING:
+      return "session";
+    case v1::CORE_COMPONENT_PARTNER_MEETINGS:
+      return "partner-meeting";
+    case v1::CORE_COMPONENT_INTER_LANDLORD_COMMITTEE:
+      return "committee-meeting";
+    default:
+      return "other-meeting";
+  }
+}
+
+// Reads each subject of the read model, and consults each figure, once; of what is done in a
+// territory no more than the days asked for.
 class ReadEvidence : public EvidenceSource {
  public:
-  // Without a context no figure can be had.
+  // Without a context neither figures nor people and landlords can be had: thresholds and
+  // components do not ask for them.
   explicit ReadEvidence(const runtime::FactReader& reader,
                         const runtime::QueryContext* context = nullptr)
-      : reader_(reader), context_(context) {}
+      : reader_(reader), context_(context) {
+    if (context != nullptr) people_.emplace(context->Reader(caretakers::kProjection));
+  }
 
   std::vector<Fact> Get(const runtime::FoldSpec& fold, const std::string& subject) override {
-    const std::string filed = &fold == &kActivityFold
-                                  ? absl::StrCat(kCoreComponent, subject.substr(subject.find('/')))
-                                  : subject;
-    const auto [read, is_new] = read_.try_emplace(filed);
-    if (is_new) {
-      absl::StatusOr<std::vector<Fact>> facts = reader_.Facts(filed);
-      if (facts.ok()) {
-        read->second = *std::move(facts);
-      } else {
-        status_.Update(facts.status());
-      }
-    }
+    const auto [read, is_new] = read_.try_emplace(subject);
+    if (is_new) read->second = Take(reader_.Facts(subject));
     std::vector<Fact> wanted;
     for (const Fact& fact : read->second) {
       if (fold.Has(fact.type())) wanted.push_back(fact);
@@ -59,14 +75,58 @@ class ReadEvidence : public EvidenceSource {
     return figure->second;
   }
 
+  std::vector<Fact> Activities(const std::string& territory_id, v1::CoreComponent component,
+                               std::optional<Date> from) override {
+    const std::string subject = ActivitySubject(territory_id, component);
+    const auto [known, is_new] = activities_.try_emplace(subject);
+    Since& read = known->second;
+    if (is_new || (read.from.has_value() && (!from.has_value() || *from < *read.from))) {
+      read = {from,
+              Take(from.has_value() ? reader_.FactsSince(subject, *from) : reader_.Facts(subject))};
+    }
+    std::vector<Fact> wanted = read.facts;
+    std::erase_if(wanted,
+                  [&](const Fact& fact) { return from.has_value() && fact.date.day < *from; });
+    return wanted;
+  }
+
+  bool IsEmployed(const std::string& caretaker_id, Date on) override {
+    if (!people_.has_value()) return false;
+    const absl::StatusOr<caretakers::Person> person = people_->FindPerson(caretaker_id);
+    status_.Update(person.status());
+    return person.ok() && person->EmployedOn(on) != nullptr;
+  }
+
+  std::string LandlordOn(const std::string& landlord_id, Date on) override {
+    if (!people_.has_value()) return landlord_id;
+    const absl::StatusOr<caretakers::Successions> became =
+        people_->SuccessionsOf({landlord_id}, {});
+    status_.Update(became.status());
+    return became.ok() ? became->LandlordOn(landlord_id, on) : landlord_id;
+  }
+
   // Not OK when something could not be read: what was worked out is then wrong.
   const absl::Status& status() const { return status_; }
 
  private:
+  // What was read of a subject: from a day on, or all.
+  struct Since {
+    std::optional<Date> from;
+    std::vector<Fact> facts;
+  };
+
+  std::vector<Fact> Take(absl::StatusOr<std::vector<Fact>> facts) {
+    if (facts.ok()) return *std::move(facts);
+    status_.Update(facts.status());
+    return {};
+  }
+
   const runtime::FactReader& reader_;
   const runtime::QueryContext* context_;
+  std::optional<caretakers::Registry> people_;
   std::map<std::string, std::vector<Fact>> read_;
   std::map<runtime::FigureAsked, runtime::Figure> consulted_;
+  std::map<std::string, Since> activities_;
   absl::Status status_;
 };
 
@@ -78,9 +138,10 @@ void FillCriterion(const CriterionResult& result, bool small_groups, v1::Criteri
   out->set_criterion(result.criterion);
   out->set_met(result.met);
   if (result.threshold.has_value()) out->set_threshold(*result.threshold);
-  if (result.found.has_value() && (small_groups || !result.of_few)) out->set_found(*result.found);
+  // However many caretakers have seats: some of these are in committees that GetCentre counts.
   const bool of_persons = result.criterion == events::v1::STAGE_CRITERION_COMMITTEE_SEATED;
   if (of_persons && !small_groups) return;
+  if (result.found.has_value() && (small_groups || !result.of_few)) out->set_found(*result.found);
   std::vector<int64_t> positions = result.positions;
   std::sort(positions.begin(), positions.end());
   const size_t told = std::min(positions.size(), size_t{runtime::kEvidencePositionsMax});
@@ -111,6 +172,10 @@ void FillScore(const std::string& territory_id, const TerritoryState& state, siz
 }
 
 }  // namespace
+
+std::string ActivitySubject(absl::string_view territory_id, v1::CoreComponent component) {
+  return absl::StrCat(kCoreComponent, "/", territory_id, "/", FiledAs(component));
+}
 
 absl::StatusOr<bool> FillThresholds(const std::string& territory_id,
                                     const runtime::FactReader& reader,

@@ -7,11 +7,13 @@
 #include "loge/v1/fundings.pb.h"
 #include "loge/v1/rollout.pb.h"
 #include "services/caretakers/registry.h"
+#include "services/rollout/fundings.h"
 #include "services/rollout/service_parts.h"
 #include "services/rollout/state.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
 #include "services/runtime/evidence.h"
+#include "services/runtime/principal.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::rollout {
@@ -34,9 +36,10 @@ absl::Status GetTerritory(const QueryContext& context, const v1::GetTerritoryReq
                           v1::GetTerritoryResponse* response) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         Rollout(context).Facts(TerritorySubject(request.territory_id())));
-  LOGE_ASSIGN_OR_RETURN(const bool found, FillTerritory(request.territory_id(), facts,
-                                                        context.Reader(caretakers::kProjection),
-                                                        response->mutable_territory()));
+  LOGE_ASSIGN_OR_RETURN(
+      const bool found,
+      FillTerritory(request.territory_id(), facts, context.Reader(caretakers::kProjection),
+                    MaySeeSmallGroups(context.principal()), response->mutable_territory()));
   if (!found) return runtime::NotFound("territory", request.territory_id(), "territory_id");
   return absl::OkStatus();
 }
@@ -47,10 +50,11 @@ absl::Status ListTerritories(const QueryContext& context, const v1::ListTerritor
                              const Page& page, v1::ListTerritoriesResponse* response,
                              std::string* next_after) {
   const FactReader& people = context.Reader(caretakers::kProjection);
+  const bool small_groups = MaySeeSmallGroups(context.principal());
   return runtime::ListBySubject<v1::Territory>(
       Rollout(context), "territory", page, response->mutable_territories(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts, v1::Territory* row) {
-        return FillTerritory(id, facts, people, row);
+        return FillTerritory(id, facts, people, small_groups, row);
       });
 }
 
@@ -76,8 +80,11 @@ absl::Status ExplainStages(const QueryContext& context, const v1::ExplainStagesR
   for (const StageEntry& entry : state.reached) evidence.Add(entry.fact);
   for (const Fact& toggle : state.toggles) evidence.Add(toggle);
   if (state.withdrawn.has_value()) evidence.Add(*state.withdrawn);
-  for (const v1::StageInterval& stage : territory.stages()) {
-    for (const int64_t position : stage.evidence_positions()) evidence.AddNamed(position);
+  // Named may be any event of the log, of persons too.
+  if (MaySeeSmallGroups(context.principal())) {
+    for (const v1::StageInterval& stage : territory.stages()) {
+      for (const int64_t position : stage.evidence_positions()) evidence.AddNamed(position);
+    }
   }
   return runtime::FillEvidence(context, evidence, page, response->mutable_evidence(), next_after);
 }
@@ -100,12 +107,18 @@ void CheckListEvaluations(const v1::ListEvaluationsRequest& request, Violations&
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
 }
 
+const std::string& EvaluationIn(const events::v1::EventPayload& payload) {
+  if (payload.has_evaluation_published()) return payload.evaluation_published().evaluation_id();
+  return payload.evaluation_commissioned().evaluation_id();
+}
+
 absl::Status ListEvaluations(const QueryContext& context, const v1::ListEvaluationsRequest& request,
                              const Page& page, v1::ListEvaluationsResponse* response,
                              std::string* next_after) {
   const std::string& wanted = request.territory_id();
-  return runtime::ListBySubject<v1::Evaluation>(
-      Rollout(context), "evaluation", page, response->mutable_evaluations(), next_after,
+  return ListAmong<v1::Evaluation>(
+      Rollout(context), "evaluation", wanted.empty() ? "" : TerritorySubject(wanted), &EvaluationIn,
+      page, response->mutable_evaluations(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Evaluation* row) -> absl::StatusOr<bool> {
         if (!FillEvaluation(id, facts, row)) return false;
@@ -121,14 +134,27 @@ void CheckListFundings(const v1::ListFundingsRequest& request, Violations& out) 
   runtime::CheckEnum(request.purpose(), "purpose", Presence::kOptional, out);
 }
 
+// Where the fundings are filed that the list may have; empty: anywhere.
+std::string FundingsUnder(const v1::ListFundingsRequest& request) {
+  if (!request.territory_id().empty()) return TerritorySubject(request.territory_id());
+  if (!request.landlord_id().empty()) return FundingLandlordSubject(request.landlord_id());
+  if (!request.partner_id().empty()) return FundingPartnerSubject(request.partner_id());
+  return "";
+}
+
+const std::string& FundingIn(const events::v1::EventPayload& payload) {
+  return payload.funding_committed().funding_id();
+}
+
 absl::Status ListFundings(const QueryContext& context, const v1::ListFundingsRequest& request,
                           const Page& page, v1::ListFundingsResponse* response,
                           std::string* next_after) {
   const auto is_wanted = [](const std::string& wanted, const std::string& id) {
     return wanted.empty() || wanted == id;
   };
-  return runtime::ListBySubject<v1::Funding>(
-      Rollout(context), "funding", page, response->mutable_fundings(), next_after,
+  return ListAmong<v1::Funding>(
+      Rollout(context), "funding", FundingsUnder(request), &FundingIn, page,
+      response->mutable_fundings(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Funding* row) -> absl::StatusOr<bool> {
         if (!FillFunding(id, facts, row)) return false;
@@ -148,14 +174,17 @@ void RegisterQueries(runtime::QueryRegistry& registry) {
   registry.KeepAnswers<v1::GetTerritoryRequest>();
   registry.AddList<v1::ListTerritoriesRequest, v1::ListTerritoriesResponse>(
       both, &CheckListTerritories, &ListTerritories);
+  registry.KeepAnswers<v1::ListTerritoriesRequest>();
   registry.AddList<v1::ExplainStagesRequest, v1::ExplainStagesResponse>(
       {Projection().name}, &CheckExplainStages, &ExplainStages);
   registry.Add<v1::GetEvaluationRequest, v1::GetEvaluationResponse>(
       {Projection().name}, &CheckGetEvaluation, &GetEvaluation);
   registry.AddList<v1::ListEvaluationsRequest, v1::ListEvaluationsResponse>(
       {Projection().name}, &CheckListEvaluations, &ListEvaluations);
+  registry.KeepAnswers<v1::ListEvaluationsRequest>();
   registry.AddList<v1::ListFundingsRequest, v1::ListFundingsResponse>(
       {Projection().name}, &CheckListFundings, &ListFundings);
+  registry.KeepAnswers<v1::ListFundingsRequest>();
   RegisterExperimentQueries(registry);
   RegisterCentreQueries(registry);
   RegisterPracticeQueries(registry);

@@ -101,12 +101,17 @@ void CheckListDiagnoses(const v1::ListDiagnosesRequest& request, Violations& out
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
 }
 
+const std::string& DiagnosisIn(const events::v1::EventPayload& payload) {
+  return payload.diagnosis_delivered().diagnosis_id();
+}
+
 absl::Status ListDiagnoses(const QueryContext& context, const v1::ListDiagnosesRequest& request,
                            const Page& page, v1::ListDiagnosesResponse* response,
                            std::string* next_after) {
   const std::string& wanted = request.territory_id();
-  return runtime::ListBySubject<v1::Diagnosis>(
-      Rollout(context), "diagnosis", page, response->mutable_diagnoses(), next_after,
+  return ListAmong<v1::Diagnosis>(
+      Rollout(context), "diagnosis", wanted.empty() ? "" : TerritorySubject(wanted), &DiagnosisIn,
+      page, response->mutable_diagnoses(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Diagnosis* row) -> absl::StatusOr<bool> {
         if (!FillDiagnosis(id, facts, row)) return false;
@@ -120,12 +125,14 @@ absl::Status ListDiagnoses(const QueryContext& context, const v1::ListDiagnosesR
 void RegisterCentreQueries(runtime::QueryRegistry& registry) {
   const std::vector<std::string> both{Projection().name, caretakers::kProjection};
   registry.Add<v1::GetCentreRequest, v1::GetCentreResponse>(both, &CheckGetCentre, &GetCentre);
+  registry.KeepAnswers<v1::GetCentreRequest>();
   registry.AddList<v1::ListCommitteeSeatsRequest, v1::ListCommitteeSeatsResponse>(
       both, &CheckListCommitteeSeats, &ListCommitteeSeats);
   registry.Add<v1::GetDiagnosisRequest, v1::GetDiagnosisResponse>(
       {Projection().name}, &CheckGetDiagnosis, &GetDiagnosis);
   registry.AddList<v1::ListDiagnosesRequest, v1::ListDiagnosesResponse>(
       {Projection().name}, &CheckListDiagnoses, &ListDiagnoses);
+  registry.KeepAnswers<v1::ListDiagnosesRequest>();
 }
 
 }  // namespace loge::rollout

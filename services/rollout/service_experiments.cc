@@ -2,12 +2,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "loge/v1/experiments.pb.h"
-#include "services/caretakers/registry.h"
+#include "services/rollout/experiment_views.h"
 #include "services/rollout/experiments.h"
 #include "services/rollout/service_parts.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
+#include "services/runtime/principal.h"
 #include "storage/base/status_macros.h"
 
 namespace loge::rollout {
@@ -59,28 +61,35 @@ bool Wanted(const v1::ListExperimentsRequest& request, const v1::Experiment& row
          (request.standing() == 0 || request.standing() == row.standing());
 }
 
+const std::string& ExperimentIn(const events::v1::EventPayload& payload) {
+  return payload.experiment_launched().experiment_id();
+}
+
 absl::Status ListExperiments(const QueryContext& context, const v1::ListExperimentsRequest& request,
                              const Page& page, v1::ListExperimentsResponse* response,
                              std::string* next_after) {
   const bool small_groups = runtime::MaySeeSmallGroups(context.principal());
-  return runtime::ListBySubject<v1::Experiment>(
-      context.Reader(Projection().name), "experiment", page, response->mutable_experiments(),
-      next_after,
+  const std::string& territory_id = request.territory_id();
+  return ListAmong<v1::Experiment>(
+      context.Reader(Projection().name), "experiment",
+      territory_id.empty() ? "" : absl::StrCat("launched/", territory_id), &ExperimentIn, page,
+      response->mutable_experiments(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Experiment* row) -> absl::StatusOr<bool> {
-        return FillExperiment(id, facts, small_groups, row) && Wanted(request, *row);
+        if (!FillExperiment(id, facts, small_groups, row)) return false;
+        row->clear_joins();  // They are long: GetExperiment tells them.
+        return Wanted(request, *row);
       });
 }
 
 }  // namespace
 
 void RegisterExperimentQueries(runtime::QueryRegistry& registry) {
-  // The model of the caretakers tells who was found to be somebody else.
-  const std::vector<std::string> both{Projection().name, caretakers::kProjection};
-  registry.Add<v1::GetExperimentRequest, v1::GetExperimentResponse>(both, &CheckGetExperiment,
-                                                                    &GetExperiment);
+  registry.Add<v1::GetExperimentRequest, v1::GetExperimentResponse>(
+      {Projection().name}, &CheckGetExperiment, &GetExperiment);
   registry.AddList<v1::ListExperimentsRequest, v1::ListExperimentsResponse>(
-      both, &CheckListExperiments, &ListExperiments);
+      {Projection().name}, &CheckListExperiments, &ListExperiments);
+  registry.KeepAnswers<v1::ListExperimentsRequest>();
 }
 
 }  // namespace loge::rollout

@@ -1,6 +1,8 @@
 // The queries about means: of a territory, and of a funder.
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,12 +14,12 @@
 #include "loge/v1/means.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/rollout/errors.h"
+#include "services/rollout/funded_territory.h"
 #include "services/rollout/fundings.h"
 #include "services/rollout/means.h"
 #include "services/rollout/service_parts.h"
 #include "services/rollout/state.h"
 #include "services/runtime/checks.h"
-#include "services/runtime/principal.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -70,7 +72,8 @@ void CheckGetMeans(const v1::GetMeansRequest& request, Violations& out) {
   CheckDays(request.from(), request.until(), Presence::kRequired, out);
 }
 
-// What is planned for later is not yet done: up to the date of the answer.
+// What is planned for later is not yet done: up to the date of the answer. Coordinators are the
+// centre's staff, named in their role: everybody is told of each.
 void FillPresences(const QueryContext& context, const std::string& territory_id,
                    const std::vector<Fact>& facts, MeansDays days, v1::GetMeansResponse* out) {
   days.last = std::min(days.last, context.as_of());
@@ -79,7 +82,6 @@ void FillPresences(const QueryContext& context, const std::string& territory_id,
   for (const auto& [contact_id, hundredth_days] :
        HundredthDays(FoldCoordinators(facts), territory_id, days)) {
     sum += hundredth_days;
-    if (!runtime::MaySeeSmallGroups(context.principal())) continue;
     v1::CoordinatorPresence* row = out->add_coordinators();
     row->set_contact_id(contact_id);
     FillPresence(hundredth_days, count, row->mutable_presence());
@@ -87,57 +89,22 @@ void FillPresences(const QueryContext& context, const std::string& territory_id,
   FillPresence(sum, count, out->mutable_presence());
 }
 
-// Whether fundings are a territory's.
-class FundedTerritory {
- public:
-  // `registry` is borrowed.
-  FundedTerritory(const events::v1::TerritoryProposed& proposed, std::set<std::string> places,
-                  const caretakers::Registry& registry, Date as_of)
-      : territory_id_(proposed.territory_id()),
-        places_(std::move(places)),
-        registry_(registry),
-        as_of_(as_of) {}
-
-  absl::StatusOr<bool> Has(const events::v1::FundingCommitted& committed) const {
-    if (!committed.territory_id().empty()) return committed.territory_id() == territory_id_;
-    const std::string& place = committed.neighbourhood_id();
-    if (place.empty()) return false;
-    LOGE_ASSIGN_OR_RETURN(const caretakers::Successions became,
-                          registry_.SuccessionsOf({}, {place}));
-    return places_.count(became.NeighbourhoodOn(place, as_of_)) != 0;
-  }
-
- private:
-  const std::string territory_id_;
-  const std::set<std::string> places_;  // The neighbourhoods in its communes.
-  const caretakers::Registry& registry_;
-  const Date as_of_;
-};
-
 void FillFunder(bool partner, const std::string& id, v1::FunderMeans* out) {
   partner ? out->set_partner_id(id) : out->set_landlord_id(id);
 }
 
-absl::Status FillFundings(const FactReader& rollout, const FundedTerritory& territory,
-                          const MeansDays& days, v1::GetMeansResponse* out) {
+void FillFundings(const std::vector<FundingState>& fundings, const MeansDays& days,
+                  v1::GetMeansResponse* out) {
   MeansAmounts all;
   std::map<std::pair<bool, std::string>, MeansAmounts> funders;  // Whether a partner, and the id.
-  absl::Status failed;
-  LOGE_RETURN_IF_ERROR(
-      rollout.ForEach("funding", "", [&](absl::string_view id, const std::vector<Fact>& facts) {
-        const FundingState funding = FoldFunding(id, facts);
-        if (!funding.known()) return true;
-        const events::v1::FundingCommitted& committed = funding.committed();
-        const absl::StatusOr<bool> counts = territory.Has(committed);
-        if (!counts.ok()) failed = counts.status();
-        if (!counts.ok() || !*counts) return counts.ok();
-        all.Add(funding, days);
-        const bool partner = committed.landlord_id().empty();
-        funders[{partner, partner ? committed.partner_id() : committed.landlord_id()}].Add(funding,
-                                                                                           days);
-        return true;
-      }));
-  LOGE_RETURN_IF_ERROR(failed);
+  for (const FundingState& funding : fundings) {
+    const FundedAmounts amounts = AmountsOf(funding);
+    all.Add(amounts, days);
+    const events::v1::FundingCommitted& committed = funding.committed();
+    const bool partner = committed.landlord_id().empty();
+    funders[{partner, partner ? committed.partner_id() : committed.landlord_id()}].Add(amounts,
+                                                                                       days);
+  }
   all.Fill(out->mutable_amounts());
   for (const auto& [funder, amounts] : funders) {
     if (amounts.empty()) continue;
@@ -145,7 +112,6 @@ absl::Status FillFundings(const FactReader& rollout, const FundedTerritory& terr
     FillFunder(funder.first, funder.second, row);
     amounts.Fill(row->mutable_amounts());
   }
-  return absl::OkStatus();
 }
 
 absl::Status GetMeans(const QueryContext& context, const v1::GetMeansRequest& request,
@@ -161,31 +127,48 @@ absl::Status GetMeans(const QueryContext& context, const v1::GetMeansRequest& re
   FillPresences(context, id, facts, days, response);
 
   const events::v1::TerritoryProposed& proposed = proposal->payload->territory_proposed();
-  const caretakers::Registry registry(context.Reader(caretakers::kProjection));
+  const FactReader& people = context.Reader(caretakers::kProjection);
   LOGE_ASSIGN_OR_RETURN(std::set<std::string> places,
-                        registry.NeighbourhoodsIn(
+                        caretakers::Registry(people).NeighbourhoodsIn(
                             {proposed.commune_codes().begin(), proposed.commune_codes().end()}));
-  const FundedTerritory territory(proposed, std::move(places), registry, context.as_of());
-  return FillFundings(rollout, territory, days, response);
+  LOGE_ASSIGN_OR_RETURN(const std::vector<FundingState> fundings,
+                        FundedTerritory(id, std::move(places), rollout, people).Fundings());
+  FillFundings(fundings, days, response);
+  return absl::OkStatus();
 }
 
 // --- Of a funder ---
 
-// The fundings that were committed under `funder_subject`, by id.
-absl::StatusOr<std::vector<FundingState>> FundingsOf(const FactReader& rollout,
-                                                     const std::string& funder_subject,
-                                                     const std::vector<Fact>& commitments) {
-  std::set<std::string> ids;
-  for (const Fact& fact : commitments) ids.insert(fact.payload->funding_committed().funding_id());
-  std::vector<FundingState> fundings;
-  for (const std::string& id : ids) {
-    LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, rollout.Facts(FundingSubject(id)));
-    FundingState funding = FoldFunding(id, facts);
-    // By contradiction of corrections one id may be told of two funders: it is the first one's.
-    const bool theirs = funding.known() && FunderSubject(funding.committed()) == funder_subject;
-    if (theirs) fundings.push_back(std::move(funding));
-  }
-  return fundings;
+using Funded = std::vector<FundedAmounts>;
+
+// The fundings that were committed under `funder_subject`, by id. Remembered as numbers: all that
+// was ever told of them is much more.
+absl::StatusOr<std::shared_ptr<const Funded>> FundedBy(const FactReader& rollout,
+                                                       const std::string& funder_subject) {
+  return runtime::Recall<Funded>(
+      rollout, "funded", funder_subject,
+      [&](const std::vector<Fact>& commitments,
+          runtime::Dependencies& on) -> absl::StatusOr<Funded> {
+        std::set<std::string> ids;
+        for (const Fact& fact : commitments) {
+          ids.insert(fact.payload->funding_committed().funding_id());
+        }
+        Funded out;
+        for (const std::string& id : ids) {
+          on.Add(FundingSubject(id));
+          LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts, rollout.Facts(FundingSubject(id)));
+          const FundingState funding = FoldFunding(id, facts);
+          // By contradiction of corrections one id may be told of two funders: it is the first
+          // one's.
+          const bool theirs =
+              funding.known() && FunderSubject(funding.committed()) == funder_subject;
+          if (theirs) out.push_back(AmountsOf(funding));
+        }
+        return out;
+      },
+      [](const Funded& all) {
+        return static_cast<int64_t>(sizeof(Funded) + all.size() * (sizeof(FundedAmounts) + 32));
+      });
 }
 
 // Where a list of funders is: "landlord/<id>" or "partner/<id>".
@@ -229,16 +212,16 @@ absl::Status ListFunders(const QueryContext& context, const v1::ListFundersReque
   return runtime::ListEach<v1::FunderMeans>(
       page, response->mutable_funders(), next_after,
       [&](auto visit) { return ForEachFunder(rollout, page.after, visit); },
-      [&](absl::string_view key, const std::vector<Fact>& commitments,
+      [&](absl::string_view key, const std::vector<Fact>&,
           v1::FunderMeans* row) -> absl::StatusOr<bool> {
         const bool partner = absl::StartsWith(key, "partner/");
         const std::string id = ToString(key.substr(key.find('/') + 1));
         const std::string subject =
             partner ? FundingPartnerSubject(id) : FundingLandlordSubject(id);
-        LOGE_ASSIGN_OR_RETURN(const std::vector<FundingState> fundings,
-                              FundingsOf(rollout, subject, commitments));
+        LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Funded> fundings,
+                              FundedBy(rollout, subject));
         MeansAmounts amounts;
-        for (const FundingState& funding : fundings) amounts.Add(funding, days);
+        for (const FundedAmounts& funding : *fundings) amounts.Add(funding, days);
         FillFunder(partner, id, row);
         amounts.Fill(row->mutable_amounts());
         return !amounts.empty();
@@ -261,10 +244,8 @@ absl::Status GetFunderAccount(const QueryContext& context,
   const std::string& id = partner ? request.partner_id() : request.landlord_id();
   const std::string subject = partner ? FundingPartnerSubject(id) : FundingLandlordSubject(id);
   const FactReader& rollout = context.Reader(kProjection);
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> commitments, rollout.Facts(subject));
-  LOGE_ASSIGN_OR_RETURN(const std::vector<FundingState> fundings,
-                        FundingsOf(rollout, subject, commitments));
-  if (fundings.empty()) {
+  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const Funded> fundings, FundedBy(rollout, subject));
+  if (fundings->empty()) {
     return runtime::NotFound("funder", id, partner ? "partner_id" : "landlord_id");
   }
   v1::FunderAccountParameters* parameters = response->mutable_parameters();
@@ -275,9 +256,9 @@ absl::Status GetFunderAccount(const QueryContext& context,
   const MeansDays days = DaysOf(request);
   MeansAmounts all;
   std::map<std::string, MeansAmounts> territories;
-  for (const FundingState& funding : fundings) {
+  for (const FundedAmounts& funding : *fundings) {
     all.Add(funding, days);
-    territories[funding.committed().territory_id()].Add(funding, days);
+    territories[funding.territory_id].Add(funding, days);
   }
   for (const auto& [territory_id, amounts] : territories) {
     if (amounts.empty()) continue;
@@ -297,6 +278,7 @@ void RegisterMeansQueries(runtime::QueryRegistry& registry) {
   registry.KeepAnswers<v1::GetMeansRequest>();
   registry.AddList<v1::ListFundersRequest, v1::ListFundersResponse>(
       {kProjection}, &CheckListFunders, &ListFunders);
+  registry.KeepAnswers<v1::ListFundersRequest>();
   registry.Add<v1::GetFunderAccountRequest, v1::GetFunderAccountResponse>(
       {kProjection}, &CheckGetFunderAccount, &GetFunderAccount);
   registry.KeepAnswers<v1::GetFunderAccountRequest>();

@@ -5,6 +5,7 @@
 #include "loge/v1/practices.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/rollout/practice_views.h"
+#include "services/rollout/readiness.h"
 #include "services/rollout/service_parts.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
@@ -125,16 +126,22 @@ void CheckListActions(const v1::ListValorisationActionsRequest& request, Violati
   runtime::CheckEnum(request.medium(), "medium", Presence::kOptional, out);
 }
 
+const std::string& ActionIn(const events::v1::EventPayload& payload) {
+  return payload.valorisation_action_held().action_id();
+}
+
 absl::Status ListActions(const QueryContext& context,
                          const v1::ListValorisationActionsRequest& request, const Page& page,
                          v1::ListValorisationActionsResponse* response, std::string* next_after) {
-  return runtime::ListBySubject<v1::ValorisationAction>(
-      Rollout(context), "valorisation", page, response->mutable_actions(), next_after,
+  const std::string& wanted = request.territory_id();
+  return ListAmong<v1::ValorisationAction>(
+      Rollout(context), "valorisation",
+      wanted.empty() ? "" : ActivitySubject(wanted, v1::CORE_COMPONENT_VALORISATION), &ActionIn,
+      page, response->mutable_actions(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::ValorisationAction* row) -> absl::StatusOr<bool> {
         if (!FillAction(id, facts, row)) return false;
-        const std::string& territory = request.territory_id();
-        return (territory.empty() || territory == row->territory_id()) &&
+        return (wanted.empty() || wanted == row->territory_id()) &&
                (request.audience() == 0 || request.audience() == row->audience()) &&
                (request.medium() == 0 || request.medium() == row->medium());
       });
@@ -148,10 +155,13 @@ void RegisterPracticeQueries(runtime::QueryRegistry& registry) {
                                                                 &GetPractice);
   registry.AddList<v1::ListPracticesRequest, v1::ListPracticesResponse>(both, &CheckListPractices,
                                                                         &ListPractices);
+  registry.KeepAnswers<v1::ListPracticesRequest>();
   registry.AddList<v1::GetAdoptionMatrixRequest, v1::GetAdoptionMatrixResponse>(
       both, &CheckGetAdoptionMatrix, &GetAdoptionMatrix);
+  registry.KeepAnswers<v1::GetAdoptionMatrixRequest>();
   registry.AddList<v1::ListValorisationActionsRequest, v1::ListValorisationActionsResponse>(
       {Projection().name}, &CheckListActions, &ListActions);
+  registry.KeepAnswers<v1::ListValorisationActionsRequest>();
 }
 
 }  // namespace loge::rollout

@@ -6,6 +6,7 @@
 #include "loge/v1/roadmaps.pb.h"
 #include "services/rollout/roadmaps.h"
 #include "services/rollout/service_parts.h"
+#include "services/rollout/state.h"
 #include "services/rollout/views.h"
 #include "services/runtime/checks.h"
 #include "storage/base/status_macros.h"
@@ -38,12 +39,17 @@ void CheckListRoadmaps(const v1::ListRoadmapsRequest& request, Violations& out) 
   runtime::CheckId(request.territory_id(), "territory_id", Presence::kOptional, out);
 }
 
+const std::string& RoadmapIn(const events::v1::EventPayload& payload) {
+  return payload.roadmap_adopted().roadmap_id();
+}
+
 absl::Status ListRoadmaps(const QueryContext& context, const v1::ListRoadmapsRequest& request,
                           const Page& page, v1::ListRoadmapsResponse* response,
                           std::string* next_after) {
   const std::string& wanted = request.territory_id();
-  return runtime::ListBySubject<v1::Roadmap>(
-      context.Reader(Projection().name), "roadmap", page, response->mutable_roadmaps(), next_after,
+  return ListAmong<v1::Roadmap>(
+      context.Reader(Projection().name), "roadmap", wanted.empty() ? "" : TerritorySubject(wanted),
+      &RoadmapIn, page, response->mutable_roadmaps(), next_after,
       [&](absl::string_view id, const std::vector<Fact>& facts,
           v1::Roadmap* row) -> absl::StatusOr<bool> {
         if (!FillRoadmap(id, facts, context.as_of(), row)) return false;
@@ -63,6 +69,7 @@ void RegisterRoadmapQueries(runtime::QueryRegistry& registry) {
                                                               &GetRoadmap);
   registry.AddList<v1::ListRoadmapsRequest, v1::ListRoadmapsResponse>(
       {Projection().name}, &CheckListRoadmaps, &ListRoadmaps);
+  registry.KeepAnswers<v1::ListRoadmapsRequest>();
 }
 
 }  // namespace loge::rollout

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "loge/v1/stages.pb.h"
+#include "services/caretakers/registry.h"
 #include "services/rollout/criteria.h"
 #include "services/rollout/readiness.h"
 #include "services/rollout/service_parts.h"
@@ -62,7 +63,7 @@ void RegisterStageQueries(runtime::QueryRegistry& registry) {
   registry.Add<v1::GetThresholdsRequest, v1::GetThresholdsResponse>(
       {Projection().name}, &CheckGetThresholds, &GetThresholds);
   registry.Add<v1::GetStageReadinessRequest, v1::GetStageReadinessResponse>(
-      {Projection().name}, &CheckGetStageReadiness, &GetStageReadiness);
+      {Projection().name, caretakers::kProjection}, &CheckGetStageReadiness, &GetStageReadiness);
   registry.KeepAnswers<v1::GetStageReadinessRequest>();
   registry.Consults<v1::GetStageReadinessRequest>(
       {kParticipationFigure, kDependenceFigure, kRelayFigure});

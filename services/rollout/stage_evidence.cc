@@ -1,6 +1,7 @@
 #include "services/rollout/stage_evidence.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -48,9 +49,10 @@ bool SignedByCommune(const events::v1::AgreementSigned& terms, Date on, Evidence
   return by_commune;
 }
 
-bool IsFoundation(events::v1::ProgrammeKind kind) {
-  return kind == events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION ||
-         kind == events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION;
+int64_t LandlordsSigned(const events::v1::AgreementSigned& terms, Date on, EvidenceSource& source) {
+  std::set<std::string> landlords;
+  for (const std::string& id : terms.landlord_ids()) landlords.insert(source.LandlordOn(id, on));
+  return static_cast<int64_t>(landlords.size());
 }
 
 // Whether any module of the session is one of a foundation programme.
@@ -111,6 +113,40 @@ const runtime::FoldSpec kModuleFold{"rollout.module", {EventPayload::kModuleDefi
 const runtime::FoldSpec kProgrammeFold{"rollout.programme",
                                        {EventPayload::kProgrammeDefinedFieldNumber}};
 
+v1::CoreComponent ComponentOf(const EventPayload& activity) {
+  if (activity.has_expression_group_held()) return v1::CORE_COMPONENT_EXPRESSION_PLACE;
+  if (activity.has_support_meeting_held()) return v1::CORE_COMPONENT_INDIVIDUAL_SUPPORT;
+  if (activity.has_valorisation_action_held()) return v1::CORE_COMPONENT_VALORISATION;
+  if (activity.has_session_scheduled()) return v1::CORE_COMPONENT_FOUNDATION_TRAINING;
+  switch (activity.meeting_held().kind()) {
+    case events::v1::MEETING_KIND_PARTNER:
+      return v1::CORE_COMPONENT_PARTNER_MEETINGS;
+    case events::v1::MEETING_KIND_INTER_LANDLORD:
+    case events::v1::MEETING_KIND_STEERING:
+      return v1::CORE_COMPONENT_INTER_LANDLORD_COMMITTEE;
+    default:
+      return v1::CORE_COMPONENT_UNSPECIFIED;
+  }
+}
+
+std::vector<Fact> EvidenceSource::Activities(const std::string& territory_id,
+                                             v1::CoreComponent component,
+                                             std::optional<Date> from) {
+  std::vector<Fact> facts = Get(kActivityFold, TerritorySubject(territory_id));
+  std::erase_if(facts, [&](const Fact& fact) {
+    return ComponentOf(*fact.payload) != component || (from.has_value() && fact.date.day < *from);
+  });
+  return facts;
+}
+
+std::vector<Fact> ActivitiesUntil(Date on, const std::string& territory_id,
+                                  v1::CoreComponent component, std::optional<Date> from,
+                                  EvidenceSource& source) {
+  std::vector<Fact> facts = source.Activities(territory_id, component, from);
+  std::erase_if(facts, [&](const Fact& fact) { return on < fact.date.day; });
+  return facts;
+}
+
 std::vector<Fact> FactsUntil(Date on, const runtime::FoldSpec& fold, const std::string& subject,
                              EvidenceSource& source) {
   std::vector<Fact> facts = source.Get(fold, subject);
@@ -134,7 +170,8 @@ std::vector<AgreementInForce> AgreementsOn(const std::string& territory_id, Date
     const events::v1::AgreementSigned& terms = fact.payload->agreement_signed();
     const std::vector<Fact> later =
         FactsUntil(on, kAgreementFold, absl::StrCat("agreement/", terms.agreement_id()), source);
-    AgreementInForce agreement{fact, terms.landlord_ids_size(), SignedByCommune(terms, on, source)};
+    AgreementInForce agreement{fact, LandlordsSigned(terms, on, source),
+                               SignedByCommune(terms, on, source)};
     const Date first = runtime::ParseDay(terms.valid_from()).value_or(fact.date.day);
     const std::optional<Date> last = LastDayOfAgreement(fact, later);
     if (on < first || (last.has_value() && *last < on)) continue;
@@ -169,24 +206,29 @@ std::map<std::string, Fact> SeatedOn(const std::string& territory_id, Date on,
   std::map<std::string, Fact> seated;
   for (const Seat& seat :
        FoldSeats(FactsUntil(on, kCentreFold, TerritorySubject(territory_id), source))) {
-    if (seat.college == events::v1::COLLEGE_CARETAKER && seat.Covers(on)) {
-      seated.emplace(seat.key.caretaker_id, seat.fact);
-    }
+    if (seat.college != events::v1::COLLEGE_CARETAKER || !seat.Covers(on)) continue;
+    if (!source.IsEmployed(seat.key.caretaker_id, on)) continue;
+    seated.emplace(seat.key.caretaker_id, seat.fact);
   }
   return seated;
+}
+
+bool IsFoundation(events::v1::ProgrammeKind kind) {
+  return kind == events::v1::PROGRAMME_KIND_LOCAL_FOUNDATION ||
+         kind == events::v1::PROGRAMME_KIND_REGIONAL_FOUNDATION;
 }
 
 std::optional<LastTraining> LastFoundationTraining(const std::string& territory_id, Date on,
                                                    EvidenceSource& source) {
   std::optional<LastTraining> last;
-  for (const Fact& fact : FactsUntil(on, kActivityFold, TerritorySubject(territory_id), source)) {
-    if (!fact.payload->has_session_scheduled()) continue;
+  for (const Fact& fact : ActivitiesUntil(on, territory_id, v1::CORE_COMPONENT_FOUNDATION_TRAINING,
+                                          std::nullopt, source)) {
     const events::v1::SessionScheduled& session = fact.payload->session_scheduled();
+    if (!TeachesFoundation(session, on, source)) continue;
     const std::vector<Fact> later =
         FactsUntil(on, kSessionFold, absl::StrCat("session/", session.session_id()), source);
-    const bool teaches = TeachesFoundation(session, on, source);
     const std::optional<Date> day = LastHalfDay(fact, later, on);
-    if (!teaches || !day.has_value()) continue;
+    if (!day.has_value()) continue;
     if (!last.has_value() || last->day < *day) last = LastTraining{*day, fact};
   }
   return last;

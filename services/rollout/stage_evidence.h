@@ -13,6 +13,9 @@
 
 #include "absl/strings/string_view.h"
 #include "loge/events/v1/partnership.pb.h"
+#include "loge/events/v1/recorded_event.pb.h"
+#include "loge/events/v1/training.pb.h"
+#include "loge/v1/stages.pb.h"
 #include "services/runtime/consultation.h"
 #include "services/runtime/date.h"
 #include "services/runtime/facts.h"
@@ -28,6 +31,10 @@ extern const runtime::FoldSpec kSessionFold;    // "session/<id>": what became o
 extern const runtime::FoldSpec kModuleFold;     // "module/<id>": its definitions.
 extern const runtime::FoldSpec kProgrammeFold;  // "programme/<id>": its definitions.
 
+// What an activity may be evidence of; unspecified when of nothing. A session may teach something
+// else.
+v1::CoreComponent ComponentOf(const events::v1::EventPayload& activity);
+
 // Borrowed by what looks things up, for the time of one call.
 class EvidenceSource {
  public:
@@ -39,11 +46,28 @@ class EvidenceSource {
                                          const std::string& subject) = 0;
   // A figure of the read models; without a value when it cannot be had.
   virtual runtime::Figure Consult(const runtime::FigureAsked& asked) = 0;
+  // Whether somebody employs the caretaker on that day; false when that cannot be had (yet).
+  virtual bool IsEmployed(const std::string& caretaker_id, runtime::Date on) = 0;
+  // The landlord that goes on as this one on that day, as far as can be had: the same one, or what
+  // it became part of.
+  virtual std::string LandlordOn(const std::string& landlord_id, runtime::Date on) = 0;
+
+  // The activities of kActivityFold in a territory that may be evidence of `component`, dated
+  // `from` or later if that is set, in order.
+  virtual std::vector<runtime::Fact> Activities(const std::string& territory_id,
+                                                v1::CoreComponent component,
+                                                std::optional<runtime::Date> from);
 };
 
 // Those of Get that had happened by a day.
 std::vector<runtime::Fact> FactsUntil(runtime::Date on, const runtime::FoldSpec& fold,
                                       const std::string& subject, EvidenceSource& source);
+
+// Those of Activities that had happened by a day.
+std::vector<runtime::Fact> ActivitiesUntil(runtime::Date on, const std::string& territory_id,
+                                           v1::CoreComponent component,
+                                           std::optional<runtime::Date> from,
+                                           EvidenceSource& source);
 
 // Nothing when it is not registered by then.
 std::optional<events::v1::PartnerType> PartnerTypeOn(const std::string& partner_id,
@@ -52,7 +76,7 @@ std::optional<events::v1::PartnerType> PartnerTypeOn(const std::string& partner_
 // An agreement of a territory that is in force.
 struct AgreementInForce {
   runtime::Fact signature;
-  int64_t landlords = 0;    // That signed.
+  int64_t landlords = 0;    // That signed; those that are one by now count once.
   bool by_commune = false;  // Whether a commune signed.
 };
 // By what is told until `on`: signed, begun, and neither run out nor ended (its last day included).
@@ -69,9 +93,13 @@ struct TerritoryFunding {
 std::vector<TerritoryFunding> FundingsOn(const std::string& territory_id, runtime::Date on,
                                          EvidenceSource& source);
 
-// Caretakers with a seat in any committee on that day, by their id: what gave it.
+// Caretakers with a seat in any committee on that day, by their id: what gave it. A seat counts
+// only while somebody employs the caretaker.
 std::map<std::string, runtime::Fact> SeatedOn(const std::string& territory_id, runtime::Date on,
                                               EvidenceSource& source);
+
+// Whether it gives caretakers their bearings in the job, here or in the region.
+bool IsFoundation(events::v1::ProgrammeKind kind);
 
 // The last half-day until `on` of a session for the territory that teaches a module of a foundation
 // programme, and the session's plan; nothing when there was none. Sessions that were cancelled, by

@@ -82,7 +82,17 @@ void FoldStages(TerritoryState& state) {
   }
 }
 
+// An order that does not depend on which of one day was told first: the day of a resumption is the
+// first one after a pause, and may be the first one of the next.
+bool ToggleBefore(const Fact& a, const Fact& b) {
+  const auto turn = [](const Fact& fact) {
+    return std::make_tuple(fact.date.day, fact.payload->has_territory_paused(), fact.original);
+  };
+  return turn(a) < turn(b);
+}
+
 void FoldPauses(TerritoryState& state) {
+  std::sort(state.toggles.begin(), state.toggles.end(), ToggleBefore);
   for (const Fact& toggle : state.toggles) {
     const bool paused = !state.pauses.empty() && !state.pauses.back().resumed.has_value();
     if (toggle.payload->has_territory_paused()) {
@@ -164,6 +174,18 @@ std::vector<CoordinatorSpell> FoldCoordinators(const std::vector<Fact>& facts) {
     FoldMarks(marks, spells);
   }
   return spells;
+}
+
+Coordination CoordinationOn(absl::string_view territory_id, const std::vector<Fact>& facts,
+                            Date day) {
+  Coordination out;
+  std::vector<CoordinatorSpell> spells = FoldCoordinators(facts);
+  for (CoordinatorSpell& spell : spells) {
+    if (spell.territory_id != territory_id || !spell.Covers(day)) continue;
+    out.fte_hundredths += spell.fte_hundredths;
+    out.spells.push_back(std::move(spell));
+  }
+  return out;
 }
 
 std::vector<Fact> CoordinatorMarks(const std::vector<Fact>& facts, absl::string_view contact_id,

@@ -54,10 +54,12 @@ struct Pause {
 
 // A territory, folded.
 struct TerritoryState {
-  std::optional<runtime::Fact> proposal;   // TerritoryProposed.
-  std::vector<StageEntry> reached;         // Every stage told, by (day, stage).
-  std::vector<StageEntry> stages;          // Those that lead forward, oldest first.
-  std::vector<runtime::Fact> toggles;      // Every pause and resumption told, in order.
+  std::optional<runtime::Fact> proposal;  // TerritoryProposed.
+  std::vector<StageEntry> reached;        // Every stage told, by (day, stage).
+  std::vector<StageEntry> stages;         // Those that lead forward, oldest first.
+  // Every pause and resumption told, by day; on the same day resumptions first, because theirs is
+  // the first day after a pause.
+  std::vector<runtime::Fact> toggles;
   std::vector<Pause> pauses;               // What they make of it, oldest first.
   std::optional<runtime::Fact> withdrawn;  // The first TerritoryWithdrawn: it is not undone.
 
@@ -93,6 +95,14 @@ struct CoordinatorSpell {
 
 // All spells, by (contact, territory, first day).
 std::vector<CoordinatorSpell> FoldCoordinators(const std::vector<runtime::Fact>& facts);
+
+// Who coordinates a territory on a day, by contact, and their presences together.
+struct Coordination {
+  std::vector<CoordinatorSpell> spells;
+  int64_t fte_hundredths = 0;
+};
+Coordination CoordinationOn(absl::string_view territory_id, const std::vector<runtime::Fact>& facts,
+                            runtime::Date day);
 
 // The assignments and ends of one contact for one territory, by day; on the same day assignments
 // first, because an end names the last day.

@@ -7,11 +7,13 @@
 #include "loge/events/v1/recorded_event.pb.h"
 #include "services/caretakers/registry.h"
 #include "services/rollout/age.h"
+#include "services/rollout/experiments.h"
 #include "services/rollout/fundings.h"
 #include "services/rollout/readiness.h"
 #include "services/rollout/roadmaps.h"
 #include "services/rollout/state.h"
 #include "services/runtime/identities.h"
+#include "services/runtime/limits.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
 
@@ -65,8 +67,8 @@ void FillPauses(const TerritoryState& state, Date as_of, v1::Territory* out) {
 
 void FillCoordinators(absl::string_view territory_id, const std::vector<Fact>& facts, Date as_of,
                       v1::Territory* out) {
-  for (const CoordinatorSpell& spell : FoldCoordinators(facts)) {
-    if (spell.territory_id != territory_id || !spell.Covers(as_of)) continue;
+  const Coordination coordination = CoordinationOn(territory_id, facts, as_of);
+  for (const CoordinatorSpell& spell : coordination.spells) {
     v1::CoordinatorAssignment* assignment = out->add_coordinators();
     assignment->set_contact_id(spell.contact_id);
     assignment->set_fte_hundredths(spell.fte_hundredths);
@@ -81,25 +83,25 @@ absl::Status FillCoverage(const std::vector<std::string>& communes,
   const caretakers::Registry registry(people);
   LOGE_ASSIGN_OR_RETURN(const std::set<std::string> neighbourhoods,
                         registry.NeighbourhoodsIn(communes));
-  LOGE_ASSIGN_OR_RETURN(const std::vector<caretakers::Person> persons,
-                        registry.EmployedIn(neighbourhoods));
-  const Date as_of = people.as_of();
   std::set<std::string> reached;
   std::set<std::string> landlords;
-  for (const caretakers::Person& person : persons) {
-    for (const caretakers::Employment& employment : person.employments) {
-      if (!employment.Covers(as_of)) continue;
-      for (const std::string& id : employment.NeighbourhoodsOn(as_of)) {
-        if (neighbourhoods.count(id) == 0) continue;
-        reached.insert(id);
-        landlords.insert(employment.landlord_id);
-      }
-    }
-  }
+  int32_t persons = 0;
+  LOGE_RETURN_IF_ERROR(registry.ForEachAtWorkIn(
+      neighbourhoods, [&](const std::string&, const std::vector<caretakers::Post>& posts) {
+        ++persons;
+        for (const caretakers::Post& post : posts) {
+          for (const std::string& id : post.neighbourhood_ids) {
+            if (neighbourhoods.count(id) == 0) continue;
+            reached.insert(id);
+            landlords.insert(post.landlord_id);
+          }
+        }
+        return true;
+      }));
   out->set_neighbourhoods(static_cast<int32_t>(neighbourhoods.size()));
   out->set_neighbourhoods_with_caretakers(static_cast<int32_t>(reached.size()));
   out->set_landlords(static_cast<int32_t>(landlords.size()));
-  out->set_caretakers(static_cast<int32_t>(persons.size()));
+  out->set_caretakers(persons);
   return absl::OkStatus();
 }
 
@@ -148,7 +150,7 @@ void FillPaper(const Event& event, const Fact& fact, v1::Evaluation* out) {
 const runtime::ProjectionSpec& Projection() {
   static const auto* const kSpec = new runtime::ProjectionSpec{
       kProjection,
-      4,
+      5,
       {
           {EventPayload::kTerritoryProposedFieldNumber, {"territory"}},
           {EventPayload::kTerritoryAdvancedFieldNumber, {"territory"}},
@@ -167,18 +169,18 @@ const runtime::ProjectionSpec& Projection() {
           {EventPayload::kEvaluationCommissionedFieldNumber, {"evaluation", "territory"}},
           {EventPayload::kEvaluationPublishedFieldNumber, {"evaluation", "territory"}},
           {EventPayload::kFundingCommittedFieldNumber,
-           {"funding", "funding-landlord", "funding-partner", "territory"}},
+           {"funding", "funding-landlord", "funding-partner", "funding-place", "territory"}},
           {EventPayload::kFundingPaidFieldNumber, {"funding"}},
           {EventPayload::kFundingReducedFieldNumber, {"funding"}},
-          {EventPayload::kExperimentLaunchedFieldNumber, {"experiment"}},
+          {EventPayload::kExperimentLaunchedFieldNumber, {"experiment", kLaunched}},
           {EventPayload::kExperimentJoinedFieldNumber, {"experiment"}},
           {EventPayload::kExperimentConcludedFieldNumber, {"experiment"}},
-          {EventPayload::kPracticeSharedFieldNumber, {"practice"}},
-          {EventPayload::kPracticeAdoptedFieldNumber, {"practice"}},
-          {EventPayload::kPracticeAdaptedFieldNumber, {"practice"}},
+          {EventPayload::kPracticeSharedFieldNumber, {"practice", "landlord", "territory"}},
+          {EventPayload::kPracticeAdoptedFieldNumber, {"practice", "landlord", "territory"}},
+          {EventPayload::kPracticeAdaptedFieldNumber, {"practice", "landlord", "territory"}},
           {EventPayload::kPracticeDroppedFieldNumber, {"practice"}},
           {EventPayload::kValorisationActionHeldFieldNumber, {"valorisation", kCoreComponent}},
-          {EventPayload::kRoadmapAdoptedFieldNumber, {"roadmap"}},
+          {EventPayload::kRoadmapAdoptedFieldNumber, {"roadmap", "territory"}},
           {EventPayload::kObjectiveAssessedFieldNumber, {"roadmap"}},
           // What stages ask for, and what is done in a territory.
           {EventPayload::kPartnerRegisteredFieldNumber, {"partner"}},
@@ -205,7 +207,8 @@ void FillProvenance(const Fact& fact, v1::Provenance* out) {
 }
 
 absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::vector<Fact>& facts,
-                                   const runtime::FactReader& people, v1::Territory* out) {
+                                   const runtime::FactReader& people, bool small_groups,
+                                   v1::Territory* out) {
   const TerritoryState state = FoldTerritory(territory_id, facts);
   if (!state.known()) return false;
   const Date as_of = people.as_of();
@@ -226,6 +229,10 @@ absl::StatusOr<bool> FillTerritory(absl::string_view territory_id, const std::ve
   const std::vector<std::string> communes(proposed.commune_codes().begin(),
                                           proposed.commune_codes().end());
   LOGE_RETURN_IF_ERROR(FillCoverage(communes, people, out->mutable_coverage()));
+  const int caretakers = out->coverage().caretakers();
+  if (!small_groups && caretakers > 0 && caretakers < runtime::kGroupSizeMin) {
+    out->mutable_coverage()->clear_caretakers();
+  }
   FillProvenance(*state.proposal, out->mutable_provenance());
   return true;
 }

@@ -29,10 +29,12 @@ const runtime::ProjectionSpec& Projection();
 void FillProvenance(const runtime::Fact& fact, v1::Provenance* out);
 
 // Fills `out` from the facts filed under "territory/<id>", as of reader.as_of(); false when no such
-// territory is known. `people` reads the read model of the caretakers context.
+// territory is known. `people` reads the read model of the caretakers context. How many caretakers
+// there are is told if they are not few; with `small_groups` always.
 absl::StatusOr<bool> FillTerritory(absl::string_view territory_id,
                                    const std::vector<runtime::Fact>& facts,
-                                   const runtime::FactReader& people, v1::Territory* out);
+                                   const runtime::FactReader& people, bool small_groups,
+                                   v1::Territory* out);
 
 // Fills in the stages, pauses and end of `out`, the stage it is in, and whether it is paused.
 void FillTimeline(const TerritoryState& state, runtime::Date as_of, v1::Territory* out);

@@ -16,6 +16,19 @@ absl::StatusOr<ReadFacts::Facts> ReadFacts::Of(absl::string_view subject) const 
   LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.Facts(subject, DateFilter::kAny));
   auto read = std::make_shared<const std::vector<Fact>>(std::move(facts));
   subjects_.emplace(ToString(subject), read);
+  late_.erase(subject);
+  return read;
+}
+
+absl::StatusOr<ReadFacts::Facts> ReadFacts::Within(absl::string_view subject, Date from,
+                                                   Date until) const {
+  // A reader gives nothing later than its own day of late.
+  if (subjects_.contains(subject) || reader_.as_of() < until) return Of(subject);
+  const auto it = late_.find(subject);
+  if (it != late_.end() && it->second.from <= from) return it->second.facts;
+  LOGE_ASSIGN_OR_RETURN(std::vector<Fact> facts, reader_.FactsSince(subject, from));
+  auto read = std::make_shared<const std::vector<Fact>>(std::move(facts));
+  late_.insert_or_assign(ToString(subject), Late{from, read});
   return read;
 }
 
@@ -38,6 +51,16 @@ absl::StatusOr<std::vector<Fact>> EarlierReader::Facts(absl::string_view subject
                                                        DateFilter filter) const {
   LOGE_ASSIGN_OR_RETURN(const ReadFacts::Facts facts, facts_.Of(subject));
   return Filtered(*facts, filter);
+}
+
+absl::StatusOr<std::vector<Fact>> EarlierReader::FactsSince(absl::string_view subject,
+                                                            Date from) const {
+  std::vector<Fact> since;
+  if (as_of_ < from) return since;
+  LOGE_ASSIGN_OR_RETURN(const ReadFacts::Facts facts, facts_.Within(subject, from, as_of_));
+  std::copy_if(facts->begin(), facts->end(), std::back_inserter(since),
+               [&](const Fact& fact) { return from <= fact.date.day && fact.date.day <= as_of_; });
+  return since;
 }
 
 absl::Status EarlierReader::ForEach(absl::string_view kind, absl::string_view after_id,

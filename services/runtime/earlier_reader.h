@@ -16,15 +16,20 @@
 
 namespace loge::runtime {
 
-// What was read of `reader`, which is borrowed: each subject once, its facts of any date. They
-// share what is parsed, and stay in memory as long as this does: ask for a kind with few subjects
-// alone. Lives during one query; thread-compatible. Errors: those of FactReader.
+// What was read of `reader`, which is borrowed: each subject once, its facts of any date, or
+// of late alone when no others are asked for. They share what is parsed, and stay in memory as long
+// as this does: ask for a kind with few subjects alone. Lives during one query; thread-compatible.
+// Errors: those of FactReader.
 class ReadFacts {
  public:
   explicit ReadFacts(const FactReader& reader) : reader_(reader) {}
 
   using Facts = std::shared_ptr<const std::vector<Fact>>;
   absl::StatusOr<Facts> Of(absl::string_view subject) const;
+
+  // Those of a subject from `from` to `until` at least, in order: no earlier ones are read, unless
+  // all of them are here already or `until` is later than the reader's day.
+  absl::StatusOr<Facts> Within(absl::string_view subject, Date from, Date until) const;
 
   // Every subject of a kind that has facts, by id.
   struct Entry {
@@ -35,8 +40,14 @@ class ReadFacts {
   absl::StatusOr<Entries> OfKind(absl::string_view kind) const;
 
  private:
+  struct Late {
+    Date from;
+    Facts facts;
+  };
+
   const FactReader& reader_;
   mutable absl::flat_hash_map<std::string, Facts> subjects_;
+  mutable absl::flat_hash_map<std::string, Late> late_;  // Of subjects that were not read whole.
   mutable absl::flat_hash_map<std::string, Entries> kinds_;
 };
 
@@ -51,6 +62,7 @@ class EarlierReader : public FactReader {
   Date as_of() const override { return as_of_; }
   absl::StatusOr<std::vector<Fact>> Facts(
       absl::string_view subject, DateFilter filter = DateFilter::kUntilAsOf) const override;
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject, Date from) const override;
   absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
                        DateFilter filter = DateFilter::kUntilAsOf) const override;
   absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view what,

@@ -45,11 +45,12 @@ std::vector<std::string> SubjectsOf(const events::v1::EventPayload& payload);
 // queries look things up by, which the log has no use for. Their kind is what stands before the
 // first slash:
 //   "employer/<landlord>/<caretaker>"  who came to a landlord
-//   "place/<neighbourhood>"            what a neighbourhood is, and what became of it
+//   "place/<neighbourhood>", "dwellings/<neighbourhood>"  what it is and became; its counts
 //   "outline/<territory>"              what a territory is, and who coordinates it
-//   "planned/<territory>"              the plans of its sessions
-//   "launched/<territory>"             the launches of its experiments
-//   "core-component/<territory>"       what is done in a territory, without what it is
+//   "planned/<territory>", "launched/<territory>"  the plans of its sessions; its experiments
+//   "agreed/<territory>", "proposed/<territory>"   its agreements; the proposals made for it
+//   "core-component/<territory>/<of>"  what is done in a territory, by what it is evidence of
+//   "funding-place/<neighbourhood>"    the fundings of a place that name no territory
 //   "seminar-programme/<programme>"    the versions of a programme that are seminars
 std::vector<std::string> FilingSubjectsOf(const events::v1::EventPayload& payload);
 

@@ -24,7 +24,7 @@ struct Standing {
 };
 
 struct Answer {
-  std::string bytes;
+  WholeAnswer whole;
   std::map<std::string, Standing> others;
 };
 
@@ -41,7 +41,7 @@ std::unique_ptr<KeptAnswer> KeptAnswer::Of(
   return kept;
 }
 
-std::shared_ptr<const std::string> KeptAnswer::Find(const std::string& name) {
+std::shared_ptr<const WholeAnswer> KeptAnswer::Find(const std::string& name) {
   name_ = absl::StrCat("answer@", name);  // No subject has an '@'.
   const CachedView& first = views_.begin()->second;
   FactCache::Found found = first.cache->Find(*first.stamps, first.checkpoint, name_);
@@ -53,14 +53,14 @@ std::shared_ptr<const std::string> KeptAnswer::Find(const std::string& name) {
     worth_keeping_ = true;
     return nullptr;
   }
-  return {answer, &answer->bytes};
+  return {answer, &answer->whole};
 }
 
-void KeptAnswer::Keep(std::string answer) {
+void KeptAnswer::Keep(WholeAnswer answer) {
   if (!worth_keeping_) return;
   auto kept = std::make_shared<Answer>();
-  auto bytes = static_cast<int64_t>(answer.size());
-  kept->bytes = std::move(answer);
+  auto bytes = static_cast<int64_t>(answer.bytes.size() + answer.next_after.size());
+  kept->whole = std::move(answer);
   for (auto it = std::next(views_.begin()); it != views_.end(); ++it) {
     const auto& [projection, view] = *it;
     const FactCache::Slots& slots = sources_.find(projection)->second.slots();

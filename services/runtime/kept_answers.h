@@ -39,6 +39,12 @@ class SubjectsRead {
   FactCache::Slots slots_;
 };
 
+// What of an answer is the same until a fact of it changes.
+struct WholeAnswer {
+  std::string bytes;       // Serialised, but for what it was answered at and its page token.
+  std::string next_after;  // Of a list with a next page: where that begins (Page).
+};
+
 // Of one query about the latest state of knowledge: what it asks and the generations it reads, each
 // with what was read of it. Lives during it; thread-compatible.
 class KeptAnswer {
@@ -51,9 +57,9 @@ class KeptAnswer {
   SubjectsRead* ReadOf(absl::string_view projection) { return &sources_.find(projection)->second; }
 
   // The answer to what `name` says in full, beside the facts; null when none is kept.
-  std::shared_ptr<const std::string> Find(const std::string& name);
+  std::shared_ptr<const WholeAnswer> Find(const std::string& name);
   // Keeps it under the name that was asked for, if there is room.
-  void Keep(std::string answer);
+  void Keep(WholeAnswer answer);
 
  private:
   explicit KeptAnswer(const std::map<std::string, CachedView, std::less<>>& views)

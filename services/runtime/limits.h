@@ -32,6 +32,7 @@ inline constexpr int kNeighbourhoodsPerPersonMax = 50;
 inline constexpr int kDwellingsMax = 1000000;  // Of one count.
 inline constexpr int kTerritoryCommunesMax = 200;
 inline constexpr int kExperimentLandlordsMax = 100;
+inline constexpr int kExperimentJoinsMax = 500;       // With all persons they fit in an answer.
 inline constexpr int kSeededFromMax = 20;             // Territories that one was seeded from.
 inline constexpr int kEvidencePositionsMax = 50;      // Of one stage.
 inline constexpr int kEvaluationTerritoriesMax = 50;  // Also of a diagnosis.
@@ -39,6 +40,7 @@ inline constexpr int kFindingsMax = 50;               // Of one evaluation.
 inline constexpr int kDiagnosisAuthorsMax = 20;
 inline constexpr int kThresholdLandlordsMax = 100;  // That a stage may ask for.
 inline constexpr int kThresholdMonthsMax = 120;     // Likewise.
+inline constexpr int kPracticeGenerationsMax = 50;  // From which one comes, one from another.
 inline constexpr int kRoadmapTerritoriesMax = 50;
 inline constexpr int kRoadmapObjectivesMax = 100;
 inline constexpr int64_t kFundingCentsMax = 1'000'000'000'000;  // Of one commitment or payment.
@@ -62,6 +64,7 @@ inline constexpr int kSeriesPointsMax = 600;          // Months of one answer.
 inline constexpr int kDepartingPersonsMax = 50;       // Of one simulation.
 inline constexpr int kRecordedDaysMax = 1 << 16;      // Days of recording that are remembered.
 inline constexpr int kComparedTerritoriesMax = 10;
+inline constexpr int kKnownThenPointsMax = 120;  // Each reads read models as of another position.
 inline constexpr absl::Duration kMinPositionWaitMax = absl::Seconds(10);
 
 // Reading the log.

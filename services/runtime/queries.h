@@ -154,10 +154,10 @@ class QueryRegistry {
          }});
   }
 
-  // Lets the runtime give an answer to `Request`, a query without pages that was added, again to
-  // the same caller as long as no fact that was read for it has changed. An answer for which the
-  // context was asked for more than facts (an event, what is sealed, another state of knowledge) is
-  // never kept; `may_keep` is false for one that depends on as_known_at().
+  // Lets the runtime give an answer to `Request`, a query that was added (of a list each page),
+  // again to the same caller as long as no fact that was read for it has changed. An answer for
+  // which the context was asked for more than facts (an event, what is sealed, another state of
+  // knowledge) is never kept; `may_keep` is false for one that depends on as_known_at().
   template <class Request, class Response>
   void KeepAnswers(bool (*may_keep)(const Response&)) {
     KeepErased(Request::descriptor(), [may_keep](const google::protobuf::Message& answer) {

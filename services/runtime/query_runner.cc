@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/runtime/checks.h"
@@ -29,22 +30,24 @@ const Field& Submessage(const Message& message, const char* name) {
   return static_cast<const Field&>(message.GetReflection()->GetMessage(message, field));
 }
 
-// What identifies a list: the method and all of the request but the page.
-std::string QueryIdentity(const Message& request) {
+// The method and all of the request but those fields.
+std::string Without(const std::vector<const char*>& fields, const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
-  const auto* page = request.GetDescriptor()->FindFieldByName("page");
-  if (page != nullptr) copy->GetReflection()->ClearField(copy.get(), page);
+  for (const char* name : fields) {
+    const auto* field = request.GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr) copy->GetReflection()->ClearField(copy.get(), field);
+  }
   return absl::StrCat(request.GetDescriptor()->full_name(), "\n", copy->SerializeAsString());
 }
 
-// What a query asks, but for when.
-std::string WithoutAt(const Message& request) {
-  std::unique_ptr<Message> copy(request.New());
-  copy->CopyFrom(request);
-  const auto* at = request.GetDescriptor()->FindFieldByName("at");
-  if (at != nullptr) copy->GetReflection()->ClearField(copy.get(), at);
-  return absl::StrCat(request.GetDescriptor()->full_name(), "\n", copy->SerializeAsString());
+// What identifies a list.
+std::string QueryIdentity(const Message& request) { return Without({"page"}, request); }
+
+// What is asked as of that day, by whom, and of a list which page.
+std::string AnswerName(const QueryContext& context, const Page& page, const Message& request) {
+  return absl::StrCat(context.as_of().value(), "/", context.principal().id, "/", page.size, "/",
+                      page.after.size(), "/", page.after, "/", Without({"at", "page"}, request));
 }
 
 void CheckAt(const v1::QueryMeta& at, Date today, Violations& out) {
@@ -86,6 +89,12 @@ void FillAnswered(const QueryContext& context, int64_t checkpoint, Message* resp
   answered->set_as_of(FormatDay(context.as_of()));
   answered->set_as_known_at(context.as_known_at());
   answered->set_position(checkpoint);
+}
+
+void FillPageToken(const PageToken& token, absl::string_view identity, Message* response) {
+  const auto* field = response->GetDescriptor()->FindFieldByName("next_page_token");
+  LOGE_CHECK(field != nullptr);
+  response->GetReflection()->SetString(response, field, EncodePageToken(token, identity));
 }
 
 }  // namespace
@@ -163,24 +172,21 @@ absl::Status QueryRunner::Check(const Job& job) const {
   return violations.ToStatus(absl::StatusCode::kInvalidArgument);
 }
 
-absl::StatusOr<std::string> QueryRunner::AnswerKept(const Job& job, const PinnedContext& context,
-                                                    int64_t checkpoint, KeptAnswer& kept,
-                                                    Message* response) const {
-  const std::string name = absl::StrCat(context.as_of().value(), "/", context.principal().id, "/",
-                                        WithoutAt(*job.request));
-  std::shared_ptr<const std::string> answer = kept.Find(name);
-  if (answer == nullptr) {
-    std::string no_pages;
-    LOGE_RETURN_IF_ERROR(job.definition->handle(context, *job.request, {}, response, &no_pages));
-    answer = std::make_shared<const std::string>(response->SerializeAsString());
-    if (context.stands_on_facts_alone() && job.definition->may_keep(*response)) {
-      kept.Keep(*answer);
-    }
+absl::StatusOr<std::shared_ptr<const WholeAnswer>> QueryRunner::FindOrMake(
+    const Job& job, const PinnedContext& context, const Page& page, KeptAnswer* kept) const {
+  if (kept != nullptr) {
+    std::shared_ptr<const WholeAnswer> answer = kept->Find(AnswerName(context, page, *job.request));
+    if (answer != nullptr) return answer;
   }
-  // Messages one after the other are one message with the fields of both.
-  std::unique_ptr<Message> meta(response->New());
-  FillAnswered(context, checkpoint, meta.get());
-  return absl::StrCat(*answer, meta->SerializeAsString());
+  const std::unique_ptr<Message> response(job.definition->response_prototype->New());
+  auto made = std::make_shared<WholeAnswer>();
+  LOGE_RETURN_IF_ERROR(
+      job.definition->handle(context, *job.request, page, response.get(), &made->next_after));
+  made->bytes = response->SerializeAsString();
+  if (kept != nullptr && context.stands_on_facts_alone() && job.definition->may_keep(*response)) {
+    kept->Keep(*made);
+  }
+  return std::shared_ptr<const WholeAnswer>(std::move(made));
 }
 
 absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
@@ -209,19 +215,15 @@ absl::StatusOr<std::string> QueryRunner::Answer(const Job& job) const {
   PinnedContext context(ContextOf(job.principal, views), at.as_of, at.as_known_at, kept.get());
   LOGE_RETURN_IF_ERROR(context.LoadIdentities());
   context.Resolve(job.request.get());
-  std::unique_ptr<Message> response(job.definition->response_prototype->New());
-  if (kept != nullptr) return AnswerKept(job, context, views.checkpoint, *kept, response.get());
-  std::string next_after;
-  LOGE_RETURN_IF_ERROR(
-      job.definition->handle(context, *job.request, page, response.get(), &next_after));
-  FillAnswered(context, views.checkpoint, response.get());
-  if (!next_after.empty()) {
-    const auto* field = response->GetDescriptor()->FindFieldByName("next_page_token");
-    LOGE_CHECK(field != nullptr);
-    response->GetReflection()->SetString(
-        response.get(), field, EncodePageToken({at.as_of, at.as_known_at, next_after}, identity));
+  LOGE_ASSIGN_OR_RETURN(const std::shared_ptr<const WholeAnswer> answer,
+                        FindOrMake(job, context, page, kept.get()));
+  const std::unique_ptr<Message> rest(job.definition->response_prototype->New());
+  FillAnswered(context, views.checkpoint, rest.get());
+  if (!answer->next_after.empty()) {
+    FillPageToken({at.as_of, at.as_known_at, answer->next_after}, identity, rest.get());
   }
-  return response->SerializeAsString();
+  // Messages one after the other are one message with the fields of both.
+  return absl::StrCat(answer->bytes, rest->SerializeAsString());
 }
 
 PinnedContext::Env QueryRunner::ContextOf(const Principal& principal,

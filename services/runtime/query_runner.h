@@ -58,10 +58,11 @@ class QueryRunner : public Consultation {
   void Submit(std::shared_ptr<Job> job);
   absl::Status Check(const Job& job) const;
   absl::StatusOr<std::string> Answer(const Job& job) const;
-  // As it was kept, or found and kept: `response` is empty, and of the query's type.
-  absl::StatusOr<std::string> AnswerKept(const Job& job, const PinnedContext& context,
-                                         int64_t checkpoint, KeptAnswer& kept,
-                                         google::protobuf::Message* response) const;
+  // As it was kept, or else made, and kept if it may be. `kept` is null when none may.
+  absl::StatusOr<std::shared_ptr<const WholeAnswer>> FindOrMake(const Job& job,
+                                                                const PinnedContext& context,
+                                                                const Page& page,
+                                                                KeptAnswer* kept) const;
   // The day and position the query is to be answered at.
   struct At {
     Date as_of;

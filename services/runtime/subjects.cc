@@ -36,6 +36,7 @@ void Of(const events::v1::NeighbourhoodRecoded& e, Subjects& s) {
 void Of(const events::v1::NeighbourhoodMerged& e, Subjects& s) {
   s.Add("neighbourhood", e.neighbourhood_id()).Add("neighbourhood", e.into_neighbourhood_id());
   s.Add("merged-neighbourhood", e.neighbourhood_id()).File("place", e.neighbourhood_id());
+  s.File("dwellings", e.into_neighbourhood_id());
 }
 // Who came to a landlord is looked up for its lists, a page at a time: each person on its own, in
 // the order of the pages.
@@ -84,8 +85,11 @@ void Of(const events::v1::MergeReverted& e, Subjects& s) {
   s.Add("caretaker", e.absorbed_id()).Add("caretaker", e.survivor_id());
   s.Add("identities", "caretakers");
 }
+// Counts are looked up alone: without what the landlord or the neighbourhood is and, of a
+// neighbourhood, with the counts of what became part of it.
 void Of(const events::v1::DwellingsCounted& e, Subjects& s) {
   s.Add("landlord", e.landlord_id()).Add("neighbourhood", e.neighbourhood_id());
+  s.File("dwellings", e.neighbourhood_id()).File("landlord-dwellings", e.landlord_id());
 }
 
 // Not landlord/ alone: deciding on a list would else read every fact about the landlord's people.
@@ -103,7 +107,7 @@ void Of(const events::v1::ModuleDefined& e, Subjects& s) {
 void Of(const events::v1::SessionScheduled& e, Subjects& s) {
   s.Add("session", e.session_id()).Add("territory", e.territory_id());
   s.AddAll("module", e.module_ids()).File("planned", e.territory_id());
-  s.File("core-component", e.territory_id());
+  s.File("core-component", e.territory_id(), "session");
 }
 void Of(const events::v1::SessionCancelled& e, Subjects& s) { s.Add("session", e.session_id()); }
 void Of(const events::v1::AttendanceRecorded& e, Subjects& s) {
@@ -138,22 +142,34 @@ void Of(const events::v1::ContactNamed& e, Subjects& s) {
 void Of(const events::v1::ContactEnded& e, Subjects& s) {
   s.Add("contact", e.contact_id()).Add("contact", e.successor_contact_id());
 }
+// What a meeting may be evidence of, as it is filed.
+const char* ComponentOf(events::v1::MeetingKind kind) {
+  switch (kind) {
+    case events::v1::MEETING_KIND_PARTNER:
+      return "partner-meeting";
+    case events::v1::MEETING_KIND_INTER_LANDLORD:
+    case events::v1::MEETING_KIND_STEERING:
+      return "committee-meeting";
+    default:
+      return "other-meeting";
+  }
+}
 void Of(const events::v1::MeetingHeld& e, Subjects& s) {
   s.Add("meeting", e.meeting_id()).Add("territory", e.territory_id());
   s.Add("neighbourhood", e.neighbourhood_id());
   s.AddAll("caretaker", e.caretaker_ids()).AddAll("contact", e.contact_ids());
   s.AddAll("landlord", e.landlord_ids()).AddAll("partner", e.partner_ids());
-  s.File("core-component", e.territory_id());
+  s.File("core-component", e.territory_id(), ComponentOf(e.kind()));
 }
 void Of(const events::v1::ExpressionGroupHeld& e, Subjects& s) {
   s.Add("meeting", e.group_meeting_id()).Add("territory", e.territory_id());
   s.AddAll("caretaker", e.caretaker_ids()).Add("contact", e.facilitator_contact_id());
-  s.File("core-component", e.territory_id());
+  s.File("core-component", e.territory_id(), "expression");
 }
 void Of(const events::v1::SupportMeetingHeld& e, Subjects& s) {
   s.Add("meeting", e.support_meeting_id()).Add("territory", e.territory_id());
   s.Add("contact", e.given_by_contact_id()).Add("caretaker", e.given_by_caretaker_id());
-  s.File("core-component", e.territory_id());
+  s.File("core-component", e.territory_id(), "support");
 }
 void Of(const events::v1::IntroductionMade& e, Subjects& s) {
   s.Add("introduction", e.introduction_id()).Add("territory", e.territory_id());
@@ -165,9 +181,12 @@ void Of(const events::v1::MeetingsMerged& e, Subjects& s) {
   s.Add("meeting", e.absorbed_meeting_id()).Add("meeting", e.survivor_meeting_id());
   s.Add("merged-meeting", e.absorbed_meeting_id());
 }
+// The agreements and the proposals of a territory are looked up without what was done in it: under
+// subjects of their own.
 void Of(const events::v1::AgreementSigned& e, Subjects& s) {
   s.Add("agreement", e.agreement_id()).AddAll("landlord", e.landlord_ids());
   s.AddAll("partner", e.partner_ids()).Add("territory", e.territory_id());
+  s.File("agreed", e.territory_id());
 }
 void Of(const events::v1::AgreementRenewed& e, Subjects& s) {
   s.Add("agreement", e.agreement_id());
@@ -176,6 +195,7 @@ void Of(const events::v1::AgreementEnded& e, Subjects& s) { s.Add("agreement", e
 void Of(const events::v1::ProposalMade& e, Subjects& s) {
   s.Add("proposal", e.proposal_id()).AddAll("landlord", e.landlord_ids());
   s.Add("territory", e.territory_id()).Add("meeting", e.meeting_id());
+  s.File("proposed", e.territory_id());
 }
 void Of(const events::v1::ProposalAnswered& e, Subjects& s) {
   s.Add("proposal", e.proposal_id()).Add("landlord", e.landlord_id());

@@ -31,12 +31,13 @@ void Of(const events::v1::EvaluationPublished& e, Subjects& s) {
   s.Add("evaluation", e.evaluation_id()).AddAll("territory", e.territory_ids());
 }
 // The fundings of one funder are looked up by decisions and statements: without all else that is
-// told of a landlord, under a subject of their own.
+// told of a landlord, under a subject of their own. Those of no territory by their places.
 void Of(const events::v1::FundingCommitted& e, Subjects& s) {
   s.Add("funding", e.funding_id()).Add("landlord", e.landlord_id());
   s.Add("partner", e.partner_id()).Add("territory", e.territory_id());
   s.Add("neighbourhood", e.neighbourhood_id()).Add("funding-landlord", e.landlord_id());
   s.Add("funding-partner", e.partner_id());
+  if (e.territory_id().empty()) s.File("funding-place", e.neighbourhood_id());
 }
 void Of(const events::v1::FundingPaid& e, Subjects& s) { s.Add("funding", e.funding_id()); }
 void Of(const events::v1::FundingReduced& e, Subjects& s) { s.Add("funding", e.funding_id()); }
@@ -71,7 +72,7 @@ void Of(const events::v1::PracticeDropped& e, Subjects& s) {
 }
 void Of(const events::v1::ValorisationActionHeld& e, Subjects& s) {
   s.Add("valorisation", e.action_id()).Add("territory", e.territory_id());
-  s.File("core-component", e.territory_id());
+  s.File("core-component", e.territory_id(), "valorisation");
 }
 void Of(const events::v1::InterestStated& e, Subjects& s) {
   s.Add("territory", e.territory_id()).Add("landlord", e.landlord_id());

@@ -196,7 +196,9 @@ TEST_P(RowStoreContract, BulkBatchesAndOthersGiveTheSameRows) {
         LOGE_ASSERT_OK(batch->Prepare(Position(checkpoint - static_cast<int64_t>(random() % 2))));
       }
     }
-    if (random() % 2 == 0) LOGE_ASSERT_OK(batch->Prepare(Position(checkpoint)));
+    if (random() % 2 == 0) {
+      LOGE_ASSERT_OK(batch->Prepare(Position(checkpoint)));
+    }
     LOGE_ASSERT_OK(batch->Commit(Position(checkpoint)));
     EXPECT_EQ(batch->bytes(), 0);
     EXPECT_EQ(batch->changes(), 0);

@@ -13,6 +13,7 @@ TEST(ActivityReportTextsTest, EveryFigureHasAName) {
     EXPECT_TRUE(texts.Has(v1::ReportChapterKind_Name(chapter.kind)));
     for (const indicators::ReportKey& key : chapter.keys) {
       EXPECT_NE(cli::FigureText(texts, key.key), key.key);
+      EXPECT_TRUE(texts.Has(v1::ReportUnit_Name(key.unit)));
     }
   }
 }

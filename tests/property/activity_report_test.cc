@@ -64,10 +64,17 @@ class Counts {
     std::vector<int> days;
     for (const v1::Proposal& proposal : recount_.Proposals(request)) {
       if (Has(proposal.made_on())) ++counts_["partnership.proposals"];
+      // The first reply of those that are one landlord today.
+      std::map<std::string, const v1::ProposalReply*> first;
       for (const v1::ProposalReply& reply : proposal.replies()) {
-        if (reply.answered_on().empty() || !Has(reply.answered_on())) continue;
+        if (reply.answered_on().empty()) continue;
+        const v1::ProposalReply*& known = first[recount_.LandlordToday(reply.landlord_id())];
+        if (known == nullptr || reply.delay_days() < known->delay_days()) known = &reply;
+      }
+      for (const auto& [landlord, reply] : first) {
+        if (!Has(reply->answered_on())) continue;
         ++counts_["partnership.answers"];
-        days.push_back(reply.delay_days());
+        days.push_back(reply->delay_days());
       }
     }
     std::sort(days.begin(), days.end());
@@ -80,6 +87,22 @@ class Counts {
     request.set_territory_id(territory);
     request.set_in_force(true);
     counts_["partnership.agreements"] = static_cast<int64_t>(recount_.Agreements(request).size());
+  }
+
+  // Of one territory; false when it is not known yet.
+  bool AddMeans(const std::string& territory) {
+    v1::GetMeansRequest request;
+    request.set_territory_id(territory);
+    request.set_from(DayText(from_));
+    request.set_until(DayText(until_));
+    const auto means = recount_.Means(request);
+    if (!means.has_value()) return false;
+    counts_["means.coordinators"] = means->presence().fte_hundredths();
+    for (const v1::MeansAmount& amount : means->amounts()) {
+      counts_["means.committed"] += amount.committed_cents() - amount.reduced_cents();
+      counts_["means.paid"] += amount.paid_cents();
+    }
+    return true;
   }
 
   int64_t Of(const std::string& key) {
@@ -122,6 +145,7 @@ void Reports::CheckCounts(const v1::GetActivityReportResponse& report) {
   counts.AddProposals(report.territory_id());
   const bool today = report.until() == at().as_of();
   if (today) counts.AddAgreements(report.territory_id());
+  const bool means = !report.territory_id().empty() && counts.AddMeans(report.territory_id());
   std::set<std::string> recounted{
       "networks.expression_groups",    "networks.expression_attendance",
       "networks.expression_persons",   "networks.introductions",
@@ -131,6 +155,7 @@ void Reports::CheckCounts(const v1::GetActivityReportResponse& report) {
       "partnership.proposals",         "partnership.answers",
       "partnership.answer_days"};
   if (today) recounted.insert("partnership.agreements");
+  if (means) recounted.insert({"means.coordinators", "means.committed", "means.paid"});
   size_t found = 0;
   for (const v1::ReportChapter& chapter : report.chapters()) {
     for (const v1::ReportFigure& figure : chapter.figures()) {

@@ -16,7 +16,7 @@
 namespace loge::property {
 namespace {
 
-constexpr int kSeeds = 2;
+constexpr int kSeeds = 4;
 constexpr int kCommands = 350;
 constexpr int kMoments = 25;
 

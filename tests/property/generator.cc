@@ -579,19 +579,11 @@ v1::Command Generator::OfStages() {
   switch (dice_.Below(6)) {
     case 0:
       return Propose(territory, AnyDate());
-    case 1: {
-      const std::string on = After(Earlier(pauses_));
-      auto* request = Stamped(command.mutable_pause_territory(), on);
-      request->set_territory_id(territory);
-      request->set_reason(events::v1::PAUSE_REASON_NO_FUNDING);
-      pauses_.push_back({"", territory, DayNumber(on)});
-      return command;
-    }
+    case 1:
+      return Pause(territory, After(Earlier(pauses_)));
     case 2: {
       const Hint* hint = Earlier(pauses_);
-      auto* request = Stamped(command.mutable_resume_territory(), After(hint));
-      request->set_territory_id(hint == nullptr ? territory : hint->place);
-      return command;
+      return Resume(hint == nullptr ? territory : hint->place, After(hint));
     }
     case 3: {
       auto* request = Stamped(command.mutable_publish_evaluation(), AnyDate());
@@ -752,6 +744,7 @@ v1::Command Generator::Next() {
   if (dice_.Chance(6)) return OfPractices();
   if (dice_.Chance(4)) return OfExperiments();
   if (dice_.Chance(3)) return OfRoadmaps();
+  if (dice_.Chance(8)) return OfTerritories();
   const int dice = dice_.Below(100);
   if (dice < 22) return Meeting();
   if (dice < 27) return ExpressionGroup();

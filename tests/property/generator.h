@@ -117,7 +117,16 @@ class Generator {
   v1::Command Practice();
   v1::Command AdoptionOrDrop();
   v1::Command Valorisation();
-  v1::Command OfRoadmaps();  // And their objectives (generator_roadmaps.cc).
+  v1::Command OfRoadmaps();     // And their objectives (generator_roadmaps.cc).
+  v1::Command OfTerritories();  // As all that follows, in generator_stages.cc.
+  v1::Command Withdrawal();
+  v1::Command Thresholds();
+  v1::Command OfPauses();
+  v1::Command Pause(const std::string& territory, const std::string& on);
+  v1::Command Resume(const std::string& territory, const std::string& on);
+  v1::Command SeatAgain();
+  // One of them that ends something; any when none does.
+  const Fact& AnyEnd(const std::vector<Fact>& standing);
 
   void Change(const Fact& fact, v1::CorrectFactRequest* request);
   void ChangePerson(events::v1::EventPayload* payload);
@@ -127,6 +136,7 @@ class Generator {
   void ChangeExperiment(events::v1::EventPayload* payload);
   void ChangeCentre(events::v1::EventPayload* payload);
   void ChangeRoadmap(events::v1::EventPayload* payload);
+  void ChangeStage(events::v1::EventPayload* payload);
   void ChangeOther(events::v1::EventPayload* payload);
   void ChangePractice(events::v1::EventPayload* payload);
 
@@ -158,6 +168,7 @@ class Generator {
   std::vector<Hint> referents_;
   std::vector<Hint> merges_;
   std::vector<Hint> pauses_;
+  std::vector<Hint> resumptions_;
   std::vector<Hint> coordinators_;
   std::vector<Hint> fundings_;
   std::vector<v1::GiveCommitteeSeatRequest> seats_;

@@ -170,12 +170,14 @@ void Generator::Change(const Fact& fact, v1::CorrectFactRequest* request) {
   ChangeCentre(payload);
   ChangePractice(payload);
   ChangeRoadmap(payload);
+  ChangeStage(payload);
   ChangeOther(payload);
 }
 
 v1::Command Generator::NextCorrection(const Story& story) {
   const std::vector<Fact> standing = story.Standing(story.head());
-  const Fact& fact = dice_.Pick(standing);
+  // What ends something is rare, and where it is moved to has rules of its own.
+  const Fact& fact = dice_.Chance(10) ? AnyEnd(standing) : dice_.Pick(standing);
   int64_t target = fact.position;
   // Now and then a version that has been replaced, or any event at all.
   if (dice_.Chance(5)) target = fact.original;

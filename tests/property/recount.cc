@@ -502,18 +502,31 @@ void Recount::ShowStages(v1::Territory* out) const {
     *interval->mutable_consulted() = fact.payload->territory_advanced().consulted();
     *interval->mutable_provenance() = ProvenanceOf(fact);
     out->set_stage(stage);
-    const int age = WholeMonths(fact.day, as_of_);
-    if (stage >= events::v1::STAGE_PILOT && !out->has_age_months_since_pilot()) {
+  }
+}
+
+// Of stages and the end that are shown: nothing grows older after its end.
+void Recount::ShowAges(v1::Territory* out) const {
+  const int last = out->has_withdrawal() ? DayNumber(out->withdrawal().from()) : as_of_;
+  for (const v1::StageInterval& stage : out->stages()) {
+    const int age = WholeMonths(DayNumber(stage.from()), last);
+    if (stage.stage() >= events::v1::STAGE_PILOT && !out->has_age_months_since_pilot()) {
       out->set_age_months_since_pilot(age);
     }
-    if (stage >= events::v1::STAGE_COMMITTED && !out->has_age_months_since_committed()) {
+    if (stage.stage() >= events::v1::STAGE_COMMITTED && !out->has_age_months_since_committed()) {
       out->set_age_months_since_committed(age);
     }
   }
 }
 
 void Recount::ShowPauses(v1::Territory* out) const {
-  for (const Fact& fact : past_) {
+  // The first day after a pause may be the first one of the next.
+  std::vector<Fact> told = past_;
+  std::stable_sort(told.begin(), told.end(), [](const Fact& a, const Fact& b) {
+    return a.day != b.day ? a.day < b.day
+                          : !a.payload->has_territory_paused() && b.payload->has_territory_paused();
+  });
+  for (const Fact& fact : told) {
     const EventPayload& p = *fact.payload;
     if (p.has_territory_paused() && p.territory_paused().territory_id() == out->territory_id() &&
         !out->paused()) {
@@ -563,6 +576,7 @@ std::optional<v1::Territory> Recount::Territory(const std::string& id) const {
   ShowStages(&out);
   ShowPauses(&out);
   ShowWithdrawal(&out);
+  ShowAges(&out);
   for (const v1::CoordinatorAssignment& row : Coordinators(id)) *out.add_coordinators() = row;
   *out.mutable_coverage() = CoverageOf(out);
   return out;

@@ -106,6 +106,11 @@ class Recount {
   // Of all territories when `territory` is empty, as the next one (recount_centre.cc).
   // What its stages ask for (recount_criteria.cc); of all territories when the id is empty.
   std::optional<v1::GetThresholdsResponse> Thresholds(const std::string& territory) const;
+  // Whether somebody employs the person, and as which landlord one goes on; of a day until as_of().
+  bool IsEmployedOn(const std::string& id, int day) const;
+  std::string LandlordOn(const std::string& id, int day) const {
+    return endings_.LandlordOn(id, day);
+  }
   // Unspecified: of the next stage.
   std::optional<v1::GetStageReadinessResponse> Readiness(const std::string& id,
                                                          events::v1::Stage stage) const;
@@ -154,6 +159,8 @@ class Recount {
       const v1::GetNetworkSeriesRequest& request) const;
 
   int as_of() const { return as_of_; }
+  // The landlord that goes on at that date.
+  std::string LandlordToday(const std::string& id) const { return endings_.LandlordOn(id, as_of_); }
 
  private:
   struct Activity {
@@ -200,9 +207,9 @@ class Recount {
   std::set<std::string> WorkersIn(const std::set<std::string>& neighbourhoods) const;
   std::vector<v1::CoordinatorAssignment> Coordinators(const std::string& territory) const;
   // The first day on which the landlord, or what has become part of it, was at work in one of
-  // `places` from `committed` on.
+  // `places` from `committed` to `until`.
   std::optional<int> FirstAtWork(const std::string& landlord, const std::set<std::string>& places,
-                                 int committed) const;
+                                 int committed, int until) const;
   // Those of the landlord that go on as it, of the latest year of each neighbourhood.
   std::optional<int64_t> DwellingsOf(const std::string& landlord) const;
   // Null when it was not defined by then.
@@ -221,6 +228,7 @@ class Recount {
   // All that had begun.
   std::vector<v1::CommitteeSeat> Seats(const std::string& territory) const;
   void ShowStages(v1::Territory* out) const;
+  void ShowAges(v1::Territory* out) const;
   void ShowPauses(v1::Territory* out) const;
   void ShowWithdrawal(v1::Territory* out) const;
 

@@ -55,12 +55,19 @@ void Then::FindFirst(Wanted wanted, v1::CriterionState* out) const {
 }
 
 void Then::FindInterests(v1::CriterionState* out) const {
+  // Of one day, what is known more exactly was told first.
+  std::vector<Fact> told = told_;
+  std::stable_sort(told.begin(), told.end(), [](const Fact& a, const Fact& b) {
+    return a.day != b.day ? a.day < b.day : a.text.size() > b.text.size();
+  });
+  std::set<std::string> named;
   std::set<std::string> who;
-  for (const Fact& fact : told_) {
+  for (const Fact& fact : told) {
     const auto& stated = fact.payload->interest_stated();
     if (stated.territory_id() != territory_) continue;
     if (stated.landlord_id().empty() && !IsCommune(stated.partner_id())) continue;
-    who.insert(stated.landlord_id() + "/" + stated.partner_id());
+    who.insert(people_.LandlordOn(stated.landlord_id(), on_) + "/" + stated.partner_id());
+    if (!named.insert(stated.landlord_id() + "/" + stated.partner_id()).second) continue;
     out->add_evidence_positions(fact.position);
   }
   out->set_found(static_cast<int64_t>(who.size()));
@@ -86,9 +93,12 @@ void Then::FindAgreement(v1::CriterionState* out) const {
                                      [&](const std::string& id) { return IsCommune(id); });
     const int first = terms.valid_from().empty() ? fact.day : DayNumber(terms.valid_from());
     if (!commune || on_ < first || EndOf(fact) < on_) continue;
-    if (terms.landlord_ids_size() > out->found()) {
-      SetOnly(terms.landlord_ids_size(), fact.position, out);
+    std::set<std::string> landlords;
+    for (const std::string& id : terms.landlord_ids()) {
+      landlords.insert(people_.LandlordOn(id, on_));
     }
+    const auto signers = static_cast<int64_t>(landlords.size());
+    if (signers > out->found()) SetOnly(signers, fact.position, out);
   }
 }
 
@@ -123,16 +133,30 @@ void Then::FindPeriods(v1::CriterionState* out) const {
 }
 
 void Then::FindSeats(v1::CriterionState* out) const {
-  std::map<std::string, int64_t> seated;
+  // By committee and person: what gave the last seat. Of one day, what is known more exactly comes
+  // first.
+  std::map<std::pair<int, std::string>, Fact> last;
   for (const Fact& fact : told_) {
     const auto& given = fact.payload->committee_seat_given();
     if (given.territory_id() != territory_ || given.caretaker_id().empty()) continue;
-    const bool over = std::any_of(told_.begin(), told_.end(), [&](const Fact& other) {
+    Fact& seat = last[{given.committee(), people_.SurvivorOf(given.caretaker_id())}];
+    const bool later = seat.payload == nullptr || seat.day < fact.day;
+    if (later || fact.text.size() <= seat.text.size()) seat = fact;
+  }
+  std::map<std::string, int64_t> seated;
+  for (const auto& [key, seat] : last) {
+    const auto& [committee, person] = key;
+    if (!people_.IsEmployedOn(person, on_)) continue;
+    bool over = false;
+    for (const Fact& other : told_) {
       const auto& ended = other.payload->committee_seat_ended();
-      return ended.territory_id() == territory_ && ended.caretaker_id() == given.caretaker_id() &&
-             ended.committee() == given.committee() && fact.day <= other.day && other.day < on_;
-    });
-    if (!over) seated.emplace(given.caretaker_id(), fact.position);
+      if (ended.territory_id() != territory_ || ended.committee() != committee) continue;
+      if (ended.caretaker_id().empty() || people_.SurvivorOf(ended.caretaker_id()) != person) {
+        continue;
+      }
+      over = over || (seat.day <= other.day && other.day < on_);
+    }
+    if (!over) seated.emplace(person, seat.position);
   }
   for (const auto& [id, position] : seated) out->add_evidence_positions(position);
   out->set_found(static_cast<int64_t>(seated.size()));
@@ -144,7 +168,9 @@ void Then::FindLandlords(v1::CriterionState* out) const {
     const auto& meeting = fact.payload->meeting_held();
     if (meeting.territory_id() != territory_ || fact.day <= on_ - 365) continue;
     if (meeting.landlord_ids().empty()) continue;
-    landlords.insert(meeting.landlord_ids().begin(), meeting.landlord_ids().end());
+    for (const std::string& id : meeting.landlord_ids()) {
+      landlords.insert(people_.LandlordOn(id, on_));
+    }
     out->add_evidence_positions(fact.position);
   }
   out->set_found(static_cast<int64_t>(landlords.size()));
@@ -155,6 +181,10 @@ void Then::FindChildren(v1::CriterionState* out) const {
     const auto& proposed = fact.payload->territory_proposed();
     const auto& parents = proposed.seeded_from();
     if (std::count(parents.begin(), parents.end(), territory_) == 0) continue;
+    const bool left = std::any_of(told_.begin(), told_.end(), [&](const Fact& other) {
+      return other.payload->territory_withdrawn().territory_id() == proposed.territory_id();
+    });
+    if (left) continue;
     for (const auto& [stage, reached] : StagesOf(proposed.territory_id())) {
       if (stage < events::v1::STAGE_COMMITTED) continue;
       out->add_evidence_positions(reached.position);
@@ -253,11 +283,18 @@ v1::CriterionState Then::Judge(StageCriterion criterion) const {
   return out;
 }
 
+bool Recount::IsEmployedOn(const std::string& id, int day) const {
+  const auto spells = spells_.find(SurvivorOf(id));
+  return spells != spells_.end() &&
+         std::any_of(spells->second.begin(), spells->second.end(),
+                     [&](const Spell& spell) { return spell.Covers(day); });
+}
+
 std::optional<v1::GetThresholdsResponse> Recount::Thresholds(const std::string& territory) const {
   if (!territory.empty() && !Territory(territory).has_value()) return std::nullopt;
   v1::GetThresholdsResponse out;
   out.set_territory_id(territory);
-  for (const v1::Threshold& row : Then(told_, territory, as_of_).Thresholds()) {
+  for (const v1::Threshold& row : Then(told_, territory, as_of_, *this).Thresholds()) {
     *out.add_thresholds() = row;
   }
   return out;
@@ -265,7 +302,7 @@ std::optional<v1::GetThresholdsResponse> Recount::Thresholds(const std::string& 
 
 v1::CriterionState Recount::JudgeOn(int on, StageCriterion criterion,
                                     const std::string& territory) const {
-  v1::CriterionState out = Then(told_, territory, on).Judge(criterion);
+  v1::CriterionState out = Then(told_, territory, on, *this).Judge(criterion);
   const bool low = criterion == events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE;
   if (!low && criterion != events::v1::STAGE_CRITERION_REFERENT_RELAY &&
       criterion != events::v1::STAGE_CRITERION_PARTICIPATION) {
@@ -310,7 +347,7 @@ std::optional<v1::GetFidelityResponse> Recount::Fidelity(const std::string& id) 
   v1::GetFidelityResponse out;
   out.set_territory_id(id);
   std::string oldest = "9999-12-31";
-  for (const v1::ComponentState& row : Then(told_, id, as_of_).Components()) {
+  for (const v1::ComponentState& row : Then(told_, id, as_of_, *this).Components()) {
     *out.add_components() = row;
     out.set_evidenced(out.evidenced() + (row.evidenced() ? 1 : 0));
     if (row.last_on() >= oldest) continue;

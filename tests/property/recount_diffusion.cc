@@ -1,18 +1,21 @@
 // The diffusion curve, recounted: of each landlord, day by day.
 #include <algorithm>
-#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "tests/property/recount.h"
 
 namespace loge::property {
 
 std::optional<int> Recount::FirstAtWork(const std::string& landlord,
-                                        const std::set<std::string>& places, int committed) const {
+                                        const std::set<std::string>& places, int committed,
+                                        int until) const {
   std::optional<int> first;
   for (const auto& [person, spells] : spells_) {
     for (const Spell& spell : spells) {
       if (endings_.LandlordOn(spell.landlord, as_of_) != landlord) continue;
-      for (int day = std::max(committed, spell.from); day <= as_of_ && spell.Covers(day); ++day) {
+      for (int day = std::max(committed, spell.from); day <= until && spell.Covers(day); ++day) {
         const std::vector<std::string> there = spell.PlacesOn(day);
         const bool here = std::any_of(there.begin(), there.end(), [&](const std::string& place) {
           return places.contains(endings_.PlaceOn(place, as_of_));
@@ -26,21 +29,36 @@ std::optional<int> Recount::FirstAtWork(const std::string& landlord,
   return first;
 }
 
+// Of each landlord and place the count of the latest year; one is left out when what both have
+// become was told of on a day on which they had become it.
 std::optional<int64_t> Recount::DwellingsOf(const std::string& landlord) const {
-  std::set<std::string> told;
-  std::map<std::string, std::map<int, int64_t>> places;
+  std::map<std::pair<std::string, std::string>, const Fact*> latest;
+  const int this_year = std::stoi(DayText(as_of_).substr(0, 4));
   for (const Fact& fact : past_) {
-    const auto& event = fact.payload->dwellings_counted();
     if (!fact.payload->has_dwellings_counted()) continue;
-    const std::string key =
-        event.landlord_id() + " " + event.neighbourhood_id() + " " + std::to_string(event.year());
-    if (!told.insert(key).second) continue;
+    const auto& event = fact.payload->dwellings_counted();
+    if (event.year() > this_year) continue;
     if (endings_.LandlordOn(event.landlord_id(), as_of_) != landlord) continue;
-    places[endings_.PlaceOn(event.neighbourhood_id(), as_of_)][event.year()] += event.count();
+    const Fact*& known = latest[{event.landlord_id(), event.neighbourhood_id()}];
+    if (known == nullptr || known->payload->dwellings_counted().year() < event.year()) {
+      known = &fact;
+    }
   }
-  if (places.empty()) return std::nullopt;
+  if (latest.empty()) return std::nullopt;
   int64_t sum = 0;
-  for (const auto& [place, years] : places) sum += std::prev(years.end())->second;
+  for (const auto& [key, fact] : latest) {
+    const auto& event = fact->payload->dwellings_counted();
+    bool told_anew = false;
+    for (const auto& [other_key, other] : latest) {
+      if (other == fact || other->payload->dwellings_counted().year() < event.year()) continue;
+      if (endings_.LandlordOn(key.first, other->day) != other_key.first) continue;
+      if (endings_.PlaceOn(key.second, other->day) != other_key.second) continue;
+      const bool one_place =
+          endings_.PlaceOn(key.second, as_of_) == endings_.PlaceOn(other_key.second, as_of_);
+      if (one_place) told_anew = true;
+    }
+    if (!told_anew) sum += event.count();
+  }
   return sum;
 }
 
@@ -64,10 +82,12 @@ v1::GetDiffusionResponse Recount::Diffusion() const {
     for (const std::string& each : territories) {
       const v1::Territory territory = *Territory(each);
       const auto& codes = territory.commune_codes();
+      const int until =
+          territory.has_withdrawal() ? DayNumber(territory.withdrawal().from()) : as_of_;
       for (const v1::StageInterval& stage : territory.stages()) {
         if (stage.stage() < events::v1::STAGE_COMMITTED) continue;
         const auto day = FirstAtWork(id, NeighbourhoodsIn({codes.begin(), codes.end()}),
-                                     DayNumber(stage.from()));
+                                     DayNumber(stage.from()), until);
         if (day.has_value()) first = std::min(first.value_or(*day), *day);
         break;
       }

@@ -76,7 +76,8 @@ std::vector<v1::Experiment> Recount::Experiments(const v1::ListExperimentsReques
   }
   std::vector<v1::Experiment> out;
   for (const std::string& id : ids) {
-    const v1::Experiment row = *Experiment(id);
+    v1::Experiment row = *Experiment(id);
+    row.clear_joins();
     const auto differ = [](const std::string& wanted, const std::string& told) {
       return !wanted.empty() && wanted != told;
     };

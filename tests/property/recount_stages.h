@@ -12,11 +12,15 @@
 
 namespace loge::property {
 
+class Recount;
+
 // What had happened in a territory by a day.
 class Then {
  public:
-  Then(const std::vector<Fact>& standing, const std::string& territory, int on)
-      : territory_(territory), on_(on) {
+  // `people` knows who works for whom until that day or a later one.
+  Then(const std::vector<Fact>& standing, const std::string& territory, int on,
+       const Recount& people)
+      : territory_(territory), on_(on), people_(people) {
     for (const Fact& fact : standing) {
       if (fact.day <= on) told_.push_back(fact);
     }
@@ -62,6 +66,7 @@ class Then {
 
   const std::string territory_;
   const int on_;
+  const Recount& people_;
   std::vector<Fact> told_;
 };
 

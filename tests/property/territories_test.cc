@@ -1,5 +1,5 @@
-// Territories at equal age: each figure is what the query that answers it alone answers as of the
-// day, asked over the socket.
+// Territories at equal age: how old they are is counted anew, and each figure is what the query
+// that answers it alone answers as of the day, asked over the socket.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ class Territories : public Explainer {
   Response AskOn(const std::string& day, Request request);
   Figures AskedAlone(const v1::NetworkParameters& parameters, const std::string& territory,
                      const std::string& day);
-  int AgeOf(const std::string& territory, v1::ComparisonAnchor anchor);
+  std::optional<int> AgeOf(const std::string& territory, v1::ComparisonAnchor anchor);
   void CheckTerritory(const v1::CompareTerritoriesResponse& response, const std::string& id,
                       const v1::TerritoryAtAge& territory);
 };
@@ -107,15 +107,17 @@ Figures Territories::AskedAlone(const v1::NetworkParameters& parameters,
   return figures;
 }
 
-// -1: the territory has not come to the anchor.
-int Territories::AgeOf(const std::string& territory, v1::ComparisonAnchor anchor) {
-  v1::GetTerritoryRequest request;
-  request.set_territory_id(territory);
-  const v1::Territory told = AskOn<v1::GetTerritoryResponse>(at().as_of(), request).territory();
-  if (anchor == v1::COMPARISON_ANCHOR_PILOT) {
-    return told.has_age_months_since_pilot() ? told.age_months_since_pilot() : -1;
+// In whole months; nothing: the territory has not come to the anchor.
+std::optional<int> Territories::AgeOf(const std::string& territory, v1::ComparisonAnchor anchor) {
+  const std::optional<v1::Territory> told = recount().Territory(territory);
+  EXPECT_TRUE(told.has_value()) << territory;
+  if (!told.has_value()) return std::nullopt;
+  if (told->has_withdrawal()) Count("left");
+  const bool pilot = anchor == v1::COMPARISON_ANCHOR_PILOT;
+  if (pilot ? !told->has_age_months_since_pilot() : !told->has_age_months_since_committed()) {
+    return std::nullopt;
   }
-  return told.has_age_months_since_committed() ? told.age_months_since_committed() : -1;
+  return pilot ? told->age_months_since_pilot() : told->age_months_since_committed();
 }
 
 void Territories::CheckTerritory(const v1::CompareTerritoriesResponse& response,
@@ -144,8 +146,13 @@ void Territories::CheckMoment() {
   if (status.error_code() == grpc::NOT_FOUND) return;
   ASSERT_TRUE(status.ok()) << status.error_message();
   int youngest = 100000;
-  for (const std::string& id : request.territory_ids()) {
-    youngest = std::min(youngest, AgeOf(id, response.anchor()));
+  ASSERT_EQ(response.territories_size(), request.territory_ids_size());
+  for (int i = 0; i < request.territory_ids_size(); ++i) {
+    const std::optional<int> age = AgeOf(request.territory_ids(i), response.anchor());
+    const v1::ComparedTerritory& told = response.territories(i);
+    ASSERT_EQ(told.has_age_months(), age.has_value()) << told.ShortDebugString();
+    ASSERT_EQ(told.age_months(), age.value_or(0)) << told.ShortDebugString();
+    youngest = std::min(youngest, age.value_or(-1));
   }
   const int ages = youngest < 0 ? 0 : youngest / request.step_months() + 1;
   ASSERT_EQ(response.ages_size(), ages);

@@ -77,12 +77,19 @@ v1::GetActivityReportResponse Report() {
 EventsByFigure Events() {
   EventsByFigure events;
   FigureEvents& of = events["training.persons"];
-  of.all = 3;
+  of.more = 2;
   for (const int position : {12, 7}) {
     v1::Evidence& each = of.first.emplace_back();
     each.set_stands(position == 12);
     each.mutable_event()->set_position(position);
-    each.mutable_event()->set_type(events::v1::EventPayload::kAttendanceRecordedFieldNumber);
+    events::v1::EventPayload& payload = *each.mutable_event()->mutable_payload();
+    if (position == 12) {
+      payload.mutable_fact_corrected()->mutable_replacement()->mutable_attendance_recorded();
+      each.mutable_event()->set_type(events::v1::EventPayload::kFactCorrectedFieldNumber);
+    } else {
+      payload.mutable_attendance_recorded();
+      each.mutable_event()->set_type(events::v1::EventPayload::kAttendanceRecordedFieldNumber);
+    }
     each.mutable_event()->set_occurred_on("2008-03-01");
     each.mutable_event()->set_precision(events::v1::PRECISION_DAY);
     each.mutable_event()->mutable_source()->set_system("<hr>");
@@ -199,13 +206,37 @@ TEST(ReportPageTest, NothingOfANameIsMarkup) {
   }
 }
 
+TEST(ReportPageTest, NothingIsFetchedAndNothingRuns) {
+  const std::string page = ReportPage(FrenchTexts(), Report(), Events());
+  const size_t policy = page.find(
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+      "'none'; style-src 'unsafe-inline'; img-src data:\">");
+  ASSERT_NE(policy, std::string::npos);
+  EXPECT_LT(policy, page.find("<style>"));
+}
+
+TEST(ReportPageTest, EachFigureHasItsUnit) {
+  const std::string page = ReportPage(FrenchTexts(), Report(), {});
+  EXPECT_THAT(page, HasSubstr("<td>Personnes formées</td><td>personnes</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>Financements versés</td><td>euros</td>"));
+  EXPECT_EQ(Count(page, "<th scope=\"col\">Unité</th>"), 3);
+  // Of every unit there is a word.
+  for (int i = v1::ReportUnit_MIN; i <= v1::ReportUnit_MAX; ++i) {
+    if (!v1::ReportUnit_IsValid(i)) continue;
+    const std::string& name = v1::ReportUnit_Name(static_cast<v1::ReportUnit>(i));
+    EXPECT_TRUE(FrenchTexts().Has(name)) << name;
+  }
+}
+
 TEST(ReportPageTest, FiguresLinkToTheirEvents) {
   const std::string page = ReportPage(FrenchTexts(), Report(), Events());
   EXPECT_THAT(page, HasSubstr("<a href=\"#f-training-persons\">3</a>"));
   EXPECT_THAT(page, HasSubstr("<p id=\"f-training-persons\">"));
-  EXPECT_THAT(page, HasSubstr("<a href=\"#e-7\">7</a> … et 1 de plus"));
+  EXPECT_THAT(page, HasSubstr("<a href=\"#e-7\">7</a> … et 2 de plus : "
+                              "loge explain report training.persons"));
   EXPECT_EQ(Count(page, "<tr id=\"e-7\">"), 1);
   EXPECT_THAT(page, HasSubstr("AttendanceRecorded (remplacé)"));
+  EXPECT_THAT(page, HasSubstr("AttendanceRecorded (rectification)"));
   EXPECT_THAT(ReportPage(FrenchTexts(), Report(), {}), Not(HasSubstr("id=\"f-")));
 }
 
@@ -218,14 +249,29 @@ TEST(ReportPageTest, KindsThatThereWereNotAreLeftOut) {
 TEST(ReportCsvTest, EveryFigureOnItsLine) {
   const v1::GetActivityReportResponse report = Report();
   EXPECT_EQ(ReportCsv(FrenchTexts(), report.chapters(0)),
-            "key,label,unit,value,previous,withheld,events\r\n"
-            "training.persons,Personnes formées,PERSONS,1234,1300,0,3\r\n"
-            "training.persons.seminar,séminaire,PERSONS,,0,1,\r\n"
-            "training.persons.continuing,formation continue,PERSONS,0,0,0,0\r\n"
-            "training.i5,Nouveaux arrivés sans double entrée (I5),SHARE,0.25,,0,0\r\n");
-  EXPECT_THAT(ReportCsv(FrenchTexts(), report.chapters(1)), HasSubstr(",INDEX,-0.125,0.5,0,\r\n"));
-  EXPECT_THAT(ReportCsv(FrenchTexts(), report.chapters(2)),
-              HasSubstr(",CENTS,1234567.89,0,0,\r\n"));
+            "key,label,unit,value,previous,withheld,previous_withheld,events\r\n"
+            "training.persons,Personnes formées,PERSONS,1234,1300,0,0,3\r\n"
+            "training.persons.seminar,séminaire,PERSONS,,0,1,0,\r\n"
+            "training.persons.continuing,formation continue,PERSONS,0,0,0,0,0\r\n"
+            "training.i5,Nouveaux arrivés sans double entrée (I5),SHARE,0.25,,0,0,0\r\n");
+  EXPECT_THAT(ReportCsv(FrenchTexts(), report.chapters(1)),
+              HasSubstr(",INDEX,-0.125,0.5,0,0,\r\n"));
+}
+
+TEST(ReportCsvTest, UnitsAreThoseOfTheNumbersAsTheyStand) {
+  const std::string csv = ReportCsv(FrenchTexts(), Report().chapters(2));
+  EXPECT_THAT(csv, HasSubstr(",FTE,0.9,1,0,0,\r\n"));
+  EXPECT_THAT(csv, HasSubstr(",EUROS,1234567.89,0,0,0,\r\n"));
+}
+
+TEST(ReportCsvTest, WhatIsWithheldOfThePeriodBeforeIsNotUndefined) {
+  v1::ReportChapter chapter;
+  v1::ReportFigure* figure = chapter.add_figures();
+  figure->set_key("training.persons");
+  figure->set_unit(v1::REPORT_UNIT_PERSONS);
+  figure->mutable_value()->set_whole(7);
+  figure->mutable_previous()->set_withheld(true);
+  EXPECT_THAT(ReportCsv(FrenchTexts(), chapter), HasSubstr(",PERSONS,7,,0,1,\r\n"));
 }
 
 class FakeIndicators : public v1::IndicatorService::Service {
@@ -240,7 +286,25 @@ class FakeIndicators : public v1::IndicatorService::Service {
                                    const v1::ExplainReportFigureRequest* request,
                                    v1::ExplainReportFigureResponse* response) override {
     explained.push_back(*request);
-    response->add_evidence()->mutable_event()->set_position(41);
+    response->mutable_answered()->set_as_of("2009-05-12");
+    v1::ReportFigure* figure = response->mutable_figure();
+    figure->set_key(request->key());
+    figure->set_unit(v1::REPORT_UNIT_PERSONS);
+    figure->mutable_value()->set_whole(1234);
+    figure->set_evidence(3);
+    // A version that was corrected, what stands, and a merge: one fact of the three.
+    for (const int position : {41, 42, 43}) {
+      v1::Evidence* each = response->add_evidence();
+      each->mutable_event()->set_position(position);
+      each->set_stands(position != 41);
+      events::v1::EventPayload& payload = *each->mutable_event()->mutable_payload();
+      if (position == 43) {
+        payload.mutable_caretakers_merged();
+      } else {
+        payload.mutable_attendance_recorded();
+      }
+      each->mutable_event()->set_type(static_cast<uint32_t>(payload.fact_case()));
+    }
     return grpc::Status::OK;
   }
 
@@ -292,6 +356,8 @@ TEST_F(ActivityReportTest, WritesThePageAndTablesBesideIt) {
   EXPECT_EQ(Run("report activity vev --year 2008 --html " + html), kExitOk);
   EXPECT_EQ(Lines(), 4);
   EXPECT_THAT(Content("report.html"), HasSubstr("<a href=\"#e-41\">41</a>"));
+  // Three facts stand behind it, one of them is told.
+  EXPECT_THAT(Content("report.html"), HasSubstr("… et 2 de plus"));
   EXPECT_THAT(Content("report-training.csv"), HasSubstr("training.persons,"));
   EXPECT_THAT(Content("report-networks.csv"), HasSubstr("networks.i6s_landlord,"));
   EXPECT_THAT(Content("report-means.csv"), HasSubstr("means.paid,"));
@@ -306,6 +372,45 @@ TEST_F(ActivityReportTest, WritesThePageAndTablesBesideIt) {
   EXPECT_THAT(Content("report.html"), Not(HasSubstr("#e-41")));
 }
 
+TEST_F(ActivityReportTest, ThePageAndJsonGoTogether) {
+  const std::string html = (folder_ / "report.html").string();
+  EXPECT_EQ(Run("report activity vev --year 2008 --json --html " + html), kExitOk);
+  EXPECT_THAT(Content("report.html"), HasSubstr("Personnes formées"));
+  EXPECT_THAT(Content("report-training.csv"), HasSubstr("training.persons,"));
+  v1::GetActivityReportResponse told;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(out_.str(), &told).ok()) << out_.str();
+  EXPECT_EQ(told.chapters_size(), 3);
+}
+
+TEST_F(ActivityReportTest, ExplainsAFigure) {
+  EXPECT_EQ(Run("explain report training.persons vev --year 2008 --as-of 2009-05-12 --known-at 17 "
+                "--window 90"),
+            kExitOk);
+  ASSERT_EQ(indicators_.explained.size(), 1u);
+  const v1::ExplainReportFigureRequest& request = indicators_.explained[0];
+  EXPECT_EQ(request.key(), "training.persons");
+  EXPECT_EQ(request.territory_id(), "vev");
+  EXPECT_EQ(request.from(), "2008-01-01");
+  EXPECT_EQ(request.until(), "2008-12-31");
+  EXPECT_EQ(request.at().as_of(), "2009-05-12");
+  EXPECT_EQ(request.at().as_known_at_position(), 17);
+  EXPECT_EQ(request.parameters().window_days(), 90);
+  EXPECT_THAT(out_.str(), HasSubstr("Personnes formées  personnes"));
+  EXPECT_THAT(out_.str(), HasSubstr("1\u202f234"));
+  EXPECT_THAT(out_.str(), HasSubstr("CaretakersMerged"));
+  EXPECT_THAT(out_.str(), HasSubstr("as of 2009-05-12"));
+  EXPECT_EQ(Run("explain report training.persons.seminar --from 2008-02-01 --until 2008-02-29 "
+                "--json"),
+            kExitOk);
+  EXPECT_EQ(indicators_.explained[1].from(), "2008-02-01");
+  EXPECT_EQ(indicators_.explained[1].territory_id(), "");
+  v1::ExplainReportFigureResponse told;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(out_.str(), &told).ok()) << out_.str();
+  EXPECT_EQ(told.evidence_size(), 3);
+  EXPECT_EQ(Run("explain report training.persons.seminar --year 2008"), kExitOk);
+  EXPECT_THAT(out_.str(), HasSubstr("Personnes formées – séminaire"));
+}
+
 TEST_F(ActivityReportTest, SaysWhatItCannotDo) {
   EXPECT_EQ(Run("report activity vev --year 2008 --html " + (folder_ / "no" / "x.html").string()),
             kExitUsage);
@@ -314,6 +419,9 @@ TEST_F(ActivityReportTest, SaysWhatItCannotDo) {
   EXPECT_THAT(err_.str(), HasSubstr("--year"));
   EXPECT_NE(Run("report activity vev --year 2008 --from 2008-01-01"), kExitOk);
   EXPECT_NE(Run("report activity vev --from 2008-01-01"), kExitOk);
+  EXPECT_EQ(Run("explain report training.persons vev"), kExitUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--year"));
+  EXPECT_NE(Run("explain report --year 2008"), kExitOk);
 }
 
 }  // namespace

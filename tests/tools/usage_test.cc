@@ -99,6 +99,26 @@ TEST_F(UsageTest, BadUsage) {
   EXPECT_NE(Run("rollout means --from 2008 --until 2008"), 0);
 }
 
+TEST_F(UsageTest, WhatStandsForACommandIsNotLostOnItsSubcommand) {
+  const int refused = static_cast<int>(CLI::ExitCodes::ValidationError);
+  const std::string means = "means vev --from 2008-01-01 --until 2008-12-31 --server 127.0.0.1:1";
+  EXPECT_EQ(Run("rollout " + means), kExitUnreachable);
+  EXPECT_EQ(Run("rollout " + means + " --as-of 2009-05-12"), kExitUnreachable);
+  EXPECT_EQ(Run("rollout --as-of 2009-05-12 " + means), refused);
+  EXPECT_EQ(Run("rollout --known-at 17 " + means), refused);
+  EXPECT_EQ(Run("rollout --limit 3 " + means), refused);
+  EXPECT_EQ(Run("rollout vev " + means), refused);
+  // What a subcommand does not know is handed to the command.
+  EXPECT_EQ(Run("rollout " + means + " --limit 3"), refused);
+  EXPECT_EQ(Run("rollout diffusion vev --server 127.0.0.1:1"), refused);
+  EXPECT_EQ(Run("import --dry-run csv caretakers f.csv --server 127.0.0.1:1"), refused);
+  // The command alone takes them all; so do those of the program.
+  EXPECT_EQ(Run("rollout vev --as-of 2009-05-12 --server 127.0.0.1:1"), kExitUnreachable);
+  EXPECT_EQ(
+      Run("--server 127.0.0.1:1 rollout --json means vev --from 2008-01-01 --until 2008-12-31"),
+      kExitUnreachable);
+}
+
 TEST_F(UsageTest, BadUsageOfCommandsThatTell) {
   EXPECT_NE(Run("funding"), 0);
   EXPECT_NE(Run("funding list --purpose fun"), 0);
@@ -125,6 +145,9 @@ TEST_F(UsageTest, BadUsageOfCommandsThatTell) {
   EXPECT_NE(Run("explain statement landlord-a last"), 0);
   EXPECT_NE(Run("explain statement landlord-a 2008 --window 90"), 0);
   EXPECT_NE(Run("explain turnover vev"), 0);
+  EXPECT_NE(Run("explain report"), 0);
+  EXPECT_NE(Run("explain report training.persons vev --year last"), 0);
+  EXPECT_NE(Run("explain report training.persons --year 2008 --from 2008-01-01"), 0);
   EXPECT_NE(Run("explain turnover --territory vev --landlord a"), 0);
   EXPECT_NE(Run("caretaker list --limit -1"), 0);
   EXPECT_NE(Run("events --follow --to 7"), 0);

@@ -226,6 +226,13 @@ std::string EventTypeName(int type) {
   return fact == nullptr ? absl::StrCat("type ", type) : fact->message_type()->name();
 }
 
+int FactTypeOf(const RecordedEvent& event) {
+  const events::v1::EventPayload& payload = event.payload();
+  if (payload.has_fact_corrected()) return payload.fact_corrected().replacement().fact_case();
+  if (payload.has_fact_cancelled()) return static_cast<int>(payload.fact_cancelled().target_type());
+  return static_cast<int>(event.type());
+}
+
 std::string ViewEventTitle() {
   return absl::StrFormat("%8s  %-10s  %-20s  %-24s  %s\n", "POSITION", "HAPPENED", "RECORDED",
                          "TYPE", "SUBJECTS");

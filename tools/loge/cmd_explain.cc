@@ -174,14 +174,10 @@ void AddFiguresFlags(CLI::App* command, Flags* flags) {
 
 // "MeetingHeld", "MeetingHeld (corrected)", "MeetingHeld (cancelled)".
 std::string TypeText(const RecordedEvent& event) {
-  const EventPayload& payload = event.payload();
-  if (payload.has_fact_corrected()) {
-    return EventTypeName(payload.fact_corrected().replacement().fact_case()) + " (corrected)";
-  }
-  if (payload.has_fact_cancelled()) {
-    return EventTypeName(payload.fact_cancelled().target_type()) + " (cancelled)";
-  }
-  return EventTypeName(static_cast<int>(event.type()));
+  std::string type = EventTypeName(FactTypeOf(event));
+  if (event.payload().has_fact_corrected()) type += " (corrected)";
+  if (event.payload().has_fact_cancelled()) type += " (cancelled)";
+  return type;
 }
 
 // Why a fact was changed; empty for what tells it first.
@@ -267,6 +263,7 @@ void AddExplain(CLI::App& app, Session& session) {
     AddAtFlags(command, &flags->at);
     AddLimitFlag(command, &flags->at);
   }
+  AddExplainReport(*explain, session);
 }
 
 }  // namespace loge::cli

@@ -114,7 +114,8 @@ std::string ViewTerritories(const std::vector<v1::Territory>& territories) {
          Months(territory.has_age_months_since_committed(), territory.age_months_since_committed()),
          Months(territory.has_age_months_since_pilot(), territory.age_months_since_pilot()),
          OrNone(Join(Strings(territory.seeded_from()), ", ")), CoordinatorsText(territory),
-         std::to_string(coverage.caretakers()), std::to_string(coverage.landlords()),
+         coverage.has_caretakers() ? std::to_string(coverage.caretakers()) : kNone,
+         std::to_string(coverage.landlords()),
          absl::StrCat(coverage.neighbourhoods_with_caretakers(), " of ",
                       coverage.neighbourhoods())});
     AddTimeline(territory.territory_id(), territory, stages);

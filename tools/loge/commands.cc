@@ -1,6 +1,7 @@
 #include "tools/loge/commands.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,25 @@ constexpr char kFooter[] =
 
 bool IsDigits(const std::string& text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// What is given to a command itself, before or behind the subcommand, would be lost: the subcommand
+// takes flags of its own, and CLI11 hands those that it does not know to the command. Of all below.
+void RefuseBesideSubcommands(CLI::App* command) {
+  const std::vector<CLI::App*> subcommands =
+      command->get_subcommands([](const CLI::App*) { return true; });
+  for (CLI::App* subcommand : subcommands) RefuseBesideSubcommands(subcommand);
+  if (subcommands.empty()) return;
+  for (CLI::Option* option : command->get_options()) {
+    if (option == command->get_help_ptr()) continue;
+    option->check([command](const std::string&) -> std::string {
+      const std::vector<CLI::App*> given = command->get_subcommands();
+      if (given.empty()) return "";
+      const std::string both = absl::StrCat(command->get_name(), " ", given.front()->get_name());
+      return absl::StrCat("is of '", command->get_name(), "' alone; '", both, "' takes what 'loge ",
+                          both, " --help' lists, behind it");
+    });
+  }
 }
 
 }  // namespace
@@ -59,6 +79,10 @@ void AddAll(CLI::App& app, Session& session) {
   AddExplain(app, session);
   AddEvents(app, session);
   AddAdmin(app, session);
+  // The flags of the program are those of all commands.
+  for (CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    RefuseBesideSubcommands(command);
+  }
 }
 
 void AddAtFlags(CLI::App* command, AtFlags* flags, bool with_as_of) {

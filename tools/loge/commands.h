@@ -49,6 +49,7 @@ void AddReport(CLI::App& app, Session& session);
 void AddStatement(CLI::App& report, Session& session);       // Of report: statement.
 void AddActivityReport(CLI::App& report, Session& session);  // Of report: activity.
 void AddExplain(CLI::App& app, Session& session);
+void AddExplainReport(CLI::App& explain, Session& session);  // Of explain: report.
 void AddEvents(CLI::App& app, Session& session);
 void AddAdmin(CLI::App& app, Session& session);
 void AddVerify(CLI::App& admin, Session& session);  // Of admin: verify, chain-head.

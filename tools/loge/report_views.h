@@ -16,6 +16,8 @@ std::string ViewOnboarding(const v1::GetOnboardingResponse& response);
 std::string ViewTurnover(const v1::GetTurnoverResponse& response);
 // By chapter, in French, as the page is.
 std::string ViewActivityReport(const v1::GetActivityReportResponse& report);
+// One figure of it.
+std::string ViewReportFigure(const v1::ReportFigure& figure);
 std::string ViewReportingLag(const v1::GetReportingLagResponse& response);
 // What the rows of a statement are.
 enum class StatementBy { kNeighbourhood, kZone };

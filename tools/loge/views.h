@@ -128,6 +128,8 @@ std::string ViewEvidence(const google::protobuf::RepeatedPtrField<v1::Evidence>&
 
 // "MeetingHeld" for 63; "type 999" for one that this version does not know.
 std::string EventTypeName(int type);
+// The type of the fact that `event` tells, corrects or cancels.
+int FactTypeOf(const events::v1::RecordedEvent& event);
 
 // The title of the lines that ViewEvent makes, and one of them.
 std::string ViewEventTitle();

@@ -308,6 +308,24 @@ TEST(RegistryTest, NeighbourhoodsOfCommunes) {
   EXPECT_TRUE((*registry.NeighbourhoodsIn({"01001"})).empty());
 }
 
+TEST(RegistryTest, NeighbourhoodsWithThoseThatBecamePartOfThem) {
+  EventList log;
+  for (const char* id : {"x", "y", "z"}) log.Tell(Neighbourhood(id, "69256"), "1990-01-01");
+  log.Tell(Merged("x", "y"), "2005-01-01");
+  log.Tell(Merged("y", "z"), "2007-01-01");
+  const auto with_merged = [&](const char* day, const std::set<std::string>& ids) {
+    const FactReaderFake reader(Projection(), log, day);
+    const class Registry registry(reader);
+    return *registry.WithMerged(ids);
+  };
+  using Names = std::set<std::string>;
+  EXPECT_EQ(with_merged("2004-12-31", {"y"}), Names{"y"});
+  EXPECT_EQ(with_merged("2006-12-31", {"y"}), (Names{"x", "y"}));
+  EXPECT_EQ(with_merged("2006-12-31", {"z"}), Names{"z"});
+  EXPECT_EQ(with_merged("2007-01-01", {"z"}), (Names{"x", "y", "z"}));
+  EXPECT_EQ(with_merged("2007-01-01", {}), Names{});
+}
+
 TEST(RegistryTest, AnArrondissementIsPartOfItsCommune) {
   EventList log = Town();
   log.Tell(Neighbourhood("l3", "69383"), "1990-01-01");
@@ -329,6 +347,23 @@ TEST(RegistryTest, WhoWorksInNeighbourhoods) {
     return people;
   };
   using People = std::vector<std::string>;
+  const auto at_work = [](const char* day, const std::set<std::string>& ids, size_t most = 100) {
+    const FactReaderFake reader(Projection(), Town(), day);
+    const class Registry registry(reader);
+    People people;
+    const absl::Status status =
+        registry.ForEachAtWorkIn(ids, [&](const std::string& id, const std::vector<Post>& posts) {
+          EXPECT_EQ(posts.size(), 1U);
+          people.push_back(id);
+          return people.size() < most;
+        });
+    EXPECT_TRUE(status.ok()) << status;
+    return people;
+  };
+  EXPECT_EQ(at_work("2004-01-01", {"n1", "m1"}), (People{"p", "q"}));
+  EXPECT_EQ(at_work("2004-01-01", {"n1", "m1"}, 1), People{"p"});
+  EXPECT_EQ(at_work("2006-01-01", {"n1"}), People{});
+  EXPECT_EQ(at_work("2006-01-01", {"n2"}), People{"p"});
   EXPECT_EQ(employed("2004-01-01", {"n1", "m1"}), (People{"p", "q"}));
   EXPECT_EQ(employed("2006-01-01", {"n1"}), People{});
   EXPECT_EQ(employed("2006-01-01", {"n2"}), People{"p"});

@@ -243,6 +243,11 @@ TEST(NeighbourhoodsTest, WhoWorksInWhatWasMerged) {
   const FactReaderFake reader(Projection(), log, "2006-01-01");
   const class Registry registry(reader);
   EXPECT_EQ(*registry.NeighbourhoodsIn({"69256"}), (std::set<std::string>{"n2", "n3"}));
+  EXPECT_EQ(*registry.WithMerged({"n2"}), (std::set<std::string>{"n1", "n2"}));
+  EXPECT_EQ(*registry.WithMerged({"n3"}), std::set<std::string>{"n3"});
+  const FactReaderFake later(Projection(), log, "2007-01-01");
+  const class Registry all(later);
+  EXPECT_EQ(*all.WithMerged({"n3"}), (std::set<std::string>{"n1", "n2", "n3"}));
 }
 
 // p is referent of n1 from 2004 and of t from 2005.

@@ -114,7 +114,7 @@ TEST(ActivityReportTest, WhatIsTriedAndWhatSpreads) {
 
 TEST(ActivityReportTest, Means) {
   const auto report = ReportOf(YearOfEverything());
-  EXPECT_EQ(WholeIn(report, "means.coordinators"), 94);  // (300 * 100 + 66 * 70) / 366.
+  EXPECT_EQ(WholeIn(report, "means.coordinators"), 95);  // (300 * 100 + 66 * 70) / 366 = 94.6.
   EXPECT_EQ(FigureIn(report, "means.coordinators").previous().whole(), 100);
   EXPECT_EQ(WholeIn(report, "means.committed"), 73'200);
   EXPECT_EQ(WholeIn(report, "means.committed.training"), 36'600);  // 366 of 731 days.

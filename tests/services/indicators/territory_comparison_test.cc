@@ -75,6 +75,18 @@ TEST(TerritoryComparisonTest, FromPilotOnEveryThreeMonthsUnlessToldOtherwise) {
   }
 }
 
+TEST(TerritoryComparisonTest, ATerritoryThatHasLeftGrowsNoOlder) {
+  EventList log = Anchored();
+  events::v1::TerritoryWithdrawn withdrawn;
+  withdrawn.set_territory_id("ven");
+  log.Tell(withdrawn, "2008-09-15");
+  const auto response = CompareOn(log, "anchor: COMPARISON_ANCHOR_COMMITTED step_months: 6");
+  EXPECT_EQ(response.territories(0).age_months(), 27);
+  EXPECT_EQ(response.territories(1).age_months(), 7);
+  EXPECT_THAT(AgesOf(response),
+              ElementsAre("0: 2007-01-15 2008-02-01", "6: 2007-07-15 2008-08-01"));
+}
+
 TEST(TerritoryComparisonTest, WithoutAnchorThereIsNoAge) {
   const auto response = CompareOn(Anchored(), "anchor: COMPARISON_ANCHOR_COMMITTED", "2008-01-31");
   EXPECT_EQ(response.territories(0).age_months(), 12);
@@ -209,6 +221,19 @@ TEST(TerritoryComparisonTest, NoMoreThanSixHundredTerritoriesTimesAges) {
   EXPECT_EQ(Compare(ComparisonContext(log, "2009-05-11"), Comparing(months)).ages_size(), 300);
   EXPECT_THAT(Refused(Comparing(months), log),
               ElementsAre("ERROR_REASON_FIELD_TOO_LONG step_months"));
+}
+
+TEST(TerritoryComparisonTest, NoMoreThanAHundredAndTwentyAsKnownThen) {
+  EventList log = TwoTerritories();
+  log.Tell(Advanced("vev", events::v1::STAGE_PILOT), "2004-05-13");
+  log.Tell(Advanced("ven", events::v1::STAGE_PILOT), "2004-05-12");
+  const std::string months = "step_months: 1 indicators: COMPARED_INDICATOR_COORDINATOR_FTE ";
+  const std::string then = months + "include_as_known_then: true";
+  EXPECT_EQ(Compare(ComparisonContext(log, kDay), Comparing(then)).ages_size(), 60);
+  log.Tell(Advanced("vev", events::v1::STAGE_OPERATING), "2004-05-12");
+  EXPECT_EQ(Compare(ComparisonContext(log, kDay), Comparing(months)).ages_size(), 61);
+  EXPECT_THAT(Refused(Comparing(then), log),
+              ElementsAre("ERROR_REASON_FIELD_TOO_LONG include_as_known_then"));
 }
 
 }  // namespace

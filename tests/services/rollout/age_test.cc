@@ -26,5 +26,16 @@ TEST(AgeTest, CountsFromTheFirstStageThatIsTheAnchorOrBeyond) {
   EXPECT_EQ(AgeSince(state, events::v1::STAGE_ROOTED, Day("2009-05-12")), std::nullopt);
 }
 
+TEST(AgeTest, EndsWithTheTerritory) {
+  EventList log;
+  log.Tell(Proposed("t"), "1998");
+  log.Tell(Advanced("t", events::v1::STAGE_COMMITTED), "1999-01-15");
+  log.Tell(Withdrawn("t"), "2000-03-15");
+  const TerritoryState state = FoldTerritory("t", log.Living(log.head()));
+  EXPECT_EQ(AgeSince(state, events::v1::STAGE_COMMITTED, Day("1999-12-31")), 11);
+  EXPECT_EQ(AgeSince(state, events::v1::STAGE_COMMITTED, Day("2000-03-15")), 14);
+  EXPECT_EQ(AgeSince(state, events::v1::STAGE_COMMITTED, Day("2009-05-12")), 14);
+}
+
 }  // namespace
 }  // namespace loge::rollout::testing

@@ -152,6 +152,48 @@ TEST(CorrectSeat, MayNotMoveBehindItsEnd) {
       .ThenRefuses({v1::ERROR_REASON_FIELD_INVALID, v1::ERROR_REASON_FIELD_MISSING});
 }
 
+TEST(CorrectSeat, AnEndDoesNotComeToEndAnother) {
+  Given given = Centre();
+  given.Fact(OfContact(), "1999-01-01")
+      .Fact(SeatLeft(OfContact()), "2001-01-01")
+      .Fact(OfContact(), "2003-01-01");
+  given.WhenCorrecting(6, SeatLeft(OfContact()), "2003-01-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(6, SeatLeft(OfContact()), "2002-12-31").ThenTells({SeatLeft(OfContact())});
+  // Of somebody else it ends what that one has.
+  given.Fact(OfCaretaker(), "2003-01-01");
+  given.WhenCorrecting(6, SeatLeft(OfCaretaker()), "2004-01-01")
+      .ThenTells({SeatLeft(OfCaretaker())});
+}
+
+TEST(CorrectSeat, DoesNotLeaveItsEndToAnother) {
+  Given given = Centre();
+  given.Fact(OfContact(), "2001-01-01")
+      .Fact(SeatLeft(OfContact()), "2002-01-01")
+      .Fact(OfContact(), "2003-01-01")
+      .Fact(SeatLeft(OfContact()), "2004-01-01");
+  given.WhenCorrecting(7, OfContact(), "2000-01-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(7, OfContact(), "2002-01-02").ThenTells({OfContact()});
+}
+
+TEST(CorrectSeat, KnowsItUnderAnotherIdOfThePerson) {
+  events::v1::CaretakersMerged merged;
+  merged.set_survivor_id("c");
+  merged.set_absorbed_id("d");
+  const auto told = SeatOf("vaulx", kSteering, "d");
+  Given given = Centre();
+  given.Fact(Employed("d", "b"), "1998-01-01")
+      .Fact(told, "1999-01-01")
+      .Fact(SeatLeft(told), "2001-01-01")
+      .Fact(OfCaretaker(), "2003-01-01")
+      .Fact(merged, "2004");
+  given.WhenCorrecting(7, SeatLeft(told), "2003-06-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(6, told, "2001-01-02")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+}
+
 // What gives and ends a seat of one person, "+day" and "-day", and the seats that it makes.
 struct Row {
   std::string name;

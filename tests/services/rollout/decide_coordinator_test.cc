@@ -185,6 +185,27 @@ TEST(CorrectCoordinator, MayNotMoveBehindItsEnd) {
       .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
 }
 
+TEST(CorrectCoordinator, AnEndDoesNotComeToEndAnother) {
+  Given given = Centre();
+  given.Fact(Assigned("k", "vaulx", 70), "1999-01-01")
+      .Fact(CoordinationEnded("k", "vaulx"), "2001-01-01")
+      .Fact(Assigned("k", "vaulx", 50), "2003-01-01");
+  given.WhenCorrecting(5, CoordinationEnded("k", "vaulx"), "2004-01-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(5, CoordinationEnded("k", "vaulx"), "2002-12-31")
+      .ThenTells({CoordinationEnded("k", "vaulx")});
+}
+
+TEST(CorrectCoordinator, AnEndOfNothingMayComeToEndSomething) {
+  Given given = Centre();
+  given.Fact(Assigned("k", "vaulx", 70), "1999-01-01")
+      .Fact(CoordinationEnded("k", "vaulx"), "2001-01-01")
+      .Fact(Assigned("k", "vaulx", 50), "2003-01-01")
+      .Cancelled(4);
+  given.WhenCorrecting(5, CoordinationEnded("k", "vaulx"), "2004-01-01")
+      .ThenTells({CoordinationEnded("k", "vaulx")});
+}
+
 TEST(CorrectCoordinator, ALaterEndMayNotExceedFullTime) {
   Given given = Centre();
   given.Fact(Assigned("k", "vaulx", 100), "1999-01-01")

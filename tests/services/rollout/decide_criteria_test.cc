@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "services/rollout/criteria.h"
 #include "services/rollout/state.h"
+#include "tests/services/rollout/centre.h"
 #include "tests/services/rollout/facts.h"
 #include "tests/services/rollout/fundings.h"
 #include "tests/services/rollout/stage_facts.h"
@@ -131,12 +132,55 @@ TEST(StageCriteria, FindAllThatTheySeek) {
   given.Fact(UnforcedEvent(STAGE_COMMITTED), "2000-01-01")
       .Fact(Assigned("k", "t", 50), "2000-01-15")
       .Fact(PlaceNamed(), "2000-01-20")
+      .Fact(Employed("p", "a"), "1998-01-01")
       .Fact(Seat("p"), "2000-01-25");
   given.When(Unforced(STAGE_INSTALLED, "2000-02-01")).ThenTells({UnforcedEvent(STAGE_INSTALLED)});
   given.Fact(UnforcedEvent(STAGE_INSTALLED), "2000-02-01")
       .Fact(Group("g1"), "2000-02-10")
       .Fact(Meeting("m1", events::v1::MEETING_KIND_PARTNER), "2000-02-20");
   given.When(Unforced(STAGE_PILOT, "2000-03-01")).ThenTells({UnforcedEvent(STAGE_PILOT)});
+}
+
+TEST(StageCriteria, ASeatCountsWhileSomebodyEmploysTheCaretaker) {
+  Given given = Committed();
+  given.Fact(UnforcedEvent(STAGE_COMMITTED), "2000-01-01")
+      .Fact(Assigned("k", "t", 50), "2000-01-15")
+      .Fact(PlaceNamed(), "2000-01-20")
+      .Fact(Employed("p", "a"), "1998-01-01")
+      .Fact(Seat("p"), "2005-01-01")
+      .Fact(Departed("p", "a"), "2006-06-30");
+  EXPECT_EQ(Refusals(given.When(Unforced(STAGE_INSTALLED, "2007-01-01"))),
+            (Texts{"COMMITTEE_SEATED: at least 1|0"}));
+  given.When(Unforced(STAGE_INSTALLED, "2006-06-30")).ThenTells({UnforcedEvent(STAGE_INSTALLED)});
+}
+
+TEST(StageCriteria, WorkGoesOnAtWhoAbsorbsTheEmployer) {
+  Given given = Committed();
+  given.Fact(UnforcedEvent(STAGE_COMMITTED), "2000-01-01")
+      .Fact(Assigned("k", "t", 50), "2000-01-15")
+      .Fact(PlaceNamed(), "2000-01-20")
+      .Fact(Employed("p", "a"), "1998-01-01")
+      .Fact(Seat("p"), "2005-01-01")
+      .Fact(AbsorbedInto("a", "b"), "2006-06-30");
+  given.When(Unforced(STAGE_INSTALLED, "2007-01-01")).ThenTells({UnforcedEvent(STAGE_INSTALLED)});
+}
+
+TEST(StageCriteria, LandlordsThatBecameOneCountOnce) {
+  Given given = Committed();
+  given.Fact(AbsorbedInto("a", "b"), "1999-12-15");
+  EXPECT_EQ(Refusals(given.When(Unforced(STAGE_COMMITTED, "2000-01-01"))),
+            (Texts{"AGREEMENT_SIGNED: at least 2|1"}));
+}
+
+TEST(StageCriteria, DaysStillToComeDoNotCount) {
+  Given given = Interested();
+  given.Fact(Diagnosis("d", 3), "1998-09-01");
+  // Told in May, "1998" is not over.
+  EXPECT_EQ(Refusals(given.Today("1998-05-12").When(Unforced(STAGE_DIAGNOSED, "1998"))),
+            (Texts{"DIAGNOSIS_DELIVERED: at least 3|0"}));
+  given.Today("1998-09-01")
+      .When(Unforced(STAGE_DIAGNOSED, "1998"))
+      .ThenTells({UnforcedEvent(STAGE_DIAGNOSED)});
 }
 
 TEST(StageCriteria, ThresholdsOfTheTerritoryCount) {
@@ -221,6 +265,17 @@ TEST(StageCriteria, TheEventKeepsTheFiguresItWasJudgedBy) {
   AddConsulted(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 50, 5, &event);
   AddConsulted(events::v1::STAGE_CRITERION_REFERENT_RELAY, 60, 4, &event);
   given.When(Unforced(events::v1::STAGE_ROOTED, "2001-06-01")).ThenTells({event});
+}
+
+TEST(StageCriteria, FiguresAreConsultedAsOfTodayWhenTheDateIsNotOver) {
+  Given given = BeforeRooted();
+  given.Today("2001-06-01")
+      .Knows(OfThatDay(kDependenceFigure), {.value = 50, .position = 5})
+      .Knows(OfThatDay(kRelayFigure), {.value = 60, .position = 4});
+  events::v1::TerritoryAdvanced event = UnforcedEvent(events::v1::STAGE_ROOTED);
+  AddConsulted(events::v1::STAGE_CRITERION_COORDINATOR_DEPENDENCE, 50, 5, &event);
+  AddConsulted(events::v1::STAGE_CRITERION_REFERENT_RELAY, 60, 4, &event);
+  given.When(Unforced(events::v1::STAGE_ROOTED, "2001-06")).ThenTells({event});
 }
 
 TEST(StageCriteria, FiguresThatFallShortAreRefusedOrForced) {

@@ -189,6 +189,20 @@ TEST(JoinExperiment, NamesOneToFiveHundredEachOnce) {
       .ThenRefusesField(v1::ERROR_REASON_FIELD_TOO_LONG, "contact_ids");
 }
 
+TEST(JoinExperiment, FiveHundredTimesAtMost) {
+  Given given = WithExperiment();
+  const auto day = [](int i) {
+    return runtime::FormatDay(runtime::AddDays(loge::testing::Day("2006-04-01"), i));
+  };
+  for (int i = 0; i < 499; ++i) given.Fact(Together("x", {"c1"}), day(i));
+  given.When(JoinIt(Together("x", {"c2"}), day(0))).ThenTells({Together("x", {"c2"})});
+  given.Fact(Together("x", {"c1"}), day(499));
+  given.When(JoinIt(Together("x", {"c2"}), day(0)))
+      .ThenRefusesField(v1::ERROR_REASON_TOO_MANY_JOINS, "experiment_id");
+  given.When(JoinIt(Together("x", {"c1"}), day(0))).ThenUnchanged();
+  given.WhenCorrecting(8, Together("x", {"c2"}), day(0)).ThenTells({Together("x", {"c2"})});
+}
+
 TEST(ConcludeExperiment, TellsWhatCameOfIt) {
   const auto outcome = WithExperiment()
                            .When(Conclude(Concluded("x", EXPERIMENT_OUTCOME_EXTENDED), "2007"))

@@ -208,6 +208,29 @@ TEST(AdaptPractice, NeverComesFromItself) {
   given.WhenCorrecting(7, Adapted("r", "p", "c"), "2006-01-01").ThenTells({Adapted("r", "p", "c")});
 }
 
+// q1 of p, q2 of q1, …, by b and c in turn.
+Given WithLineage(int generations) {
+  Given given = WithPractice();
+  std::string from = "p";
+  for (int i = 1; i <= generations; ++i) {
+    const std::string id = "q" + std::to_string(i);
+    given.Fact(Adapted(id, from, i % 2 == 0 ? "b" : "c"), "2006-01-01");
+    from = id;
+  }
+  return given;
+}
+
+TEST(AdaptPractice, ComesFromFiftyOthersAtMost) {
+  WithLineage(49).When(Adapt("r", "q49", "a", "2006-01-01")).ThenTells({Adapted("r", "q49", "a")});
+  WithLineage(50)
+      .When(Adapt("r", "q50", "a", "2006-01-01"))
+      .ThenRefusesField(v1::ERROR_REASON_PRACTICE_LINEAGE_TOO_LONG, "from_practice_id");
+  // However long it has become before: a decision loads no more than it may.
+  WithLineage(80)
+      .When(Adapt("r", "q80", "a", "2006-01-01"))
+      .ThenRefusesField(v1::ERROR_REASON_PRACTICE_LINEAGE_TOO_LONG, "from_practice_id");
+}
+
 TEST(CorrectPractice, StaysBeforeWhatWasDoneWithIt) {
   Given given = WithPractice();
   given.Fact(Adopted("p", "b"), "2006-03").Fact(Adapted("q", "p", "c"), "2006-06-01");
@@ -241,6 +264,16 @@ TEST(CorrectPractice, LeavesDropsTheirBeginning) {
   given.WhenCorrecting(8, Dropped("p", "b"), "2006-01-02").ThenTells({Dropped("p", "b")});
   given.WhenCorrecting(8, Dropped("p", "b"), "2006-01-01")
       .ThenRefuses({v1::ERROR_REASON_PRACTICE_NOT_ADOPTED});
+}
+
+TEST(CorrectPractice, ADropDoesNotComeBehindTheNextAdoption) {
+  Given given = WithPractice();
+  given.Fact(Adopted("p", "b"), "2006-01-01")
+      .Fact(Dropped("p", "b"), "2006-06-01")
+      .Fact(Adopted("p", "b"), "2007-01-01");
+  given.WhenCorrecting(7, Dropped("p", "b"), "2007-06-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(7, Dropped("p", "b"), "2007-01-01").ThenTells({Dropped("p", "b")});
 }
 
 TEST(CorrectPractice, DropsThatAnotherCorrectionLeftAloneAreNotAskedAbout) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/rollout/decide.h"
 #include "tests/services/rollout/facts.h"
@@ -13,6 +14,7 @@ namespace {
 
 using loge::testing::Given;
 using loge::testing::Outcome;
+using ::testing::HasSubstr;
 
 using events::v1::SKIP_REASON_HISTORY_UNKNOWN;
 using events::v1::STAGE_COMMITTED;
@@ -307,6 +309,75 @@ TEST(ResumeTerritory, RefusesAnUnknownTerritoryOrMalformedRequest) {
   Given(Registry())
       .When(v1::ResumeTerritoryRequest())
       .ThenRefuses({v1::ERROR_REASON_FIELD_MISSING, v1::ERROR_REASON_FIELD_MISSING});
+}
+
+// Two pauses of which one begins on the day on which the other is over.
+TEST(Pauses, MeetOnADayWhateverIsToldFirst) {
+  Given given = At(STAGE_SPOTTED);
+  given.When(PauseRequest("t", "2001-01-10")).ThenTells({Paused("t")});
+  given.Fact(Paused("t"), "2001-01-10");
+  given.When(ResumeRequest("t", "2001-01-20")).ThenTells({Resumed("t")});
+  given.Fact(Resumed("t"), "2001-01-20");
+  given.When(PauseRequest("t", "2001-01-05")).ThenTells({Paused("t")});
+  given.Fact(Paused("t"), "2001-01-05");
+  given.When(ResumeRequest("t", "2001-01-10")).ThenTells({Resumed("t")});
+  given.Fact(Resumed("t"), "2001-01-10");
+  given.When(ResumeRequest("t", "2001-01-10")).ThenUnchanged();
+  given.When(PauseRequest("t", "2001-01-10")).ThenUnchanged();
+}
+
+TEST(Pauses, MeetOnADayAfterAnEndIsToldAgain) {
+  Given given = At(STAGE_SPOTTED);
+  given.Fact(Paused("t"), "2001-01-05")
+      .Fact(Resumed("t"), "2001-01-10")
+      .Fact(Paused("t"), "2001-01-10")
+      .Cancelled(3);
+  given.When(ResumeRequest("t", "2001-01-10")).ThenTells({Resumed("t")});
+  given.Fact(Resumed("t"), "2001-01-10");
+  given.When(PauseRequest("t", "2001-02-01")).ThenRefuses({v1::ERROR_REASON_TERRITORY_PAUSED});
+}
+
+TEST(Pauses, LastADayAtLeast) {
+  Given given = At(STAGE_SPOTTED);
+  given.Fact(Paused("t"), "2005");
+  given.When(ResumeRequest("t", "2005"))
+      .ThenRefusesField(v1::ERROR_REASON_TERRITORY_NOT_PAUSED, "occurred_on");
+  given.When(ResumeRequest("t", "2005-01-02")).ThenTells({Resumed("t")});
+}
+
+TEST(CorrectPause, LeavesTheEndOfAnotherOneAlone) {
+  Given given = At(STAGE_SPOTTED);
+  given.Fact(Paused("t"), "2001-01-05")
+      .Fact(Resumed("t"), "2001-01-10")
+      .Fact(Paused("t"), "2001-01-10");
+  given.WhenCorrecting(4, Paused("t"), "2001-01-12").ThenTells({Paused("t")});
+  // Its own it keeps: on the same day it would come behind it.
+  given.Cancelled(4);
+  given.WhenCorrecting(2, Paused("t"), "2001-01-10")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(2, Paused("t"), "2001-01-09").ThenTells({Paused("t")});
+}
+
+TEST(CorrectPause, AnEndDoesNotComeToEndAnother) {
+  Given given = At(STAGE_SPOTTED);
+  given.Fact(Paused("t"), "2001-01-01")
+      .Fact(Resumed("t"), "2001-01-10")
+      .Fact(Paused("t"), "2001-01-20");
+  const auto outcome = given.WhenCorrecting(3, Resumed("t"), "2001-01-25")
+                           .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  EXPECT_THAT(outcome.violations.detail().violations(0).message(), HasSubstr("position 4"));
+  given.WhenCorrecting(3, Resumed("t"), "2001-01-20").ThenTells({Resumed("t")});
+}
+
+TEST(CorrectPause, DoesNotLeaveItsEndToAnother) {
+  Given given = At(STAGE_SPOTTED);
+  given.Fact(Paused("t"), "2001-01-05")
+      .Fact(Resumed("t"), "2001-01-10")
+      .Fact(Paused("t"), "2001-01-20")
+      .Fact(Resumed("t"), "2001-01-25");
+  given.WhenCorrecting(4, Paused("t"), "2001-01-01")
+      .ThenRefusesField(v1::ERROR_REASON_FACT_IN_USE, "occurred_on");
+  given.WhenCorrecting(4, Paused("t"), "2001-01-10").ThenTells({Paused("t")});
 }
 
 TEST(CorrectPause, RefusesADateBehindItsEnd) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "services/rollout/dwellings.h"
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "tests/services/rollout/facts.h"
@@ -57,6 +58,21 @@ std::string ReachIn(const EventList& log, const std::string& as_of = "2009-05-12
   return text;
 }
 
+// "a 102 b - …": how many dwellings each landlord has.
+std::string DwellingsOn(const EventList& log, const std::string& as_of) {
+  const FactReaderFake rollout(Projection(), log, as_of);
+  const FactReaderFake people(PeopleModel(), log, as_of);
+  const auto reach = ReadReach(rollout, people);
+  EXPECT_TRUE(reach.ok()) << reach.status();
+  std::string text;
+  if (!reach.ok()) return text;
+  for (const auto& [id, landlord] : *reach) {
+    text += id + " " +
+            (landlord.dwellings.has_value() ? std::to_string(*landlord.dwellings) : "-") + " ";
+  }
+  return text;
+}
+
 TEST(ReadReach, FromTheDayOfBothTheStageAndTheEmployment) {
   EventList log = Beginning();
   log.Tell(JoinedAt("p1", "a", "n1"), "1995-01-01");  // There before the stage.
@@ -75,6 +91,19 @@ TEST(ReadReach, WhatBecomesOfItLaterChangesNothing) {
   log.Tell(LeftFrom("p1", "a"), "2001-01-01");
   log.Tell(Paused("vaulx"), "2002");
   EXPECT_EQ(ReachIn(log), "a 2000-03-01, b -, c -, d -");
+}
+
+TEST(ReadReach, NobodyAfterTheLastDayOfTheTerritory) {
+  EventList log = Beginning();
+  log.Tell(JoinedAt("p1", "a", "n1"), "2005-06-30");
+  log.Tell(JoinedAt("p2", "b", "n1"), "2005-07-01");
+  log.Tell(JoinedAt("p3", "c", "n1"), "1995-01-01");
+  log.Tell(Withdrawn("vaulx"), "2005-06-30");
+  EXPECT_EQ(ReachIn(log), "a 2005-06-30, b -, c 2000-03-01, d -");
+  // In another one that has not left.
+  log.Tell(ReassignedTo("p2", "b", "n9"), "2007-01-01");
+  log.Tell(Advanced("bron", STAGE_COMMITTED), "2006-01-01");
+  EXPECT_EQ(ReachIn(log), "a 2005-06-30, b 2007-01-01, c 2000-03-01, d -");
 }
 
 TEST(ReadReach, WhoeverMovesThere) {
@@ -115,20 +144,22 @@ TEST(ReadReach, DwellingsOfTheLatestYearOfEachNeighbourhood) {
   log.Tell(Dwellings("b", "n1", 2007, 0), "2007-12-31");
   log.Tell(Dwellings("d", "n1", 2008, 10), "2008-12-31");
   log.Tell(AbsorbedInto("d", "a"), "2009-01-01");
-  const auto dwellings = [&log](const std::string& as_of) {
-    const FactReaderFake rollout(Projection(), log, as_of);
-    const FactReaderFake people(PeopleModel(), log, as_of);
-    std::string text;
-    const auto reach = ReadReach(rollout, people);
-    for (const auto& [id, landlord] : *reach) {
-      text += id + " " +
-              (landlord.dwellings.has_value() ? std::to_string(*landlord.dwellings) : "-") + " ";
-    }
-    return text;
-  };
-  EXPECT_EQ(dwellings("2008-12-30"), "a 102 b 0 c - d - ");
-  EXPECT_EQ(dwellings("2008-12-31"), "a 97 b 0 c - d 10 ");
-  EXPECT_EQ(dwellings("2009-05-12"), "a 107 b 0 c - ");
+  EXPECT_EQ(DwellingsOn(log, "2008-12-30"), "a 102 b 0 c - d - ");
+  EXPECT_EQ(DwellingsOn(log, "2008-12-31"), "a 97 b 0 c - d 10 ");
+  EXPECT_EQ(DwellingsOn(log, "2009-05-12"), "a 107 b 0 c - ");
+}
+
+TEST(ReadReach, DwellingsAfterAnAbsorptionAreThoseOfBothUntilToldAnew) {
+  EventList log = Beginning();
+  log.Tell(Dwellings("d", "n1", 2007, 100), "2007-02-01");
+  log.Tell(Dwellings("a", "n1", 2008, 250), "2008-02-01");
+  log.Tell(AbsorbedInto("d", "a"), "2008-06-01");
+  EXPECT_EQ(DwellingsOn(log, "2008-05-31"), "a 250 b - c - d 100 ");
+  EXPECT_EQ(DwellingsOn(log, "2008-12-31"), "a 350 b - c - ");
+  // What territories are compared by is the same.
+  EXPECT_EQ(*DwellingsIn(FactReaderFake(PeopleModel(), log, "2008-12-31"), {"n1"}), 350);
+  log.Tell(Dwellings("a", "n1", 2009, 330), "2009-02-01");
+  EXPECT_EQ(DwellingsOn(log, "2009-05-12"), "a 330 b - c - ");
 }
 
 std::map<std::string, LandlordReach> Landlords(int adopters, int others) {

@@ -4,7 +4,6 @@
 #include <string>
 
 #include "gtest/gtest.h"
-#include "services/caretakers/views.h"
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "tests/services/rollout/experiments.h"
@@ -68,7 +67,7 @@ EventList ThreeExperiments() {
 
 QueryContextFake On(const EventList& log, const std::string& as_of) {
   QueryContextFake context(as_of);
-  context.Add(Projection(), log).Add(caretakers::Projection(), log);
+  context.Add(Projection(), log);
   return context;
 }
 
@@ -186,6 +185,15 @@ TEST(ListExperiments, Filters) {
   EXPECT_EQ(List(log, request, "2009-02-28"), "yz");
   request.set_standing(v1::EXPERIMENT_STANDING_CONCLUDED);
   EXPECT_EQ(List(log, request), "xy");
+}
+
+TEST(ListExperiments, LeaveOutWhoCameTogether) {
+  const auto answer = loge::testing::Ask<v1::ListExperimentsResponse>(
+      Queries(), On(ThreeExperiments(), "2009-05-12"), v1::ListExperimentsRequest());
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ASSERT_EQ(answer->experiments_size(), 3);
+  EXPECT_EQ(answer->experiments(0).persons(), 5);
+  EXPECT_EQ(answer->experiments(0).joins_size(), 0);
 }
 
 TEST(ListExperiments, InPages) {

@@ -157,6 +157,8 @@ TEST(ListFundings, Filters) {
   EXPECT_EQ(IdsIn(List(ThreeFundings(), request, "2009-12-31")), "fh");
   request.set_territory_id("vaulx");
   EXPECT_EQ(IdsIn(List(ThreeFundings(), request, "2009-12-31")), "f");
+  request.set_landlord_id("b");
+  EXPECT_EQ(IdsIn(List(ThreeFundings(), request, "2009-12-31")), "");
   request.Clear();
   request.set_partner_id("region");
   EXPECT_EQ(IdsIn(List(ThreeFundings(), request)), "g");
@@ -173,6 +175,15 @@ TEST(ListFundings, InPages) {
   EXPECT_EQ(next, "g");
   EXPECT_EQ(IdsIn(List(ThreeFundings(), {}, "2009-12-31", {2, next}, &next)), "h");
   EXPECT_EQ(next, "");
+}
+
+TEST(ListFundings, OfALandlordInPages) {
+  v1::ListFundingsRequest request;
+  request.set_landlord_id("a");
+  std::string next;
+  EXPECT_EQ(IdsIn(List(ThreeFundings(), request, "2009-12-31", {1, ""}, &next)), "f");
+  EXPECT_EQ(next, "f");
+  EXPECT_EQ(IdsIn(List(ThreeFundings(), request, "2009-12-31", {1, next}, &next)), "h");
 }
 
 TEST(ListFundings, RefusesWhatIsNoId) {

@@ -1,15 +1,20 @@
 // The means of a territory, and what funders give.
 #include "services/rollout/means.h"
 
+#include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "loge/v1/means.pb.h"
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
+#include "storage/base/strings.h"
 #include "tests/services/rollout/facts.h"
 #include "tests/services/rollout/fundings.h"
 #include "tests/services/rollout/people.h"
+#include "tests/support/fact_reader_fake.h"
 #include "tests/support/query_context_fake.h"
 
 namespace loge::rollout::testing {
@@ -108,12 +113,13 @@ TEST(GetMeans, RoundsHalvesUp) {
   EXPECT_EQ(presence.fte_hundredths(), 0);
 }
 
-TEST(GetMeans, NamesNobodyToThoseWhoMayNotSeePersons) {
+TEST(GetMeans, TellsEverybodyWhatEachCoordinatorIsPresent) {
   const auto means = Ask<v1::GetMeansResponse>(Coordinators(), Means("vaulx", "2008", "2008"),
                                                "2009-05-12", runtime::Principal{"commune"});
   ASSERT_TRUE(means.ok()) << means.status();
-  EXPECT_EQ(means->coordinators_size(), 0);
-  EXPECT_EQ(means->presence().fte_hundredths(), 82);
+  ASSERT_EQ(means->coordinators_size(), 2);
+  EXPECT_EQ(means->coordinators(1).contact_id(), "q");
+  EXPECT_EQ(means->coordinators(1).presence().hundredth_days(), 31 * 50);
 }
 
 // Of 2008: f of a, general, for vaulx; g of region, TFPB, for vaulx; h of a, for a neighbourhood of
@@ -240,6 +246,56 @@ TEST(ListFunders, InPages) {
     after = next;
   }
   EXPECT_EQ(funders, "a b /region ");
+}
+
+// Notes what is said that what was worked out stands on.
+class NotingReader : public runtime::FactReader {
+ public:
+  explicit NotingReader(const EventList& log) : facts_(Projection(), log, "2009-05-12") {}
+
+  runtime::Date as_of() const override { return facts_.as_of(); }
+  absl::StatusOr<std::vector<runtime::Fact>> Facts(absl::string_view subject,
+                                                   runtime::DateFilter filter) const override {
+    return facts_.Facts(subject, filter);
+  }
+  absl::Status ForEach(absl::string_view kind, absl::string_view after_id, Visitor visit,
+                       runtime::DateFilter filter) const override {
+    return facts_.ForEach(kind, after_id, visit, filter);
+  }
+  absl::StatusOr<std::shared_ptr<const void>> Recall(absl::string_view /*what*/,
+                                                     absl::string_view subject,
+                                                     Work work) const override {
+    const auto made = work(*facts_.Facts(subject, runtime::DateFilter::kUntilAsOf), notes_);
+    if (!made.ok()) return made.status();
+    return made->value;
+  }
+  const std::set<std::string>& noted() const { return notes_.subjects; }
+
+ private:
+  struct Notes : runtime::Dependencies {
+    void Add(absl::string_view subject) override { subjects.insert(ToString(subject)); }
+    std::set<std::string> subjects;
+  };
+
+  const loge::testing::FactReaderFake facts_;
+  mutable Notes notes_;
+};
+
+class NotingContext : public QueryContextFake {
+ public:
+  explicit NotingContext(const EventList& log) : QueryContextFake("2009-05-12"), reader(log) {}
+  const runtime::FactReader& Reader(absl::string_view) const override { return reader; }
+
+  NotingReader reader;
+};
+
+TEST(GetFunderAccount, StandsOnAllThatIsToldOfTheFundings) {
+  const NotingContext context(Fundings());
+  v1::GetFunderAccountRequest request;
+  request.set_landlord_id("a");
+  const auto answer = loge::testing::Ask<v1::GetFunderAccountResponse>(Queries(), context, request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(context.reader.noted(), (std::set<std::string>{"funding/f", "funding/h", "funding/i"}));
 }
 
 TEST(GetFunderAccount, ByTerritoryAndPurpose) {

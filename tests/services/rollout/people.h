@@ -20,8 +20,8 @@ inline const runtime::ProjectionSpec& PeopleModel() {
        {EventPayload::kLandlordAbsorbedFieldNumber, {"landlord", "absorbed-landlord"}},
        {EventPayload::kNeighbourhoodDefinedFieldNumber, {"place", "commune"}},
        {EventPayload::kNeighbourhoodMergedFieldNumber,
-        {"place", "neighbourhood", "merged-neighbourhood"}},
-       {EventPayload::kDwellingsCountedFieldNumber, {"landlord"}},
+        {"place", "neighbourhood", "merged-neighbourhood", "dwellings"}},
+       {EventPayload::kDwellingsCountedFieldNumber, {"dwellings", "landlord-dwellings"}},
        {EventPayload::kCaretakerJoinedFieldNumber, {"caretaker", "neighbourhood", "employer"}},
        {EventPayload::kCaretakerReassignedFieldNumber, {"caretaker", "neighbourhood"}},
        {EventPayload::kCaretakerLeftFieldNumber, {"caretaker"}}}};

@@ -164,6 +164,21 @@ TEST(GetPractice, LineageBothWays) {
   EXPECT_EQ(text(Get(log, "p").descendants()), "r1p ");
 }
 
+TEST(GetPractice, LineageGoesFiftyStepsFar) {
+  EventList log = Spread();
+  std::string from = "p";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string id = absl::StrCat("x", i);
+    log.Tell(Adapted(id, from, i % 2 == 0 ? "b" : "c"), "2008-01-01");
+    from = id;
+  }
+  const auto last = Get(log, "x60");
+  ASSERT_EQ(last.ancestors_size(), 50);
+  EXPECT_EQ(last.ancestors(49).practice_id(), "x10");
+  EXPECT_EQ(last.practice().kind(), events::v1::PRACTICE_KIND_UNSPECIFIED);
+  EXPECT_EQ(Get(log, "x1").descendants().rbegin()->steps(), 50);
+}
+
 TEST(GetPractice, NotFoundBeforeItIsShared) {
   v1::GetPracticeRequest request;
   request.set_practice_id("p");

@@ -8,6 +8,8 @@
 #include "services/rollout/service.h"
 #include "services/rollout/views.h"
 #include "tests/services/rollout/facts.h"
+#include "tests/services/rollout/fundings.h"
+#include "tests/services/rollout/people.h"
 #include "tests/services/rollout/stage_facts.h"
 #include "tests/support/query_context_fake.h"
 
@@ -16,6 +18,7 @@ namespace {
 
 using events::v1::STAGE_DIAGNOSED;
 using events::v1::STAGE_INSTALLED;
+using events::v1::STAGE_OPERATING;
 using events::v1::STAGE_SEEDING;
 using events::v1::STAGE_UNSPECIFIED;
 using loge::testing::EventList;
@@ -41,7 +44,7 @@ Answer Ask(const EventList& log, const std::string& territory, Stage stage,
   answer.status = violations.ToStatus(absl::StatusCode::kInvalidArgument);
   if (!answer.status.ok()) return answer;
   QueryContextFake context(as_of);
-  context.Add(Projection(), log);
+  context.Add(PeopleModel(), log).Add(Projection(), log);
   if (!small_groups) context.AskedBy(runtime::Principal());
   std::string next_after;
   answer.status = query->handle(context, request, {50, ""}, &answer.response, &next_after);
@@ -56,6 +59,7 @@ EventList Story() {
   log.Tell(InterestOfLandlord("a"), "1998-01-15");  // Told late, and dated after the proposal.
   log.Tell(Assigned("k", "t", 50), "1999-01-01");
   log.Tell(Seat("p"), "1999-02-01");
+  log.Tell(JoinedAt("p", "a", "n1"), "1998-01-01");
   return log;
 }
 
@@ -103,6 +107,20 @@ TEST(GetStageReadiness, ScoresEachStageOnTheDayItWasReached) {
   EXPECT_EQ(diagnosed.criteria(), 1);
 }
 
+TEST(GetStageReadiness, WhatWasDoneInTheYearBeforeCountsOnEachOfTheDays) {
+  EventList log;
+  log.Tell(Proposed("t"), "1998-01-01");
+  log.Tell(Meeting("m", events::v1::MEETING_KIND_PARTNER, {"a", "b", "c"}), "2000-06-01");
+  log.Tell(Advanced("t", STAGE_OPERATING), "2001-01-01");
+  log.Tell(Meeting("n", events::v1::MEETING_KIND_EVENT_DAY, {"a"}), "2009-01-01");
+  const Answer answer = Ask(log, "t", STAGE_OPERATING);
+  const v1::CriterionState& landlords = answer.response.criteria(1);
+  EXPECT_EQ(landlords.criterion(), events::v1::STAGE_CRITERION_LANDLORDS_ACTIVE);
+  EXPECT_EQ(landlords.found(), 1);
+  ASSERT_EQ(answer.response.scores_size(), 2);
+  EXPECT_EQ(answer.response.scores(1).criteria_met(), 1);  // Three landlords in the year before.
+}
+
 TEST(GetStageReadiness, AStageEndsWithTheTerritory) {
   EventList log = Story();
   log.Tell(Withdrawn("t"), "1998-07-31");
@@ -119,12 +137,49 @@ TEST(GetStageReadiness, TellsNothingOfFewCaretakersToThoseWhoMayNotSee) {
   EXPECT_TRUE(hidden.met());
   EXPECT_FALSE(hidden.has_found());
   EXPECT_EQ(hidden.evidence_positions_size(), 0);
+}
+
+// Five in the steering committee are told by GetCentre: with them six are the one of the other.
+TEST(GetStageReadiness, TellsNoSumThatTheSeatsOfOneCommitteeCouldBeTakenFrom) {
   EventList log = Story();
-  for (const char* caretaker : {"q", "r", "s", "u"}) log.Tell(Seat(caretaker), "1999-02-01");
-  const v1::CriterionState many =
+  for (const char* caretaker : {"q", "r", "s", "u", "v"}) {
+    log.Tell(JoinedAt(caretaker, "a", "n1"), "1998-01-01");
+    if (caretaker[0] != 'v') log.Tell(Seat(caretaker), "1999-02-01");
+  }
+  events::v1::CommitteeSeatGiven other = Seat("v");
+  other.set_committee(events::v1::COMMITTEE_KIND_TECHNICAL);
+  log.Tell(other, "1999-02-01");
+  EXPECT_EQ(Ask(log, "t", STAGE_INSTALLED).response.criteria(2).found(), 6);
+  const v1::CriterionState hidden =
       Ask(log, "t", STAGE_INSTALLED, "2009-05-12", false).response.criteria(2);
-  EXPECT_EQ(many.found(), 5);
-  EXPECT_EQ(many.evidence_positions_size(), 0);
+  EXPECT_TRUE(hidden.met());
+  EXPECT_FALSE(hidden.has_found());
+  EXPECT_EQ(hidden.evidence_positions_size(), 0);
+}
+
+TEST(GetStageReadiness, ASeatCountsWhileSomebodyEmploysTheCaretaker) {
+  EventList log = Story();
+  log.Tell(Advanced("t", STAGE_INSTALLED), "2005-01-01");
+  log.Tell(LeftFrom("p", "a"), "2006-12-31");
+  EXPECT_TRUE(Ask(log, "t", STAGE_INSTALLED, "2006-12-31").response.criteria(2).met());
+  const v1::GetStageReadinessResponse later = Ask(log, "t", STAGE_INSTALLED).response;
+  EXPECT_EQ(later.criteria(2).found(), 0);
+  EXPECT_FALSE(later.criteria(2).met());
+  // The stage scores by the day on which it was reached: a coordinator and a seat.
+  ASSERT_EQ(later.scores_size(), 3);
+  EXPECT_EQ(later.scores(2).criteria_met(), 2);
+}
+
+TEST(GetStageReadiness, LandlordsThatBecameOneCountOnce) {
+  EventList log = Story();
+  log.Tell(Registered("town", events::v1::PARTNER_TYPE_COMMUNE), "1998-01-01");
+  log.Tell(Agreement("g", {"a", "b"}, {"town"}), "2000-01-01");
+  log.Tell(AbsorbedInto("a", "b"), "2001-01-01");
+  const auto signers = [&](const std::string& as_of) {
+    return Ask(log, "t", STAGE_UNSPECIFIED, as_of).response.criteria(0).found();
+  };
+  EXPECT_EQ(signers("2000-12-31"), 2);
+  EXPECT_EQ(signers("2001-01-01"), 1);
 }
 
 TEST(GetStageReadiness, RefusesUnknownTerritoriesAndStages) {
@@ -144,7 +199,8 @@ TEST(GetStageReadiness, ConsultsTheFiguresOfTheDayAndOfEachScore) {
   RegisterQueries(queries);
   const auto ask = [&](const runtime::Principal& caller) {
     QueryContextFake context("2009-05-12");
-    context.Add(Projection(), log)
+    context.Add(PeopleModel(), log)
+        .Add(Projection(), log)
         .AskedBy(caller)
         .Knows(on(kDependenceFigure, "2009-05-12"), {.value = 71, .of_few = true, .position = 9})
         .Knows(on(kRelayFigure, "2009-05-12"), {.value = 50, .position = 9})

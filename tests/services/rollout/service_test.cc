@@ -10,6 +10,8 @@
 #include "gtest/gtest.h"
 #include "services/rollout/views.h"
 #include "tests/services/rollout/facts.h"
+#include "tests/services/rollout/people.h"
+#include "tests/services/rollout/stage_facts.h"
 #include "tests/support/fact_reader_fake.h"
 
 namespace loge::rollout::testing {
@@ -20,13 +22,14 @@ using loge::testing::EventList;
 using loge::testing::FactReaderFake;
 using runtime::Page;
 
-// A query on 2009-05-12 over a list of events; the caretakers' read model is empty.
+// A query on 2009-05-12 over a list of events.
 class FakeContext : public runtime::QueryContext {
  public:
-  explicit FakeContext(const EventList& log)
+  FakeContext(const EventList& log, runtime::Principal principal)
       : log_(log),
+        principal_(std::move(principal)),
         rollout_(Projection(), log, "2009-05-12"),
-        people_({"caretakers", 1, {}}, log, "2009-05-12") {}
+        people_(PeopleModel(), log, "2009-05-12") {}
 
   const runtime::Principal& principal() const override { return principal_; }
   runtime::Date as_of() const override { return Day("2009-05-12"); }
@@ -51,7 +54,7 @@ class FakeContext : public runtime::QueryContext {
 
  private:
   const EventList log_;
-  runtime::Principal principal_ = runtime::LocalPrincipal();
+  const runtime::Principal principal_;
   FactReaderFake rollout_;
   FactReaderFake people_;
 };
@@ -68,14 +71,15 @@ const runtime::QueryRegistry& Queries() {
 // Checks and answers a query; the next page begins after `next_after`.
 template <class Request, class Response>
 absl::Status Ask(const EventList& log, const Request& request, Response* response,
-                 const Page& page = {50, ""}, std::string* next_after = nullptr) {
+                 const Page& page = {50, ""}, std::string* next_after = nullptr,
+                 const runtime::Principal& caller = runtime::LocalPrincipal()) {
   const auto* query = Queries().Find(Request::descriptor());
   if (query == nullptr) return absl::InternalError("no such query");
   runtime::Violations violations;
   query->check(request, violations);
   if (!violations.empty()) return violations.ToStatus(absl::StatusCode::kInvalidArgument);
   std::string ignored;
-  return query->handle(FakeContext(log), request, page, response,
+  return query->handle(FakeContext(log, caller), request, page, response,
                        next_after != nullptr ? next_after : &ignored);
 }
 
@@ -117,6 +121,30 @@ TEST(ListTerritories, GivesKnownOnesAPageAtATime) {
   ASSERT_EQ(second.territories_size(), 1);
   EXPECT_EQ(second.territories(0).territory_id(), "c");
   EXPECT_EQ(end, "");
+}
+
+TEST(Coverage, OfFewCaretakersIsForThoseWhoMaySeeSmallGroups) {
+  EventList log;
+  log.Tell(Proposed("a"), "1998");
+  log.Tell(PlaceIn("n1", "69256"), "1990");
+  for (const char* id : {"p1", "p2", "p3", "p4"}) log.Tell(JoinedAt(id, "l", "n1"), "1999");
+  v1::GetTerritoryRequest request;
+  request.set_territory_id("a");
+  const auto get = [&](const runtime::Principal& caller) {
+    v1::GetTerritoryResponse response;
+    EXPECT_TRUE(Ask(log, request, &response, {50, ""}, nullptr, caller).ok());
+    v1::ListTerritoriesResponse list;
+    EXPECT_TRUE(Ask(log, v1::ListTerritoriesRequest(), &list, {50, ""}, nullptr, caller).ok());
+    EXPECT_EQ(list.territories_size(), 1);
+    EXPECT_EQ(list.territories(0).SerializeAsString(), response.territory().SerializeAsString());
+    return response.territory().coverage();
+  };
+  const runtime::Principal commune{"commune"};
+  EXPECT_EQ(get(runtime::LocalPrincipal()).caretakers(), 4);
+  EXPECT_FALSE(get(commune).has_caretakers());
+  EXPECT_EQ(get(commune).landlords(), 1);
+  log.Tell(JoinedAt("p5", "l", "n1"), "1999");
+  EXPECT_EQ(get(commune).caretakers(), 5);
 }
 
 // Position and whether it stands, of every event behind the stages of "a".
@@ -195,6 +223,23 @@ TEST(ExplainStages, HoldsTheEndOfTheTerritory) {
   EXPECT_EQ(response.withdrawal().from(), "2001");
 }
 
+TEST(ExplainStages, WhatIsNamedAsEvidenceIsForThoseWhoMaySeePersons) {
+  EventList log;
+  log.Tell(Proposed("a"), "1998");
+  log.Tell(Seat("p"), "1999");  // Somebody's; any event of the log may be named.
+  log.Tell(AdvancedUpon(events::v1::STAGE_COMMITTED, {2}), "2000");
+  EXPECT_EQ(EvidenceOf(log), (Positions{{1, true}, {2, true}, {3, true}}));
+  v1::ExplainStagesRequest request;
+  request.set_territory_id("a");
+  v1::ExplainStagesResponse response;
+  ASSERT_TRUE(Ask(log, request, &response, {50, ""}, nullptr, runtime::Principal{"commune"}).ok());
+  ASSERT_EQ(response.evidence_size(), 2);
+  EXPECT_EQ(response.evidence(0).event().position(), 1);
+  EXPECT_EQ(response.evidence(1).event().position(), 3);
+  ASSERT_EQ(response.stages_size(), 2);
+  EXPECT_EQ(response.stages(1).evidence_positions_size(), 1);  // That there is some is no secret.
+}
+
 TEST(ExplainStages, RefusesUnknownTerritories) {
   v1::ExplainStagesRequest request;
   v1::ExplainStagesResponse response;
@@ -223,6 +268,15 @@ TEST(ListEvaluations, FiltersByTerritory) {
   response.Clear();
   ASSERT_TRUE(Ask(ThreeTerritories(), request, &response).ok());
   ASSERT_EQ(response.evaluations_size(), 1);
+  EXPECT_EQ(response.evaluations(0).evaluation_id(), "e2");
+  request.set_territory_id("a");
+  std::string next;
+  response.Clear();
+  ASSERT_TRUE(Ask(ThreeTerritories(), request, &response, {1, ""}, &next).ok());
+  EXPECT_EQ(response.evaluations(0).evaluation_id(), "e1");
+  EXPECT_EQ(next, "e1");
+  response.Clear();
+  ASSERT_TRUE(Ask(ThreeTerritories(), request, &response, {1, next}).ok());
   EXPECT_EQ(response.evaluations(0).evaluation_id(), "e2");
   request.set_territory_id("B");
   EXPECT_EQ(Ask(ThreeTerritories(), request, &response).code(), absl::StatusCode::kInvalidArgument);

@@ -71,6 +71,26 @@ TEST(FoldTerritory, PausesAlternateWhateverIsTold) {
   EXPECT_TRUE(state.pauses[1].Covers(Day("2009-01-01")));
 }
 
+TEST(FoldTerritory, PausesMeetOnADayInAnyOrderOfArrival) {
+  const std::vector<std::pair<loge::testing::AnyEvent, std::string>> toggles{
+      {Paused("t"), "2001-01-05"},
+      {Resumed("t"), "2001-01-10"},
+      {Paused("t"), "2001-01-10"},
+      {Resumed("t"), "2001-01-20"}};
+  std::vector<size_t> order{0, 1, 2, 3};
+  do {
+    EventList log;
+    log.Tell(Proposed("t"), "1998");
+    for (const size_t i : order) log.Tell(toggles[i].first, toggles[i].second);
+    const TerritoryState state = FoldTerritory("t", LivingFacts(log));
+    ASSERT_EQ(state.pauses.size(), 2u);
+    ASSERT_TRUE(state.pauses[0].resumed.has_value());
+    ASSERT_TRUE(state.pauses[1].resumed.has_value());
+    EXPECT_EQ(state.pauses[0].resumed->date.day, Day("2001-01-10"));
+    EXPECT_EQ(state.pauses[1].paused.date.day, Day("2001-01-10"));
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
 TEST(FoldCoordinators, ClosesASpellByItsEndOrByTheNextAssignment) {
   EventList log;
   log.Tell(Assigned("k", "t", 100), "1999-01-01");
@@ -93,6 +113,23 @@ TEST(FoldCoordinators, AnAssignmentAndItsEndMayFallOnOneDayInAnyOrderOfArrival) 
   ASSERT_EQ(spells.size(), 1u);
   EXPECT_TRUE(spells[0].Covers(Day("2007-01-01")));
   EXPECT_FALSE(spells[0].Covers(Day("2007-01-02")));
+}
+
+TEST(CoordinationOn, IsThatOfTheTerritoryOnTheDay) {
+  EventList log;
+  log.Tell(Assigned("q", "t", 30), "2008-01-01");
+  log.Tell(Assigned("k", "t", 50), "2007-01-01");
+  log.Tell(Assigned("k", "u", 20), "2007-01-01");
+  log.Tell(CoordinationEnded("k", "t"), "2008-12-31");
+  const auto on = [&](const char* day) { return CoordinationOn("t", LivingFacts(log), Day(day)); };
+  EXPECT_EQ(on("2006-12-31").fte_hundredths, 0);
+  EXPECT_EQ(on("2007-12-31").fte_hundredths, 50);
+  const Coordination both = on("2008-12-31");
+  EXPECT_EQ(both.fte_hundredths, 80);
+  ASSERT_EQ(both.spells.size(), 2u);
+  EXPECT_EQ(both.spells[0].contact_id, "k");
+  EXPECT_EQ(both.spells[1].contact_id, "q");
+  EXPECT_EQ(on("2009-01-01").fte_hundredths, 30);
 }
 
 // Every order of arrival of the same dated facts gives the same state.

@@ -40,7 +40,7 @@ Answer Get(const EventList& log, const std::string& id, const std::string& as_of
   const FactReaderFake people(People(), log, as_of, as_known_at);
   Answer answer;
   const auto facts = rollout.Facts(TerritorySubject(id));
-  const auto found = FillTerritory(id, *facts, people, &answer.territory);
+  const auto found = FillTerritory(id, *facts, people, /*small_groups=*/true, &answer.territory);
   EXPECT_TRUE(found.ok()) << found.status();
   answer.found = found.value_or(false);
   return answer;

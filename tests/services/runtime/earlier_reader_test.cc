@@ -19,6 +19,7 @@ using loge::testing::EventList;
 using loge::testing::FactReaderFake;
 using loge::testing::Text;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 const ProjectionSpec& Spec() {
   static const auto* const kSpec =
@@ -78,7 +79,14 @@ class CountingReader : public FactReader {
     return reader_.ForEach(kind, after_id, visit, filter);
   }
 
-  mutable int reads = 0;
+  absl::StatusOr<std::vector<Fact>> FactsSince(absl::string_view subject,
+                                               Date from) const override {
+    late_reads.push_back(FormatDay(from));
+    return reader_.FactsSince(subject, from);
+  }
+
+  mutable int reads = 0;  // Of whole subjects and kinds.
+  mutable std::vector<std::string> late_reads;
 
  private:
   const FactReader& reader_;
@@ -133,6 +141,28 @@ TEST(EarlierReaderTest, ReadsEachSubjectOnce) {
     PeopleOf(earlier, "", DateFilter::kUntilAsOf);
   }
   EXPECT_EQ(counting.reads, 3);
+}
+
+TEST(EarlierReaderTest, ReadsOfLateNothingEarlier) {
+  const FactReaderFake latest(Spec(), Story());
+  const CountingReader counting(latest);
+  const ReadFacts facts(counting);
+  const auto since = [&](const char* day, const char* from) {
+    return Versions(*EarlierReader(facts, Day(day)).FactsSince("caretaker/c", Day(from)));
+  };
+  EXPECT_THAT(since("2009-06-30", "2008-03-01"), ElementsAre(5));
+  EXPECT_THAT(since("2008-03-31", "2008-03-01"), IsEmpty());
+  EXPECT_THAT(since("2009-06-30", "2008-04-01"), ElementsAre(5));
+  EXPECT_THAT(since("2008-03-01", "2008-03-02"), IsEmpty());  // No day.
+  EXPECT_THAT(counting.late_reads, ElementsAre("2008-03-01"));
+  EXPECT_THAT(since("2008-03-31", "2008-02-01"), ElementsAre(4));
+  EXPECT_THAT(counting.late_reads, ElementsAre("2008-03-01", "2008-02-01"));
+  EXPECT_EQ(counting.reads, 0);
+  // What was read whole is not read again.
+  ASSERT_TRUE(EarlierReader(facts, Day("2008-03-01")).Facts("caretaker/c").ok());
+  EXPECT_THAT(since("2009-06-30", "2007-01-01"), ElementsAre(4, 5));
+  EXPECT_EQ(counting.reads, 1);
+  EXPECT_EQ(counting.late_reads.size(), 2U);
 }
 
 TEST(EarlierReaderTest, RecallsForItsOwnDay) {

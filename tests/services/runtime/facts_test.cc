@@ -94,7 +94,14 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   merged.mutable_neighbourhood_merged()->set_into_neighbourhood_id("m");
   EXPECT_EQ(FilingSubjectsOf(merged),
             (std::vector<std::string>{"neighbourhood/n", "neighbourhood/m",
-                                      "merged-neighbourhood/n", "place/n"}));
+                                      "merged-neighbourhood/n", "place/n", "dwellings/m"}));
+  EventPayload counted;
+  counted.mutable_dwellings_counted()->set_landlord_id("a");
+  counted.mutable_dwellings_counted()->set_neighbourhood_id("n");
+  EXPECT_EQ(SubjectsOf(counted), (std::vector<std::string>{"landlord/a", "neighbourhood/n"}));
+  EXPECT_EQ(FilingSubjectsOf(counted),
+            (std::vector<std::string>{"landlord/a", "neighbourhood/n", "dwellings/n",
+                                      "landlord-dwellings/a"}));
   // Programmes that are seminars are found among all.
   EventPayload programme;
   programme.mutable_programme_defined()->set_programme_id("g");
@@ -109,8 +116,8 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   held.mutable_meeting_held()->set_meeting_id("m");
   held.mutable_meeting_held()->set_territory_id("t");
   EXPECT_EQ(SubjectsOf(held), (std::vector<std::string>{"meeting/m", "territory/t"}));
-  EXPECT_EQ(FilingSubjectsOf(held),
-            (std::vector<std::string>{"meeting/m", "territory/t", "core-component/t"}));
+  EXPECT_EQ(FilingSubjectsOf(held), (std::vector<std::string>{"meeting/m", "territory/t",
+                                                              "core-component/t/other-meeting"}));
   // A territory is outlined by what is told of itself, not of what was seeded from it.
   EventPayload proposed;
   proposed.mutable_territory_proposed()->set_territory_id("t");
@@ -137,6 +144,34 @@ TEST(Subjects, ReadModelsFileUnderMoreThanTheLogKeeps) {
   }
   joined.mutable_caretaker_joined()->clear_landlord_id();
   EXPECT_EQ(FilingSubjectsOf(joined), (std::vector<std::string>{"caretaker/" + longest}));
+}
+
+// Those alone that are for a territory.
+TEST(Subjects, AgreementsAndProposalsAreFiledUnderTheirTerritoryApart) {
+  EventPayload agreed;
+  agreed.mutable_agreement_signed()->set_agreement_id("g");
+  EXPECT_EQ(FilingSubjectsOf(agreed), (std::vector<std::string>{"agreement/g"}));
+  agreed.mutable_agreement_signed()->set_territory_id("t");
+  EXPECT_EQ(SubjectsOf(agreed), (std::vector<std::string>{"agreement/g", "territory/t"}));
+  EXPECT_EQ(FilingSubjectsOf(agreed),
+            (std::vector<std::string>{"agreement/g", "territory/t", "agreed/t"}));
+  EventPayload asked;
+  asked.mutable_proposal_made()->set_proposal_id("q");
+  asked.mutable_proposal_made()->set_territory_id("t");
+  EXPECT_EQ(SubjectsOf(asked), (std::vector<std::string>{"proposal/q", "territory/t"}));
+  EXPECT_EQ(FilingSubjectsOf(asked),
+            (std::vector<std::string>{"proposal/q", "territory/t", "proposed/t"}));
+}
+
+TEST(Subjects, AFundingWithoutATerritoryIsFiledUnderItsPlace) {
+  EventPayload funding;
+  funding.mutable_funding_committed()->set_funding_id("f");
+  funding.mutable_funding_committed()->set_neighbourhood_id("n");
+  EXPECT_EQ(FilingSubjectsOf(funding),
+            (std::vector<std::string>{"funding/f", "neighbourhood/n", "funding-place/n"}));
+  funding.mutable_funding_committed()->set_territory_id("t");
+  EXPECT_EQ(FilingSubjectsOf(funding),
+            (std::vector<std::string>{"funding/f", "territory/t", "neighbourhood/n"}));
 }
 
 // Random events as a log would hold them, and the facts that live after each, counted plainly.

@@ -12,6 +12,7 @@
 #include "services/runtime/checks.h"
 #include "services/runtime/fact_cache.h"
 #include "services/runtime/query_runner.h"
+#include "storage/base/strings.h"
 #include "tests/support/runtime_projections.h"
 
 namespace loge::runtime {
@@ -77,6 +78,24 @@ bool MayKeep(const v1::GetLandlordResponse& answer) {
   return answer.landlord().name() != "0/0/0";  // As if that were drawn by chance.
 }
 
+absl::Status TellAll(const QueryContext& context, const v1::ListLandlordsRequest&, const Page& page,
+                     v1::ListLandlordsResponse* response, std::string* next_after) {
+  ++worked_out;
+  return ListBySubject<v1::Landlord>(context.Reader("landlords"), "landlord", page,
+                                     response->mutable_landlords(), next_after,
+                                     [](absl::string_view id, const std::vector<Fact>&,
+                                        v1::Landlord* row) -> absl::StatusOr<bool> {
+                                       row->set_landlord_id(ToString(id));
+                                       return true;
+                                     });
+}
+
+std::string IdsIn(const v1::ListLandlordsResponse& response) {
+  std::string ids;
+  for (const v1::Landlord& landlord : response.landlords()) ids += landlord.landlord_id() + " ";
+  return ids;
+}
+
 class KeptAnswersTest : public ::testing::Test {
  protected:
   KeptAnswersTest() {
@@ -92,6 +111,9 @@ class KeptAnswersTest : public ::testing::Test {
            return Figure{.value = *count};
          }});
     queries_.Consults<v1::GetLandlordRequest>({"registrations"});
+    queries_.AddList<v1::ListLandlordsRequest, v1::ListLandlordsResponse>(
+        {"landlords"}, [](const v1::ListLandlordsRequest&, Violations&) {}, &TellAll);
+    queries_.KeepAnswers<v1::ListLandlordsRequest>();
     views_.cache = &cache_;
     EXPECT_TRUE(
         views_
@@ -125,10 +147,20 @@ class KeptAnswersTest : public ::testing::Test {
   }
   v1::GetLandlordResponse Ask(const v1::GetLandlordRequest& request,
                               const Principal& principal = LocalPrincipal()) {
-    v1::GetLandlordResponse response;
+    return Answer<v1::GetLandlordResponse>(request, principal);
+  }
+  v1::ListLandlordsResponse Page(int size, const std::string& token = "") {
+    v1::ListLandlordsRequest request;
+    request.mutable_page()->set_page_size(size);
+    request.mutable_page()->set_page_token(token);
+    return Answer<v1::ListLandlordsResponse>(request, LocalPrincipal());
+  }
+  template <class Response, class Request>
+  Response Answer(const Request& request, const Principal& principal) {
+    Response response;
     testing::Signal answered;
-    runner_->Run(principal, std::make_unique<v1::GetLandlordRequest>(request),
-                 absl::InfiniteFuture(), [&](absl::StatusOr<std::string> answer) {
+    runner_->Run(principal, std::make_unique<Request>(request), absl::InfiniteFuture(),
+                 [&](absl::StatusOr<std::string> answer) {
                    EXPECT_TRUE(answer.ok() && response.ParseFromString(*answer));
                    answered.Notify();
                  });
@@ -203,6 +235,40 @@ TEST_F(KeptAnswersTest, OtherQuestionsAreOthers) {
   request.mutable_at()->set_as_of("2009-05-12");
   EXPECT_EQ(Ask(request).landlord().siren(), "2");
   EXPECT_EQ(worked_out, 4);
+}
+
+TEST_F(KeptAnswersTest, OfAListEachPageIsKept) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  Do(Landlord("r2", "b", "2003-01-01"));
+  Do(Landlord("r3", "c", "2003-01-01"));
+  const v1::ListLandlordsResponse first = Page(2);
+  EXPECT_EQ(IdsIn(first), "a b ");
+  EXPECT_EQ(Page(2).next_page_token(), first.next_page_token());
+  EXPECT_EQ(worked_out, 1);
+  EXPECT_EQ(IdsIn(Page(2, first.next_page_token())), "c ");
+  EXPECT_EQ(Page(2, first.next_page_token()).next_page_token(), "");
+  EXPECT_EQ(worked_out, 2);
+  EXPECT_EQ(IdsIn(Page(1)), "a ");
+  EXPECT_EQ(worked_out, 3);
+  Do(Landlord("r4", "ab", "2003-01-01"));
+  EXPECT_EQ(IdsIn(Page(2)), "a ab ");
+  EXPECT_EQ(worked_out, 4);
+}
+
+TEST_F(KeptAnswersTest, TheNextPageIsOneOfThePositionOfTheFirst) {
+  Do(Landlord("r1", "a", "2003-01-01"));
+  Do(Landlord("r2", "b", "2003-01-01"));
+  const std::string then = Page(1).next_page_token();
+  EXPECT_EQ(IdsIn(Page(1, then)), "b ");
+  EXPECT_EQ(worked_out, 2);
+  Do(Join("r3", "p1", "a", "1", "2004-01-01"));  // Of no list.
+  const v1::ListLandlordsResponse first = Page(1);
+  EXPECT_EQ(first.answered().as_known_at(), 3);
+  EXPECT_EQ(Page(1, first.next_page_token()).answered().as_known_at(), 3);
+  EXPECT_EQ(worked_out, 2);
+  // Of what was known before nothing is kept.
+  EXPECT_EQ(Page(1, then).answered().as_known_at(), 2);
+  EXPECT_EQ(worked_out, 3);
 }
 
 TEST_F(KeptAnswersTest, WhatMayNotBeKeptIsNot) {

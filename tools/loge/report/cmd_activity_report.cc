@@ -1,6 +1,7 @@
 // loge report activity: what a centre did in a period, for people, as a page and as tables.
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -12,9 +13,9 @@
 #include "absl/strings/str_cat.h"
 #include "loge/v1/indicators.grpc.pb.h"
 #include "tools/loge/commands.h"
-#include "tools/loge/network_flags.h"
 #include "tools/loge/report/figures.h"
 #include "tools/loge/report/page.h"
+#include "tools/loge/report/question.h"
 #include "tools/loge/report/texts.h"
 #include "tools/loge/report_views.h"
 #include "tools/loge/table.h"
@@ -25,29 +26,22 @@ namespace {
 
 using Service = v1::IndicatorService::Stub;
 
-// Of one figure on the page; `loge events` and ExplainReportFigure have the others.
+// Of one figure on the page; `loge explain report` has the others.
 constexpr int kEventsShownMax = 200;
 
 struct ActivityReportFlags {
-  AtFlags at;
-  NetworkFlags network;
-  std::string territory;
-  std::string from;
-  std::string until;
-  int year = 0;
+  ReportQuestion question;
   std::string html;
   bool no_evidence = false;
 };
 
-template <class Request>
-Request Asking(const ActivityReportFlags& flags) {
-  Request request;
-  *request.mutable_at() = QueryAt(flags.at);
-  request.set_territory_id(flags.territory);
-  request.set_from(flags.year == 0 ? flags.from : absl::StrCat(flags.year, "-01-01"));
-  request.set_until(flags.year == 0 ? flags.until : absl::StrCat(flags.year, "-12-31"));
-  *request.mutable_parameters() = ParametersOf(flags.network);
-  return request;
+// How many facts a figure counts of what its events tell: neither versions that were corrected
+// since nor merges of persons are among them.
+int64_t FactsAmong(const FigureEvents& events) {
+  return std::count_if(events.first.begin(), events.first.end(), [](const v1::Evidence& each) {
+    const events::v1::EventPayload& payload = each.event().payload();
+    return each.stands() && !payload.has_caretakers_merged() && !payload.has_merge_reverted();
+  });
 }
 
 // The events behind every figure that has some, as known when the report was answered.
@@ -56,7 +50,7 @@ grpc::Status AskForEvents(Session& session, const ActivityReportFlags& flags,
   for (const v1::ReportChapter& chapter : report.chapters()) {
     for (const v1::ReportFigure& figure : chapter.figures()) {
       if (figure.evidence() == 0) continue;
-      auto request = Asking<v1::ExplainReportFigureRequest>(flags);
+      auto request = AskingFor<v1::ExplainReportFigureRequest>(flags.question);
       request.mutable_at()->set_as_of(report.answered().as_of());
       request.mutable_at()->set_as_known_at_position(report.answered().as_known_at());
       request.set_key(figure.key());
@@ -67,7 +61,7 @@ grpc::Status AskForEvents(Session& session, const ActivityReportFlags& flags,
       if (!status.ok()) return status;
       FigureEvents& events = (*out)[figure.key()];
       events.first.assign(response.evidence().begin(), response.evidence().end());
-      events.all = std::max<int64_t>(figure.evidence(), response.evidence_size());
+      events.more = figure.evidence() - FactsAmong(events);
     }
   }
   return grpc::Status::OK;
@@ -80,7 +74,7 @@ bool WriteFile(Session& session, const std::filesystem::path& path, const std::s
   file << text;
   file.close();
   if (!file.fail()) {
-    session.out() << "wrote " << Printable(path.string()) << "\n";
+    if (!session.options().json) session.out() << "wrote " << Printable(path.string()) << "\n";
     return true;
   }
   session.Fail(kExitUsage, absl::StrCat("cannot write ", path.string(), ": ",
@@ -95,30 +89,36 @@ std::filesystem::path TableBeside(const std::filesystem::path& html,
   return html.parent_path() / absl::StrCat(html.stem().string(), "-", name, ".csv");
 }
 
-void WritePage(Session& session, const ActivityReportFlags& flags,
+// The same of the files that hold the report.
+bool WritePage(Session& session, const ActivityReportFlags& flags,
                const v1::GetActivityReportResponse& report) {
   EventsByFigure events;
   if (!flags.no_evidence) {
     if (const grpc::Status status = AskForEvents(session, flags, report, &events); !status.ok()) {
-      return session.Fail(status);
+      session.Fail(status);
+      return false;
     }
   }
   const Texts& texts = FrenchTexts();
-  if (!WriteFile(session, flags.html, ReportPage(texts, report, events))) return;
-  for (const v1::ReportChapter& chapter : report.chapters()) {
-    if (!WriteFile(session, TableBeside(flags.html, chapter), ReportCsv(texts, chapter))) return;
-  }
+  if (!WriteFile(session, flags.html, ReportPage(texts, report, events))) return false;
+  return std::all_of(
+      report.chapters().begin(), report.chapters().end(), [&](const v1::ReportChapter& chapter) {
+        return WriteFile(session, TableBeside(flags.html, chapter), ReportCsv(texts, chapter));
+      });
 }
 
 void RunActivityReport(Session& session, const ActivityReportFlags& flags) {
+  if (!NamesPeriod(session, flags.question)) return;
   v1::GetActivityReportResponse report;
-  if (const grpc::Status status = session.Call(
-          &Service::GetActivityReport, Asking<v1::GetActivityReportRequest>(flags), &report);
+  if (const grpc::Status status =
+          session.Call(&Service::GetActivityReport,
+                       AskingFor<v1::GetActivityReportRequest>(flags.question), &report);
       !status.ok()) {
     return session.Fail(status);
   }
-  if (!flags.html.empty()) return WritePage(session, flags, report);
+  if (!flags.html.empty() && !WritePage(session, flags, report)) return;
   if (session.options().json) return session.PrintJson(report);
+  if (!flags.html.empty()) return;
   session.out() << ViewActivityReport(report) << AnsweredText(report.answered()) << "\n";
 }
 
@@ -157,31 +157,12 @@ void AddActivityReport(CLI::App& report, Session& session) {
   auto flags = std::make_shared<ActivityReportFlags>();
   CLI::App* command =
       report.add_subcommand("activity", "What a centre did in a period (words in French)");
-  command->add_option("TERRITORY", flags->territory, "Of this territory (default: all)");
-  CLI::Option* year = command->add_option("--year", flags->year, "The period: this year")
-                          ->check(CLI::Range(1900, 9999));
-  CLI::Option* from = command->add_option("--from", flags->from, "The first day of the period")
-                          ->type_name("YYYY-MM-DD")
-                          ->check(CheckDate)
-                          ->excludes(year);
-  CLI::Option* until = command->add_option("--until", flags->until, "The last day of the period")
-                           ->type_name("YYYY-MM-DD")
-                           ->check(CheckDate)
-                           ->excludes(year)
-                           ->needs(from);
-  from->needs(until);
+  AddReportQuestion(command, &flags->question);
   command->add_option("--html", flags->html,
                       "Write a page that needs nothing else, and tables (CSV) beside it");
   command->add_flag("--no-evidence", flags->no_evidence,
                     "Leave the events behind the figures out of the page");
-  AddAtFlags(command, &flags->at);
-  AddNetworkFlags(command, &flags->network);
-  command->callback([&session, flags] {
-    if (flags->year == 0 && flags->from.empty()) {
-      return session.Fail(kExitUsage, "name a period: --year, or --from and --until");
-    }
-    RunActivityReport(session, *flags);
-  });
+  command->callback([&session, flags] { RunActivityReport(session, *flags); });
 }
 
 }  // namespace loge::cli

@@ -9,9 +9,15 @@
 #include "tools/loge/report/chart.h"
 #include "tools/loge/report/figures.h"
 #include "tools/loge/text.h"
+#include "tools/loge/views.h"
 
 namespace loge::cli {
 namespace {
+
+// Whatever a text may hold, nothing is fetched and nothing runs.
+constexpr char kPolicy[] =
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+    "'unsafe-inline'; img-src data:\">\n";
 
 constexpr char kStyle[] = R"(
 :root { color-scheme: light; }
@@ -52,10 +58,6 @@ std::string FragmentOf(const std::string& key) {
   return absl::StrReplaceAll(key, {{".", "-"}, {"_", "-"}});
 }
 
-bool IsPart(const Texts& texts, const std::string& key) {
-  return !texts.Has(key) && FigureText(texts, key) != key;
-}
-
 std::string Cell(const std::string& text, const char* kind = "") {
   const std::string open = *kind == '\0' ? "<td>" : absl::StrCat("<td class=\"", kind, "\">");
   return absl::StrCat(open, text, "</td>");
@@ -89,7 +91,8 @@ class Page {
     }
     const std::string whom = report_.territory_id().empty() ? texts_("centre") : Join(names, ", ");
     absl::StrAppend(&html_, "<!DOCTYPE html>\n<html lang=\"", texts_.language,
-                    "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+                    "\">\n<head>\n<meta charset=\"utf-8\">\n", kPolicy,
+                    "<meta name=\"viewport\" "
                     "content=\"width=device-width\">\n<title>",
                     Say("title"), " – ", HtmlText(whom), "</title>\n<style>", kStyle,
                     "\n</style>\n</head>\n<body>\n<main>\n<h1>", Say("title"), " – ",
@@ -127,6 +130,7 @@ class Page {
     const std::string kind = v1::ReportChapterKind_Name(chapter.kind());
     absl::StrAppend(&html_, "<section>\n<h2>", Say(kind), "</h2>\n");
     Headings({{"figure", false},
+              {"unit", false},
               {"value", true},
               {"before", true},
               {"difference", true},
@@ -147,6 +151,7 @@ class Page {
     }
     Row({Cell(HtmlText(FigureText(texts_, figure.key())),
               IsPart(texts_, figure.key()) ? "part" : ""),
+         Cell(Say(v1::ReportUnit_Name(figure.unit()))),
          Cell(HtmlText(ValueText(texts_, figure.unit(), figure.value())), "number"),
          Cell(HtmlText(ValueText(texts_, figure.unit(), figure.previous())), "number"),
          Cell(HtmlText(DifferenceText(texts_, figure.unit(), figure.value(), figure.previous())),
@@ -157,7 +162,7 @@ class Page {
   void WriteSeries(const v1::ReportSeries& series) {
     Chart chart;
     chart.id = "c-" + FragmentOf(series.key());
-    chart.title = Fill(texts_("chart"), {NameOf(series.key())});
+    chart.title = Fill(texts_("chart"), {FullFigureText(texts_, series.key())});
     chart.line = series.unit() == v1::REPORT_UNIT_SHARE || series.unit() == v1::REPORT_UNIT_INDEX;
     const double factor = series.unit() == v1::REPORT_UNIT_SHARE ? 100 : 1;
     for (const v1::ReportPoint& point : series.points()) {
@@ -174,13 +179,6 @@ class Page {
            Cell(HtmlText(chart.points[i].text), "number")});
     }
     absl::StrAppend(&html_, "</tbody>\n</table>\n</details>\n</figure>\n");
-  }
-
-  // Of a figure by kind with what it is a kind of: it stands alone.
-  std::string NameOf(const std::string& key) const {
-    if (!IsPart(texts_, key)) return FigureText(texts_, key);
-    return absl::StrCat(FigureText(texts_, key.substr(0, key.rfind('.'))), " – ",
-                        FigureText(texts_, key));
   }
 
   void WriteRoadmaps() {
@@ -208,17 +206,16 @@ class Page {
     Note(Say("events_note"));
     std::map<int64_t, const v1::Evidence*> all;
     for (const auto& [key, behind] : events_) {
-      absl::StrAppend(&html_, "<p id=\"f-", FragmentOf(key), "\"><strong>", HtmlText(NameOf(key)),
-                      "</strong> :");
+      absl::StrAppend(&html_, "<p id=\"f-", FragmentOf(key), "\"><strong>",
+                      HtmlText(FullFigureText(texts_, key)), "</strong> :");
       for (const v1::Evidence& each : behind.first) {
         const int64_t position = each.event().position();
         all[position] = &each;
         absl::StrAppend(&html_, " <a href=\"#e-", position, "\">", position, "</a>");
       }
-      const int64_t more = behind.all - static_cast<int64_t>(behind.first.size());
-      if (more > 0) {
-        absl::StrAppend(&html_, " ",
-                        Say("more_events", {DecimalText(static_cast<double>(more), 0)}));
+      if (behind.more > 0) {
+        const std::string more = DecimalText(static_cast<double>(behind.more), 0);
+        absl::StrAppend(&html_, " ", Say("more_events", {more, key}));
       }
       absl::StrAppend(&html_, "</p>\n");
     }
@@ -231,20 +228,27 @@ class Page {
     absl::StrAppend(&html_, "</tbody>\n</table>\n</section>\n");
   }
 
+  // "MeetingHeld", "MeetingHeld (rectification, remplacé)".
+  std::string TypeText(const v1::Evidence& evidence) const {
+    const events::v1::EventPayload& payload = evidence.event().payload();
+    std::vector<std::string> notes;
+    if (payload.has_fact_corrected()) notes.push_back(texts_("corrected"));
+    if (payload.has_fact_cancelled()) notes.push_back(texts_("cancelled"));
+    if (!evidence.stands()) notes.push_back(texts_("replaced"));
+    const std::string type = EventTypeName(FactTypeOf(evidence.event()));
+    return notes.empty() ? type : absl::StrCat(type, " (", Join(notes, ", "), ")");
+  }
+
   void WriteEvent(const v1::Evidence& evidence) {
     const events::v1::RecordedEvent& event = evidence.event();
-    const auto* field =
-        events::v1::EventPayload::descriptor()->FindFieldByNumber(static_cast<int>(event.type()));
-    std::string type =
-        field == nullptr ? absl::StrCat(event.type()) : field->message_type()->name();
-    if (!evidence.stands()) absl::StrAppend(&type, " (", texts_("replaced"), ")");
     const std::string source =
         event.has_source() ? absl::StrCat(event.source().system(), " ", event.source().ref()) : "";
     absl::StrAppend(&html_, "<tr id=\"e-", event.position(), "\">",
                     Cell(absl::StrCat(event.position()), "number"),
                     Cell(HtmlText(Day(DateText(event.occurred_on(), event.precision())))),
-                    Cell(HtmlText(type)), Cell(HtmlText(Instant(event.recorded_at()))),
-                    Cell(HtmlText(source)), "</tr>\n");
+                    Cell(HtmlText(TypeText(evidence))),
+                    Cell(HtmlText(Instant(event.recorded_at()))), Cell(HtmlText(source)),
+                    "</tr>\n");
   }
 
   const Texts& texts_;
@@ -252,6 +256,13 @@ class Page {
   const EventsByFigure& events_;
   std::string html_;
 };
+
+// What PlainValue gives.
+std::string PlainUnit(v1::ReportUnit unit) {
+  if (unit == v1::REPORT_UNIT_CENTS) return "EUROS";
+  if (unit == v1::REPORT_UNIT_HUNDREDTHS_FTE) return "FTE";
+  return EnumLabel(unit);
+}
 
 // As a program reads it: as many digits as it takes.
 std::string Exact(std::optional<double> value) {
@@ -276,15 +287,16 @@ std::string ReportPage(const Texts& texts, const v1::GetActivityReportResponse& 
 }
 
 std::string ReportCsv(const Texts& texts, const v1::ReportChapter& chapter) {
-  std::string text = "key,label,unit,value,previous,withheld,events\r\n";
+  std::string text = "key,label,unit,value,previous,withheld,previous_withheld,events\r\n";
   for (const v1::ReportFigure& figure : chapter.figures()) {
     const std::vector<std::string> cells = {
         figure.key(),
         FigureText(texts, figure.key()),
-        EnumLabel(figure.unit()),
+        PlainUnit(figure.unit()),
         Exact(PlainValue(figure.unit(), figure.value())),
         Exact(PlainValue(figure.unit(), figure.previous())),
         figure.value().withheld() ? "1" : "0",
+        figure.previous().withheld() ? "1" : "0",
         figure.has_evidence() ? absl::StrCat(figure.evidence()) : ""};
     for (size_t i = 0; i < cells.size(); ++i) {
       // Numbers stay numbers, although one may begin with a minus.

@@ -14,10 +14,10 @@
 
 namespace loge::cli {
 
-// The first events behind a figure, and how many there are.
+// The first events behind a figure, and how many facts it stands on beside those that they tell.
 struct FigureEvents {
   std::vector<v1::Evidence> first;
-  int64_t all = 0;
+  int64_t more = 0;
 };
 // By key; figures that nobody asked about are not there.
 using EventsByFigure = std::map<std::string, FigureEvents>;
@@ -27,7 +27,8 @@ using EventsByFigure = std::map<std::string, FigureEvents>;
 std::string ReportPage(const Texts& texts, const v1::GetActivityReportResponse& report,
                        const EventsByFigure& events);
 
-// One chapter as RFC 4180 has it: a line for each figure, zeros included.
+// One chapter as RFC 4180 has it: a line for each figure, zeros included. Units are those of the
+// numbers as they stand there: EUROS and FTE, not the hundredths of the API.
 std::string ReportCsv(const Texts& texts, const v1::ReportChapter& chapter);
 
 // Whether a table for people shows the figure: of kinds of something only those that there were.

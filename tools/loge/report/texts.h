@@ -29,6 +29,10 @@ const Texts& FrenchTexts();
 
 // How a figure is called: by its key or, when it is one of several kinds, by its last part alone.
 std::string FigureText(const Texts& texts, const std::string& key);
+// Whether it is called by its last part.
+bool IsPart(const Texts& texts, const std::string& key);
+// The same for where it stands alone: "Personnes formées – séminaire".
+std::string FullFigureText(const Texts& texts, const std::string& key);
 
 }  // namespace loge::cli
 

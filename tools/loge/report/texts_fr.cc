@@ -23,6 +23,7 @@ constexpr Word kPage[] = {
      "Des faits peuvent être enregistrés avec retard ou corrigés : les chiffres récents "
      "peuvent encore changer. Chaque chiffre renvoie aux événements qui le fondent."},
     {"figure", "Chiffre"},
+    {"unit", "Unité"},
     {"value", "Période"},
     {"before", "Précédente"},
     {"difference", "Écart"},
@@ -39,8 +40,10 @@ constexpr Word kPage[] = {
     {"event_type", "Nature"},
     {"event_recorded", "Enregistré le"},
     {"event_source", "Source"},
+    {"corrected", "rectification"},
+    {"cancelled", "annulation"},
     {"replaced", "remplacé"},
-    {"more_events", "… et {0} de plus"},
+    {"more_events", "… et {0} de plus : loge explain report {1}"},
     {"percent", "%"},
     {"fte", "ETP"},
     {"days", "jours"},
@@ -60,6 +63,13 @@ constexpr Word kChapters[] = {
     {"REPORT_CHAPTER_KIND_MEANS", "Moyens"},
 };
 
+constexpr Word kUnits[] = {
+    {"REPORT_UNIT_UNSPECIFIED", "–"},     {"REPORT_UNIT_COUNT", "nombre"},
+    {"REPORT_UNIT_PERSONS", "personnes"}, {"REPORT_UNIT_SHARE", "part"},
+    {"REPORT_UNIT_CENTS", "euros"},       {"REPORT_UNIT_HUNDREDTHS_FTE", "équivalents temps plein"},
+    {"REPORT_UNIT_DAYS", "jours"},        {"REPORT_UNIT_INDEX", "indice"},
+};
+
 constexpr Word kTraining[] = {
     {"training.sessions", "Sessions de formation"},
     {"training.half_days", "Demi-journées"},
@@ -76,6 +86,8 @@ constexpr Word kTraining[] = {
     {".know_how", "savoir-faire"},
     {".soft_skill", "savoir-être"},
     {".knowledge", "connaissances"},
+    {".programme_kind_unknown", "programme inconnu"},
+    {".competence_kind_unknown", "compétence inconnue"},
 };
 
 constexpr Word kNetworks[] = {
@@ -101,6 +113,7 @@ constexpr Word kPartnership[] = {
     {".inter_landlord", "entre bailleurs"},
     {".steering", "pilotage"},
     {".event_day", "journées publiques"},
+    {".meeting_kind_unknown", "nature inconnue"},
     {"partnership.partners_met", "Partenaires rencontrés"},
     {".commune", "communes"},
     {".metropole", "métropole"},
@@ -113,12 +126,14 @@ constexpr Word kPartnership[] = {
     {".urban_project", "grand projet de ville"},
     {".association", "associations"},
     {".other", "autres"},
+    {".partner_type_unknown", "type inconnu"},
     {"partnership.agreements", "Conventions en vigueur"},
     {"partnership.proposals", "Propositions aux bailleurs"},
     {"partnership.answers", "Réponses des bailleurs"},
     {".accepted", "acceptées"},
     {".partly", "acceptées en partie"},
     {".refused", "refusées"},
+    {".proposal_answer_unknown", "réponse inconnue"},
     {"partnership.answer_days", "Délai médian de réponse"},
     {"partnership.experiments_launched", "Expérimentations lancées"},
     {"partnership.experiments_concluded", "Expérimentations conclues"},
@@ -126,6 +141,7 @@ constexpr Word kPartnership[] = {
     {".extended", "étendues"},
     {".failed", "échouées"},
     {".abandoned", "abandonnées"},
+    {".experiment_outcome_unknown", "issue inconnue"},
     {"partnership.practices_shared", "Pratiques partagées"},
     {"partnership.practices_adopted", "Pratiques adoptées"},
     {"partnership.practices_adapted", "Pratiques adaptées"},
@@ -133,6 +149,7 @@ constexpr Word kPartnership[] = {
     {".partners", "auprès des partenaires"},
     {".employers", "auprès des employeurs"},
     {".population", "auprès de la population"},
+    {".valorisation_audience_unknown", "public inconnu"},
     {"partnership.i7", "Réunions de pilotage avec des gardiens (I7)"},
     {"partnership.i8_two_landlords", "Rencontres de plusieurs bailleurs (I8)"},
     {"partnership.i8_evenness", "Équilibre entre bailleurs (I8)"},
@@ -148,6 +165,7 @@ constexpr Word kMeans[] = {
     {".training", "formation"},
     {".tfpb", "abattement TFPB"},
     {".experiment", "expérimentation"},
+    {".funding_purpose_unknown", "objet inconnu"},
 };
 
 constexpr Word kRoadmaps[] = {
@@ -181,6 +199,7 @@ const Texts& FrenchTexts() {
     auto* texts = new Texts{"fr", {}};
     Add(kPage, *texts);
     Add(kChapters, *texts);
+    Add(kUnits, *texts);
     Add(kTraining, *texts);
     Add(kNetworks, *texts);
     Add(kPartnership, *texts);
@@ -197,6 +216,15 @@ std::string FigureText(const Texts& texts, const std::string& key) {
   const size_t dot = key.rfind('.');
   if (dot == std::string::npos || !texts.Has(key.substr(dot))) return key;
   return texts(key.substr(dot));
+}
+
+bool IsPart(const Texts& texts, const std::string& key) {
+  return !texts.Has(key) && FigureText(texts, key) != key;
+}
+
+std::string FullFigureText(const Texts& texts, const std::string& key) {
+  if (!IsPart(texts, key)) return FigureText(texts, key);
+  return FigureText(texts, key.substr(0, key.rfind('.'))) + " – " + FigureText(texts, key);
 }
 
 }  // namespace loge::cli
