@@ -6,7 +6,7 @@ import datetime
 import fractions
 
 YEAR = 365
-Fact = collections.namedtuple("Fact", "name body day original position recorded system")
+Fact = collections.namedtuple("Fact", "name body day original position recorded system precision")
 Activity = collections.namedtuple("Activity", "day kappa voluntary people contacts told territory")
 KAPPA = {1: 1, 2: 1, 3: fractions.Fraction(1, 2), 4: 0}  # By kind of meeting.
 FOUNDATION, SEMINAR = (1, 2), 3  # Kinds of programme.
@@ -38,7 +38,8 @@ def standing(events, known_at):
         recorded = datetime.datetime.fromtimestamp(event.recorded_at.seconds,
                                                    datetime.timezone.utc).date()
         facts[event.position] = Fact(name, body, number_of(event.occurred_on), original,
-                                     event.position, recorded.toordinal(), event.source.system)
+                                     event.position, recorded.toordinal(), event.source.system,
+                                     event.precision)
     return sorted(facts.values(), key=lambda fact: (fact.day, fact.original))
 
 
