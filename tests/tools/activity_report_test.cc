@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "loge/v1/indicators.grpc.pb.h"
 #include "tests/tools/command_line_test.h"
 #include "tools/loge/report/chart.h"
@@ -330,8 +331,11 @@ class ActivityReportTest : public CommandLineTest {
   }
 
   FakeIndicators indicators_;
+  // Tests run at the same time: each has a folder of its own.
   const std::filesystem::path folder_ =
-      std::filesystem::path(testing::TempDir()) / "loge-activity-report";
+      std::filesystem::path(testing::TempDir()) /
+      absl::StrCat("activity_report_test_",
+                   testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(ActivityReportTest, ShowsTablesByChapter) {
