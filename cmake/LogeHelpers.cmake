@@ -107,6 +107,16 @@ function(loge_cc_binary)
   loge_precompile(${ARG_NAME} "${ARG_PRECOMPILED}")
 endfunction()
 
+# loge_use_jemalloc(TARGET): TARGET allocates with jemalloc, not with glibc's malloc. What a request
+# takes is often given back by another thread than took it, for which glibc takes the lock of an
+# arena; and it returns memory to the system that is asked for again at once. The sanitizers bring
+# an allocator of their own.
+function(loge_use_jemalloc TARGET)
+  if(NOT LOGE_SANITIZE)
+    target_link_libraries(${TARGET} PRIVATE "${LOGE_JEMALLOC}")
+  endif()
+endfunction()
+
 # loge_cc_test(NAME x_tests LABELS storage SRCS … DEPS …): a GoogleTest program whose cases ctest
 # knows one by one. A case that hangs fails after TIMEOUT seconds (default 120).
 function(loge_cc_test)
