@@ -19,7 +19,8 @@ struct BenchEnv {
   // wants.
   int64_t events = 0;
   std::string keep;  // Where those keep their logs for the next time; empty: nowhere.
-  std::string only;  // Of `questions` and `rollout`: those whose names begin with it.
+  // Of `log`, `questions` and `rollout`: those whose names begin with it.
+  std::string only;
   Report* report = nullptr;
 };
 

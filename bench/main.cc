@@ -89,9 +89,9 @@ int main(int argc, char** argv) {
                  "Folder in which beside, questions, rebuild, rollout and size leave their logs, "
                  "and find them filled "
                  "the next time");
-  app.add_option(
-      "--only", env.only,
-      "Of questions and rollout only those whose names begin with this: directory, training.due …");
+  app.add_option("--only", env.only,
+                 "Of log, questions and rollout only those whose names begin with this: "
+                 "log.append, training.due …");
   app.add_flag("--echo-server", echo, "Be the server that the floor of RPCs is measured on");
   CLI11_PARSE(app, argc, argv);
   if (echo) return loge::bench::RunEchoServer();

@@ -147,9 +147,10 @@ v1::Command StoryMix::Territory() {
   v1::Command command;
   auto& request = *command.mutable_propose_territory();
   workload_.Begin(request, DayIn(1999, territories_));
-  request.set_territory_id(Numbered("territory", territories_++));
+  request.set_territory_id(Numbered("territory", territories_));
   request.set_name("Territory");
-  request.add_commune_codes("69256");
+  request.add_commune_codes(Workload::HomeCommune(territories_));
+  ++territories_;
   return command;
 }
 

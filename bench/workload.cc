@@ -6,6 +6,9 @@ namespace loge::bench {
 namespace {
 
 constexpr char kFirstDay[] = "1998-01-01";
+// Whatever is appended, a commune has a few neighbourhoods: they are all over the country.
+constexpr int kFirstCommune = 10000;
+constexpr int kCommunes = 80000;
 
 // "2003-04-05" and 2 → "2003-04-07". DayIn leaves room for three days.
 std::string DayAfter(const std::string& day, int days) {
@@ -35,12 +38,17 @@ std::vector<v1::Command> Workload::Setup() {
     v1::DefineNeighbourhoodRequest& home = *commands.emplace_back().mutable_define_neighbourhood();
     home = Neighbourhood();
     home.set_neighbourhood_id("home-" + std::to_string(i));
+    home.set_commune_code(HomeCommune(i));
   }
   commands.push_back(Programme("programme-0"));
   for (int i = 0; i < kModules; ++i) {
     commands.push_back(Module("module-" + std::to_string(i), "programme-0"));
   }
   return commands;
+}
+
+std::string Workload::HomeCommune(int home) {
+  return std::to_string(kFirstCommune + home % kNeighbourhoods);
 }
 
 v1::Command Workload::Landlord(const std::string& id) {
@@ -74,7 +82,7 @@ v1::DefineNeighbourhoodRequest Workload::Neighbourhood() {
   v1::DefineNeighbourhoodRequest request;
   Begin(request, kFirstDay);
   request.set_neighbourhood_id("n-" + request.meta().request_id());
-  request.set_commune_code("69256");
+  request.set_commune_code(std::to_string(kFirstCommune + kNeighbourhoods + next_ % kCommunes));
   request.set_name("A neighbourhood with a name of ordinary length");
   return request;
 }

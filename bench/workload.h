@@ -35,6 +35,8 @@ class Workload {
   // The first of all commands to be carried out: what the others refer to. The landlords, where
   // persons may work ("home-<n>"), and modules ("module-<n>") of one programme.
   std::vector<v1::Command> Setup();
+  // The commune of "home-<home>", which has no other neighbourhoods.
+  static std::string HomeCommune(int home);
 
   v1::Command Landlord(const std::string& id);
   // A new person, sealed: the landlord must exist, the employee number is claimed. On 2001-01-01.
