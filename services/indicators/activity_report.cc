@@ -95,12 +95,16 @@ void FillMonths(const ReportPeriod& period, const std::string& key, const Report
   }
 }
 
-void FillQuarters(const Quarters& quarters, const std::string& key, v1::ReportSeries* out) {
-  for (const auto& [day, figures] : quarters) {
+// `figures` are those of the period: as of its last day, here.
+void FillQuarters(const Quarters& quarters, Date last, const ReportFigures& figures,
+                  const std::string& key, v1::ReportSeries* out) {
+  const auto add = [&](Date day, const ReportFigures& then) {
     v1::ReportPoint* point = out->add_points();
     point->set_day(runtime::FormatDay(day));
-    *point->mutable_value() = figures.ValueOf(key);
-  }
+    *point->mutable_value() = then.ValueOf(key);
+  };
+  for (const auto& [day, then] : quarters) add(day, then);
+  add(last, figures);
 }
 
 // The heading of the answer: of what it is.
@@ -162,7 +166,7 @@ absl::Status FillReport(const runtime::QueryContext& context,
       FillMonths(period, key, figures, AddSeries(key, chapter));
     }
     for (const std::string& key : keys.quarterly) {
-      FillQuarters(quarters, key, AddSeries(key, chapter));
+      FillQuarters(quarters, period.until, figures, key, AddSeries(key, chapter));
     }
   }
   return FillRoadmaps(report, period.until, response->mutable_roadmaps());

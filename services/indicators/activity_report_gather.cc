@@ -69,7 +69,7 @@ const std::vector<Step>& Steps() {
   return *kSteps;
 }
 
-// The last days of the quarters of the period, and its own last day.
+// The last days of the quarters of the period but for its own last day.
 std::vector<Date> QuarterEnds(const ReportPeriod& period) {
   std::vector<Date> ends;
   for (Date first = FirstOfMonth(period.from); first <= period.until; first = AddMonths(first, 1)) {
@@ -78,7 +78,6 @@ std::vector<Date> QuarterEnds(const ReportPeriod& period) {
     const bool quarter = month == "03" || month == "06" || month == "09" || month == "12";
     if (quarter && last < period.until) ends.push_back(last);
   }
-  ends.push_back(period.until);
   return ends;
 }
 

@@ -23,7 +23,7 @@ absl::StatusOr<ReportFigures> GatherFigures(const Report& report, const ReportPe
 absl::StatusOr<ReportFigures> GatherFigure(const Report& report, const ReportPeriod& period,
                                            const std::string& key);
 
-// What is told at the ends of quarters, and on the last day of the period: by day.
+// What is told at the ends of quarters before the last day of the period: by day.
 using Quarters = std::vector<std::pair<runtime::Date, ReportFigures>>;
 absl::StatusOr<Quarters> GatherQuarters(const Report& report, const ReportPeriod& period);
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/indicators/activity_report_keys.h"
 #include "services/indicators/curriculum.h"
+#include "services/runtime/earlier_reader.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"
 
@@ -26,14 +27,14 @@ struct Kinds {
 class Counter {
  public:
   Counter(const Report& report, const ReportPeriod& period, ReportFigures& figures)
-      : training_(report.readers.training),
+      : training_(report.facts.training, period.until),
         period_(period),
         figures_(figures),
         curriculum_(report.readers.training) {}
 
   absl::Status CountPerson(const std::string& id, const std::vector<Stay>& stays) {
     LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
-                          training_.Facts(absl::StrCat("caretaker/", id)));
+                          training_.FactsSince(absl::StrCat("caretaker/", id), period_.from));
     const training::Record record = training::FoldRecord(facts);
     for (const training::AttendanceEntry& entry : record.attendance) {
       if (!Counts(entry.fact.date.day, stays)) continue;
@@ -105,7 +106,7 @@ class Counter {
     for (const auto kind : kinds.competences) figures_.Count(ReportKeyOf(whole, kind), deed);
   }
 
-  const runtime::FactReader& training_;
+  const runtime::EarlierReader training_;  // Reads nobody's record twice for two periods.
   const ReportPeriod& period_;
   ReportFigures& figures_;
   Curriculum curriculum_;

@@ -30,55 +30,47 @@ namespace {
 using runtime::Figure;
 using runtime::QueryContext;
 
-// The network of a territory with the parameters that are taken when none are asked for.
-struct NetworkOfDay {
-  v1::NetworkParameters parameters;
-  partnership::Network network;
-  v1::NetworkIndicators indicators;
+// The parameters that are taken when none are asked for.
+v1::NetworkParameters Parameters() { return partnership::ParametersOf(v1::NetworkParameters()); }
 
-  bool of_few() const { return indicators.persons() < runtime::kGroupSizeMin; }
-};
-
-absl::StatusOr<NetworkOfDay> NetworkOn(const QueryContext& context,
-                                       const std::string& territory_id) {
-  NetworkOfDay out;
-  out.parameters = partnership::ParametersOf(v1::NetworkParameters());
-  LOGE_ASSIGN_OR_RETURN(partnership::NetworkData data,
-                        partnership::ReadNetwork(context.Reader(partnership::kProjection),
-                                                 context.Reader(caretakers::kProjection),
-                                                 territory_id, out.parameters));
-  out.network = partnership::NetworkOf(std::move(data), out.parameters.window_days(),
-                                       out.parameters.half_life_days());
-  out.indicators = partnership::IndicatorsOf(out.network, out.parameters.window_days(),
-                                             out.parameters.activity_window_days());
-  return out;
+absl::StatusOr<partnership::NetworkData> NetworkOn(const QueryContext& context,
+                                                   const std::string& territory_id) {
+  return partnership::ReadNetwork(context.Reader(partnership::kProjection),
+                                  context.Reader(caretakers::kProjection), territory_id,
+                                  Parameters(), partnership::NetworkSpan::kWindows);
 }
 
 // I1, rounded up: it is to be low.
 absl::StatusOr<Figure> Dependence(const QueryContext& context, const std::string& territory_id) {
-  LOGE_ASSIGN_OR_RETURN(const NetworkOfDay day, NetworkOn(context, territory_id));
-  v1::NetworkIndicators told = day.indicators;
+  const v1::NetworkParameters parameters = Parameters();
+  LOGE_ASSIGN_OR_RETURN(partnership::NetworkData data, NetworkOn(context, territory_id));
+  const partnership::Network network = partnership::NetworkOf(
+      std::move(data), parameters.window_days(), parameters.half_life_days());
+  const v1::NetworkIndicators indicators = partnership::IndicatorsOf(
+      network, parameters.window_days(), parameters.activity_window_days());
+  v1::NetworkIndicators told = indicators;
   partnership::WithholdSmallGroups(told);
   Figure figure;
   figure.of_few = !told.has_coordinator_dependence();
-  const int64_t pairs = day.indicators.reachable_pairs();
+  const int64_t pairs = indicators.reachable_pairs();
   if (pairs == 0) return figure;
-  const int64_t parted = pairs - day.indicators.reachable_pairs_without_coordinators();
+  const int64_t parted = pairs - indicators.reachable_pairs_without_coordinators();
   figure.value = (100 * parted + pairs - 1) / pairs;
   return figure;
 }
 
 // I2, rounded down: it is to be high.
 absl::StatusOr<Figure> RelayRate(const QueryContext& context, const std::string& territory_id) {
-  LOGE_ASSIGN_OR_RETURN(const NetworkOfDay day, NetworkOn(context, territory_id));
+  LOGE_ASSIGN_OR_RETURN(const partnership::NetworkData data, NetworkOn(context, territory_id));
   const caretakers::Registry registry(context.Reader(caretakers::kProjection));
   LOGE_ASSIGN_OR_RETURN(const partnership::Moment moment,
                         partnership::Moment::Load(context.Reader(partnership::kProjection),
-                                                  registry, territory_id, day.network.data));
+                                                  registry, territory_id, data));
   LOGE_ASSIGN_OR_RETURN(const partnership::Relay relay,
-                        partnership::RelayOf(moment, day.parameters.activity_window_days()));
+                        partnership::RelayOf(moment, Parameters().activity_window_days()));
   Figure figure;
-  figure.of_few = day.of_few() || partnership::SmallGroup(relay.referents);
+  figure.of_few =
+      data.members.size() < runtime::kGroupSizeMin || partnership::SmallGroup(relay.referents);
   if (relay.meetings > 0) figure.value = int64_t{100} * relay.relayed / relay.meetings;
   return figure;
 }

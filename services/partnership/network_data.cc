@@ -430,7 +430,7 @@ bool InWindow(Date day, Date as_of, int days) {
 absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
                                                        const caretakers::Registry& registry,
                                                        absl::string_view territory_id,
-                                                       int window_days) {
+                                                       int window_days, std::optional<Date> from) {
   // A territory may be proposed later than the date asked for: its history is older.
   LOGE_ASSIGN_OR_RETURN(const std::vector<Fact> facts,
                         reader.Facts(absl::StrCat("territory/", territory_id), DateFilter::kAny));
@@ -442,7 +442,11 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
   LOGE_ASSIGN_OR_RETURN(const Seminars seminars, Seminars::Load(reader));
   LOGE_ASSIGN_OR_RETURN(data.activities,
                         LoadActivities(reader, Meetings(reader), seminars, territory_id, facts,
-                                       TrainingFilter::kWith));
+                                       TrainingFilter::kWith, from));
+  if (from.has_value()) {
+    std::erase_if(data.activities,
+                  [&](const Activity& activity) { return activity.date.day < *from; });
+  }
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

@@ -107,7 +107,7 @@ absl::StatusOr<events::v1::PartnerType> PartnerTypeOf(const runtime::FactReader&
 
 struct NetworkData {
   runtime::Date as_of;
-  std::vector<Activity> activities;  // Until as_of, all of them, in canonical order.
+  std::vector<Activity> activities;  // Until as_of, in canonical order: all, or the late ones.
   std::vector<Member> members;       // Present at as_of, in order of their keys.
   TieRule tie_rule = {};             // By which activities make ties.
 
@@ -158,11 +158,12 @@ absl::StatusOr<std::vector<PlacedActivity>> LoadHalfDays(const runtime::FactRead
 
 // The network of a territory at the reader's date. Present are: caretakers employed then who work
 // in its communes or took part in an activity of the window; contacts living then who took part in
-// one; its coordinators. Nothing when the territory is not known. Errors: those of FactReader.
-absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const runtime::FactReader& reader,
-                                                       const caretakers::Registry& registry,
-                                                       absl::string_view territory_id,
-                                                       int window_days);
+// one; its coordinators. Of its activities all, or those of `from` and later days, which must have
+// the window in them. Nothing when the territory is not known. Errors: those of FactReader.
+absl::StatusOr<std::optional<NetworkData>> LoadNetwork(
+    const runtime::FactReader& reader, const caretakers::Registry& registry,
+    absl::string_view territory_id, int window_days,
+    std::optional<runtime::Date> from = std::nullopt);
 
 }  // namespace loge::partnership
 

@@ -72,8 +72,9 @@ absl::Status FillPoint(const PointSource& read, const Network& network, bool sma
 }
 
 absl::Status FillNetworkPoint(const PointSource& read, bool small_groups, v1::NetworkPoint* out) {
-  LOGE_ASSIGN_OR_RETURN(NetworkData data, ReadNetwork(read.partnership, read.caretakers,
-                                                      read.territory_id, read.parameters));
+  LOGE_ASSIGN_OR_RETURN(NetworkData data,
+                        ReadNetwork(read.partnership, read.caretakers, read.territory_id,
+                                    read.parameters, NetworkSpan::kWindows));
   const Network network =
       NetworkOf(std::move(data), read.parameters.window_days(), read.parameters.half_life_days());
   return FillPoint(read, network, small_groups, out);

@@ -24,8 +24,8 @@ struct PointSource {
 // few persons stand behind is only for those who may see that. Errors: those of FactReader.
 absl::Status FillPoint(const PointSource& read, const Network& network, bool small_groups,
                        v1::NetworkPoint* out);
-// The same, the network read first: costs what GetNetwork does. Errors: NOT_FOUND when the
-// territory is not known; those of FactReader.
+// The same, the network of the windows read first. Errors: NOT_FOUND when the territory is not
+// known; those of FactReader.
 absl::Status FillNetworkPoint(const PointSource& read, bool small_groups, v1::NetworkPoint* out);
 
 }  // namespace loge::partnership

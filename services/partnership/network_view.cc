@@ -1,5 +1,6 @@
 #include "services/partnership/network_view.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -145,10 +146,15 @@ void CheckParameters(const v1::NetworkParameters& asked, runtime::Violations& ou
 absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
                                         const runtime::FactReader& caretakers,
                                         const std::string& territory_id,
-                                        const v1::NetworkParameters& parameters) {
+                                        const v1::NetworkParameters& parameters, NetworkSpan span) {
+  std::optional<runtime::Date> from;
+  if (span == NetworkSpan::kWindows) {
+    const int days = std::max(parameters.window_days(), parameters.activity_window_days());
+    from = runtime::AddDays(partnership.as_of(), 1 - days);
+  }
   LOGE_ASSIGN_OR_RETURN(std::optional<NetworkData> data,
                         LoadNetwork(partnership, caretakers::Registry(caretakers), territory_id,
-                                    parameters.window_days()));
+                                    parameters.window_days(), from));
   if (!data.has_value()) return runtime::NotFound("territory", territory_id, "territory_id");
   data->tie_rule = TieRule(parameters);
   return *std::move(data);

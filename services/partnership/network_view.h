@@ -31,12 +31,17 @@ v1::NetworkParameters ParametersOf(const v1::NetworkParameters& asked);
 // Adds what is wrong with parameters that are told.
 void CheckParameters(const v1::NetworkParameters& days, runtime::Violations& out);
 
+// Of which activities a network is made. Those of before its windows tell how strong ties are and
+// since when there are any, and nothing else: where nobody asks for that they need not be read.
+enum class NetworkSpan { kAll, kWindows };
+
 // What the network is made of. Errors: NOT_FOUND when the territory is not known; those of
 // FactReader.
 absl::StatusOr<NetworkData> ReadNetwork(const runtime::FactReader& partnership,
                                         const runtime::FactReader& caretakers,
                                         const std::string& territory_id,
-                                        const v1::NetworkParameters& parameters);
+                                        const v1::NetworkParameters& parameters,
+                                        NetworkSpan span = NetworkSpan::kAll);
 
 // The tie of that index; whether it is a `bridge` is a matter of the whole network.
 v1::NetworkTie TieView(const Network& network, size_t index, bool bridge);
