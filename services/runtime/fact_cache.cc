@@ -34,7 +34,8 @@ void SubjectStamps::Raise(size_t slot, int64_t checkpoint) {
   }
 }
 
-FactCache::FactCache(int64_t bytes_max) : shard_bytes_max_(bytes_max / kShards) {}
+FactCache::FactCache(int64_t bytes_max, int shards)
+    : shard_bytes_max_(bytes_max / shards), shards_(static_cast<size_t>(shards)) {}
 
 std::shared_ptr<SubjectStamps> FactCache::NewStamps() {
   return std::make_shared<SubjectStamps>(++stamps_made_);
@@ -48,7 +49,7 @@ void FactCache::TakeOut(Shard& shard, Entries::iterator entry, Entries& taken) {
 
 bool FactCache::HasPlace(Shard& shard, size_t hash) const {
   if (shard.bytes + shard.bytes_of_last <= shard_bytes_max_) return true;
-  uint32_t& missed = shard.missed[hash / SubjectStamps::kSlots / kShards % kMissesKept];
+  uint32_t& missed = shard.missed[hash / SubjectStamps::kSlots / shards_.size() % kMissesKept];
   const auto name = static_cast<uint32_t>(hash >> 32);
   return std::exchange(missed, name) == name;
 }
@@ -62,7 +63,7 @@ int64_t FactCache::LastChange(const SubjectStamps& stamps, const Slots& slots) {
 FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint,
                                  absl::string_view name, Slots* slots) {
   const size_t hash = HashOf(name);
-  Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
+  Shard& shard = shards_[hash / SubjectStamps::kSlots % shards_.size()];
   Entries stale;
   MutexLock lock(&shard.mu);
   const auto it = shard.by_name.find({stamps.number(), name});
@@ -114,7 +115,7 @@ void FactCache::InsertValue(const SubjectStamps& stamps, int64_t checkpoint, abs
 
 void FactCache::Put(const SubjectStamps& stamps, size_t hash, Entry entry) {
   entry.bytes += kEntryOverheadBytes + static_cast<int64_t>(entry.name.size());
-  Shard& shard = shards_[hash / SubjectStamps::kSlots % kShards];
+  Shard& shard = shards_[hash / SubjectStamps::kSlots % shards_.size()];
   Entries taken;
   MutexLock lock(&shard.mu);
   if (entry.checkpoint < LastChange(stamps, entry.slots)) return;

@@ -86,8 +86,10 @@ using CachedRows = std::shared_ptr<const std::vector<SubjectRows>>;
 // Thread-safe.
 class FactCache {
  public:
-  // Holds at most `bytes_max`, by estimate; stamps come on top.
-  explicit FactCache(int64_t bytes_max);
+  // Holds at most `bytes_max`, by estimate; stamps come on top. The more shards, the fewer wait for
+  // each other, and the smaller an entry must be.
+  static constexpr int kShards = 16;
+  explicit FactCache(int64_t bytes_max, int shards = kShards);
 
   // For a generation that is about to answer. They may outlive the cache.
   std::shared_ptr<SubjectStamps> NewStamps();
@@ -133,7 +135,6 @@ class FactCache {
   Counts counts() const;
 
  private:
-  static constexpr int kShards = 16;
   // No subject may push out all others.
   static constexpr int kEntriesOfAShardMin = 8;
   static constexpr size_t kMissesKept = 1024;
@@ -170,7 +171,7 @@ class FactCache {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(shard.mu);
 
   const int64_t shard_bytes_max_;
-  std::array<Shard, kShards> shards_;
+  std::vector<Shard> shards_;
   std::atomic<int64_t> stamps_made_{0};
   std::atomic<int64_t> hits_{0};
   std::atomic<int64_t> misses_{0};
@@ -179,6 +180,7 @@ class FactCache {
 // How the reader of a pinned generation gets at the cache. A value.
 struct CachedView {
   FactCache* cache = nullptr;                   // Borrowed. Null: everything is read from the rows.
+  FactCache* answers = nullptr;                 // Borrowed. Null: none are kept.
   std::shared_ptr<const SubjectStamps> stamps;  // Pinned together with the snapshot.
   int64_t checkpoint = 0;                       // Of the generation, in that snapshot.
 };

@@ -33,7 +33,7 @@ struct Answer {
 std::unique_ptr<KeptAnswer> KeptAnswer::Of(
     const std::map<std::string, CachedView, std::less<>>& views, int64_t as_known_at) {
   for (const auto& [projection, view] : views) {
-    if (view.cache == nullptr || view.checkpoint != as_known_at) return nullptr;
+    if (view.answers == nullptr || view.checkpoint != as_known_at) return nullptr;
   }
   if (views.empty()) return nullptr;
   std::unique_ptr<KeptAnswer> kept(new KeptAnswer(views));
@@ -44,7 +44,7 @@ std::unique_ptr<KeptAnswer> KeptAnswer::Of(
 std::shared_ptr<const WholeAnswer> KeptAnswer::Find(const std::string& name) {
   name_ = absl::StrCat("answer@", name);  // No subject has an '@'.
   const CachedView& first = views_.begin()->second;
-  FactCache::Found found = first.cache->Find(*first.stamps, first.checkpoint, name_);
+  FactCache::Found found = first.answers->Find(*first.stamps, first.checkpoint, name_);
   worth_keeping_ = found.worth_loading;
   if (found.value == nullptr) return nullptr;
   const auto answer = std::static_pointer_cast<const Answer>(std::move(found.value));
@@ -68,8 +68,8 @@ void KeptAnswer::Keep(WholeAnswer answer) {
     kept->others[projection] = {view.stamps->number(), view.checkpoint, slots};
   }
   const auto& [projection, first] = *views_.begin();
-  first.cache->InsertValue(*first.stamps, first.checkpoint, name_,
-                           sources_.find(projection)->second.slots(), std::move(kept), bytes);
+  first.answers->InsertValue(*first.stamps, first.checkpoint, name_,
+                             sources_.find(projection)->second.slots(), std::move(kept), bytes);
 }
 
 }  // namespace loge::runtime

@@ -1,6 +1,6 @@
-// Answers of queries that cost much, kept in the cache of facts for whoever asks just the same, as
-// long as none of the facts that they were made of has changed: nobody says which those are, the
-// readers note what they read.
+// Answers of queries that cost much, kept for whoever asks just the same, as long as none of the
+// facts that they were made of has changed: nobody says which those are, the readers note what they
+// read. In a cache of their own: one answer is made of so many rows that these would push it out.
 #ifndef LOGE_SERVICES_RUNTIME_KEPT_ANSWERS_H_
 #define LOGE_SERVICES_RUNTIME_KEPT_ANSWERS_H_
 
@@ -49,7 +49,7 @@ struct WholeAnswer {
 // with what was read of it. Lives during it; thread-compatible.
 class KeptAnswer {
  public:
-  // Null unless all views are at `as_known_at` and have a cache. `views` are borrowed.
+  // Null unless all views are at `as_known_at` and keep answers. `views` are borrowed.
   static std::unique_ptr<KeptAnswer> Of(const std::map<std::string, CachedView, std::less<>>& views,
                                         int64_t as_known_at);
 

@@ -183,7 +183,7 @@ absl::StatusOr<PinnedViews> ProjectionRunner::Pin(const std::vector<std::string>
                                       " of ", head_, " events"));
     }
     pinned.families[name] = live.family;
-    pinned.cached[name] = {env_.cache, live.stamps, 0};
+    pinned.cached[name] = {env_.cache, env_.answers, live.stamps, 0};
   }
   // After the stamps and under the same lock: it holds whatever was written before they were new.
   pinned.snapshot = env_.rows->Snapshot();

@@ -61,6 +61,7 @@ class ProjectionRunner : public storage::CommitListener {
     const Clock* clock = nullptr;
     const RebuildRecords* records = nullptr;       // Null: nothing is kept of rebuilds.
     FactCache* cache = nullptr;                    // Of what queries read. Null: none.
+    FactCache* answers = nullptr;                  // Of what they answered. Null: none.
     absl::Duration room_retry = absl::Seconds(1);  // Between two tries when there is no room.
     // Of a rebuild, and of the building of new read models.
     int64_t rebuild_memory_bytes = int64_t{256} << 20;  // Of rows on their way to the disk.

@@ -34,6 +34,10 @@ void AddBudgets(CLI::App& app, Config& config) {
                  "Memory for what queries have read of the read models, MiB")
       ->check(budget)
       ->group("Memory");
+  app.add_option("--answers-cache-mib", config.answers_cache_mib,
+                 "Memory for answers that cost much and still hold, MiB")
+      ->check(budget)
+      ->group("Memory");
   app.add_option("--state-cache-mib", config.state_cache_mib,
                  "Memory for the states that commands are decided on, MiB")
       ->check(budget)
@@ -147,7 +151,8 @@ int MemoryBudgetMib(const Config& config) {
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
   return config.log_cache_mib + config.views_cache_mib + config.facts_cache_mib + kStampsMib +
-         config.state_cache_mib + config.keys_cache_mib + config.rebuild_memory_mib +
+         config.answers_cache_mib + config.state_cache_mib + config.keys_cache_mib +
+         config.rebuild_memory_mib +
          (storage::kLogWriteBuffers + storage::kViewsWriteBuffers) * config.write_buffer_mib +
          Config::kVaultCacheMib + kVaultBuffers * Config::kVaultWriteBufferMib +
          static_cast<int>(committer_bytes >> 20);

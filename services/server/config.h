@@ -30,6 +30,7 @@ struct Config {
   int log_cache_mib = 64;
   int views_cache_mib = 128;
   int facts_cache_mib = 256;
+  int answers_cache_mib = 64;
   int state_cache_mib = 128;
   int keys_cache_mib = 16;  // Keys of some 80,000 persons.
   int write_buffer_mib = 32;

@@ -112,6 +112,7 @@ struct Server::Parts {
   std::unique_ptr<storage::EventLog> log;
   std::unique_ptr<runtime::StateCache> cache;
   std::unique_ptr<runtime::FactCache> fact_cache;
+  std::unique_ptr<runtime::FactCache> answer_cache;
   runtime::RecordedDayIndex recorded_days;
   std::unique_ptr<runtime::RebuildRecords> rebuild_records;
   std::unique_ptr<runtime::ProjectionRunner> projections;
@@ -206,6 +207,9 @@ absl::Status Server::Parts::StartRuntime() {
   head = std::make_unique<runtime::PositionWaiter>(*timers, kWaitersMax);
   head_follower = std::make_unique<event_service::HeadFollower>(*log, *head);
   fact_cache = std::make_unique<runtime::FactCache>(config.facts_cache_mib * kMebibyte);
+  // A network with all its ties takes a mebibyte and more.
+  answer_cache = std::make_unique<runtime::FactCache>(config.answers_cache_mib * kMebibyte,
+                                                      /*shards=*/4);
   LOGE_ASSIGN_OR_RETURN(rebuild_records,
                         runtime::RebuildRecords::Open(config.data_folder + "/rebuilds"));
   LOGE_ASSIGN_OR_RETURN(projections,
@@ -217,6 +221,7 @@ absl::Status Server::Parts::StartRuntime() {
                              .clock = &clock,
                              .records = rebuild_records.get(),
                              .cache = fact_cache.get(),
+                             .answers = answer_cache.get(),
                              .rebuild_memory_bytes = int64_t{config.rebuild_memory_mib} * kMebibyte,
                              .rebuild_shares = {config.rebuild_share_percent,
                                                 config.rebuild_share_beside_appends_percent}},

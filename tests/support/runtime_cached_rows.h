@@ -181,7 +181,7 @@ class CachedGeneration {
                                family_.get(),
                                Date(kFirstDay + Dice(random, kDays)),
                                position,
-                               {&cache_, stamps_, pinned.checkpoint}},
+                               {&cache_, nullptr, stamps_, pinned.checkpoint}},
                               subjects);
   }
 

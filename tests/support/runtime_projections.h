@@ -125,6 +125,7 @@ class TestProjections {
                                             .clock = &runtime_.clock,
                                             .records = records,
                                             .cache = cache,
+                                            .answers = answers,
                                             .room_retry = absl::Milliseconds(1),
                                             .rebuild_memory_bytes = rebuild_memory_bytes,
                                             .rebuild_chunk_events = kChunkEvents,
@@ -162,6 +163,7 @@ class TestProjections {
 
   const RebuildRecords* records = nullptr;
   FactCache* cache = nullptr;
+  FactCache* answers = nullptr;
   int64_t rebuild_memory_bytes = 1 << 20;
   int64_t bulk_events_min = kBulkEventsMin;
   WatchedRows rows;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -115,6 +117,7 @@ class KeptAnswersTest : public ::testing::Test {
         {"landlords"}, [](const v1::ListLandlordsRequest&, Violations&) {}, &TellAll);
     queries_.KeepAnswers<v1::ListLandlordsRequest>();
     views_.cache = &cache_;
+    views_.answers = &answers_;
     EXPECT_TRUE(
         views_
             .Start(
@@ -170,6 +173,7 @@ class KeptAnswersTest : public ::testing::Test {
   std::string Name(const std::string& id) { return Ask(Of(id)).landlord().name(); }
 
   FactCache cache_{64 << 20};
+  FactCache answers_{64 << 20};
   testing::TestRuntime runtime_;
   testing::TestProjections views_{runtime_};
   WorkerPool pool_{{.threads = 1}};
@@ -312,10 +316,33 @@ TEST_F(KeptAnswersTest, AnotherGenerationIsReadAnew) {
   }
 }
 
+// One answer is made of so many rows that they would leave no room for it.
+TEST_F(KeptAnswersTest, WhatIsReadPushesNoAnswerOut) {
+  FactCache rows(1 << 12);
+  const CachedView view{&rows, &answers_, cache_.NewStamps(), 7};
+  const std::map<std::string, CachedView, std::less<>> views{{"crew", view}};
+  const auto read = [&](absl::string_view of) {
+    for (int i = 0; i < 1000; ++i) {
+      const std::string subject = absl::StrCat("caretaker/", of, i);
+      if (!rows.Find(*view.stamps, 7, subject).worth_loading) continue;
+      rows.Insert(*view.stamps, 7, subject, std::make_shared<std::vector<SubjectRows>>(), 1 << 5);
+    }
+  };
+  read("before");
+  const auto made = KeptAnswer::Of(views, 7);
+  EXPECT_EQ(made->Find("q"), nullptr);
+  read("for it");
+  made->Keep({"bytes", ""});
+  read("after");
+  const auto kept = KeptAnswer::Of(views, 7)->Find("q");
+  ASSERT_NE(kept, nullptr);
+  EXPECT_EQ(kept->bytes, "bytes");
+}
+
 TEST_F(KeptAnswersTest, WithoutACacheEachIsWorkedOut) {
   CachedView view;
   EXPECT_EQ(KeptAnswer::Of({{"crew", view}}, 0), nullptr);
-  view.cache = &cache_;
+  view.answers = &answers_;
   view.stamps = cache_.NewStamps();
   view.checkpoint = 7;
   EXPECT_EQ(KeptAnswer::Of({{"crew", view}}, 6), nullptr);
