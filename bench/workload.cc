@@ -6,9 +6,10 @@ namespace loge::bench {
 namespace {
 
 constexpr char kFirstDay[] = "1998-01-01";
-// Whatever is appended, a commune has a few neighbourhoods: they are all over the country.
-constexpr int kFirstCommune = 10000;
-constexpr int kCommunes = 80000;
+// Whatever is appended, a commune has a few neighbourhoods: they are all over the country (30 to 90
+// are departments).
+constexpr int kFirstCommune = 30000;
+constexpr int kCommunes = 60000;
 
 // "2003-04-05" and 2 → "2003-04-07". DayIn leaves room for three days.
 std::string DayAfter(const std::string& day, int days) {
