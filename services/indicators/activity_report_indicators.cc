@@ -189,8 +189,9 @@ absl::Status GatherNetworkEvidence(const Report& report, const ReportDay& then,
   for (const NetworkFigure& figure : kNetworkFigures) {
     if (!key.empty() && key != figure.key) continue;
     if (!data.has_value()) {
-      LOGE_ASSIGN_OR_RETURN(data, partnership::ReadNetwork(source.partnership, source.caretakers,
-                                                           source.territory_id, source.parameters));
+      LOGE_ASSIGN_OR_RETURN(
+          data, partnership::ReadNetwork(source.partnership, source.caretakers, source.territory_id,
+                                         source.parameters, partnership::NetworkSpan::kWindows));
     }
     const auto [it, added] = gathered.try_emplace(figure.indicator);
     if (added) {

@@ -83,9 +83,6 @@ class ActivityReader {
     LOGE_ASSIGN_OR_RETURN(
         territory.activities,
         partnership::LoadActivities(partnership_, meetings_, seminars_, id, facts, training, from));
-    std::erase_if(territory.activities, [&](const partnership::Activity& activity) {
-      return from.has_value() && activity.date.day < *from;
-    });
     return visit(territory);
   }
 

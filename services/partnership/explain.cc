@@ -127,8 +127,9 @@ absl::Status ExplainIndicator(const runtime::QueryContext& context,
   const v1::NetworkParameters parameters = ParametersOf(request.parameters());
   const PointSource source{context.Reader(kProjection), context.Reader(caretakers::kProjection),
                            request.territory_id(), parameters};
-  LOGE_ASSIGN_OR_RETURN(NetworkData data, ReadNetwork(source.partnership, source.caretakers,
-                                                      request.territory_id(), parameters));
+  LOGE_ASSIGN_OR_RETURN(NetworkData data,
+                        ReadNetwork(source.partnership, source.caretakers, request.territory_id(),
+                                    parameters, NetworkSpan::kWindows));
   const Network network =
       NetworkOf(std::move(data), parameters.window_days(), parameters.half_life_days());
   const bool small_groups = MaySeeSmallGroups(context.principal());

@@ -205,10 +205,12 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(
   std::vector<Activity> activities;
   LOGE_ASSIGN_OR_RETURN(const std::vector<WholeMeeting> held,
                         meetings.Of(territory_id, territory_facts));
-  activities.reserve(held.size());
-  for (const WholeMeeting& meeting : held) activities.push_back(ActivityOf(meeting));
+  const auto is_early = [&](const FactDate& date) { return from.has_value() && date.day < *from; };
+  for (const WholeMeeting& meeting : held) {
+    if (!is_early(meeting.fact.date)) activities.push_back(ActivityOf(meeting));
+  }
   for (const Fact& fact : territory_facts) {
-    if (reader.as_of() < fact.date.day) continue;
+    if (reader.as_of() < fact.date.day || is_early(fact.date)) continue;
     std::optional<PlacedActivity> told = ToldByOne(fact);
     if (!told.has_value() || ToAbsl(told->territory_id) != territory_id) continue;
     activities.push_back(std::move(told->activity));
@@ -234,6 +236,8 @@ absl::StatusOr<std::vector<Activity>> LoadActivities(
       activities.push_back(std::move(half_day));
     }
   }
+  // Of a session or an experiment that goes on all was read.
+  std::erase_if(activities, [&](const Activity& activity) { return is_early(activity.date); });
   std::sort(activities.begin(), activities.end(), [](const Activity& a, const Activity& b) {
     return std::tie(a.date.day, a.kind, a.date.precision, a.participants) <
            std::tie(b.date.day, b.kind, b.date.precision, b.participants);
@@ -443,10 +447,6 @@ absl::StatusOr<std::optional<NetworkData>> LoadNetwork(const FactReader& reader,
   LOGE_ASSIGN_OR_RETURN(data.activities,
                         LoadActivities(reader, Meetings(reader), seminars, territory_id, facts,
                                        TrainingFilter::kWith, from));
-  if (from.has_value()) {
-    std::erase_if(data.activities,
-                  [&](const Activity& activity) { return activity.date.day < *from; });
-  }
 
   Members members(reader, registry);
   for (const std::string& id : FoldCoordinators(territory_id, data.as_of, facts)) {

@@ -129,8 +129,7 @@ enum class TrainingFilter {
 // The activities of a territory until the reader's date, in canonical order. `territory_facts` are
 // those filed under it in the read model, of any date. Unless all half-days are wanted, those of
 // some days give the meetings, expression groups and introductions of these days; seminars and
-// experiments do not depend on them and are of all days, or of `from` and later ones: of no earlier
-// ones alone.
+// experiments do not depend on them. With `from` those of that day and later ones.
 // `meetings` and `seminars` are of the same reader. Errors: those of FactReader.
 absl::StatusOr<std::vector<Activity>> LoadActivities(
     const runtime::FactReader& reader, const Meetings& meetings, const Seminars& seminars,
