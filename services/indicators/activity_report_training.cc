@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "services/indicators/activity_report_keys.h"
 #include "services/indicators/curriculum.h"
-#include "services/runtime/earlier_reader.h"
 #include "services/training/state.h"
 #include "storage/base/status_macros.h"
 
@@ -27,7 +26,7 @@ struct Kinds {
 class Counter {
  public:
   Counter(const Report& report, const ReportPeriod& period, ReportFigures& figures)
-      : training_(report.facts.training, period.until),
+      : training_(report.readers.training),
         period_(period),
         figures_(figures),
         curriculum_(report.readers.training) {}
@@ -106,7 +105,7 @@ class Counter {
     for (const auto kind : kinds.competences) figures_.Count(ReportKeyOf(whole, kind), deed);
   }
 
-  const runtime::EarlierReader training_;  // Reads nobody's record twice for two periods.
+  const runtime::FactReader& training_;
   const ReportPeriod& period_;
   ReportFigures& figures_;
   Curriculum curriculum_;

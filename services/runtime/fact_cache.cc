@@ -61,7 +61,7 @@ int64_t FactCache::LastChange(const SubjectStamps& stamps, const Slots& slots) {
 }
 
 FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint,
-                                 absl::string_view name, Slots* slots) {
+                                 absl::string_view name, Slots* slots, Miss miss) {
   const size_t hash = HashOf(name);
   Shard& shard = shards_[hash / SubjectStamps::kSlots % shards_.size()];
   Entries stale;
@@ -69,6 +69,7 @@ FactCache::Found FactCache::Find(const SubjectStamps& stamps, int64_t checkpoint
   const auto it = shard.by_name.find({stamps.number(), name});
   if (it == shard.by_name.end()) {
     ++misses_;
+    if (miss == Miss::kForget) return {};
     // What is worked out has no slot of its own; that of its name is as good as any to ask.
     return {nullptr, nullptr,
             stamps.At(SlotFor(name, hash)) <= checkpoint && HasPlace(shard, hash)};

@@ -108,8 +108,12 @@ class FactCache {
   // not long ago, is worth loading: else many subjects that are asked for in turn would push each
   // other out, and each cost more than without a cache.
   // `slots`, unless null, gets those of the subjects that what was worked out stands on.
+  enum class Miss {
+    kNote,
+    kForget,  // By one who would not load what is not here: another one's look is then the first.
+  };
   Found Find(const SubjectStamps& stamps, int64_t checkpoint, absl::string_view name,
-             Slots* slots = nullptr);
+             Slots* slots = nullptr, Miss miss = Miss::kNote);
 
   // Keeps the `rows` of such a snapshot, which take about `bytes`. Keeps nothing if they changed
   // since. Null rows stand for too many: nobody need try again.

@@ -23,6 +23,9 @@ struct Standing {
   }
 };
 
+// What the map takes for each of the others, about.
+constexpr int64_t kNodeBytes = 48;
+
 struct Answer {
   WholeAnswer whole;
   std::map<std::string, Standing> others;
@@ -33,7 +36,9 @@ struct Answer {
 std::unique_ptr<KeptAnswer> KeptAnswer::Of(
     const std::map<std::string, CachedView, std::less<>>& views, int64_t as_known_at) {
   for (const auto& [projection, view] : views) {
-    if (view.answers == nullptr || view.checkpoint != as_known_at) return nullptr;
+    if (view.answers == nullptr || view.stamps == nullptr || view.checkpoint != as_known_at) {
+      return nullptr;
+    }
   }
   if (views.empty()) return nullptr;
   std::unique_ptr<KeptAnswer> kept(new KeptAnswer(views));
@@ -59,12 +64,15 @@ std::shared_ptr<const WholeAnswer> KeptAnswer::Find(const std::string& name) {
 void KeptAnswer::Keep(WholeAnswer answer) {
   if (!worth_keeping_) return;
   auto kept = std::make_shared<Answer>();
-  auto bytes = static_cast<int64_t>(answer.bytes.size() + answer.next_after.size());
+  auto bytes =
+      static_cast<int64_t>(sizeof(Answer) + answer.bytes.size() + answer.next_after.size());
   kept->whole = std::move(answer);
   for (auto it = std::next(views_.begin()); it != views_.end(); ++it) {
     const auto& [projection, view] = *it;
     const FactCache::Slots& slots = sources_.find(projection)->second.slots();
-    bytes += static_cast<int64_t>(slots.size() * sizeof(uint32_t));
+    bytes += static_cast<int64_t>(sizeof(Standing) + projection.size() +
+                                  slots.size() * sizeof(uint32_t)) +
+             kNodeBytes;
     kept->others[projection] = {view.stamps->number(), view.checkpoint, slots};
   }
   const auto& [projection, first] = *views_.begin();

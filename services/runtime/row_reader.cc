@@ -126,7 +126,8 @@ class RowReader : public FactReader {
     Note(subject);
     if (options_.as_of < from) return std::vector<Fact>();
     // What the cache lacks it is not given either: that would read the rows before, too.
-    if (const CachedRows cached = Find(subject).rows; cached != nullptr) {
+    const CachedRows cached = Find(subject, FactCache::Miss::kForget).rows;
+    if (cached != nullptr) {
       if (cached->empty()) return std::vector<Fact>();
       return FactsAmong(cached->front().rows, DateFilter::kUntilAsOf, from);
     }
@@ -251,10 +252,11 @@ class RowReader : public FactReader {
   }
 
   // What the cache has under `name`.
-  FactCache::Found Find(absl::string_view name) const {
+  FactCache::Found Find(absl::string_view name,
+                        FactCache::Miss miss = FactCache::Miss::kNote) const {
     const CachedView& cached = options_.cached;
     if (cached.cache == nullptr) return {};
-    return cached.cache->Find(*cached.stamps, cached.checkpoint, name);
+    return cached.cache->Find(*cached.stamps, cached.checkpoint, name, nullptr, miss);
   }
 
   // Its rows under `name`, a subject or a kind with its slash, loaded if that is worth it; their

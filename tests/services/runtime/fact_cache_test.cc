@@ -216,6 +216,18 @@ TEST_F(FactCacheTest, WhatWasWorkedOutCountsForTheBudget) {
   EXPECT_FALSE(large.worth_loading);
 }
 
+// One reads some rows of a subject and then all of them: that is one question, not two.
+TEST_F(FactCacheTest, WhoWouldNotLoadLeavesNoTrace) {
+  for (int i = 0; i < 2000; ++i) Insert(7, absl::StrCat("caretaker/", i));
+  const auto look = [&] {
+    return cache_.Find(*stamps_, 7, kSubject, nullptr, FactCache::Miss::kForget).worth_loading;
+  };
+  EXPECT_FALSE(look());
+  EXPECT_FALSE(WorthLoading(7));
+  EXPECT_FALSE(look());
+  EXPECT_TRUE(WorthLoading(7));
+}
+
 // Readers of real rows, with caches that hold all of them, few of them, and hardly any.
 class CachedReadsTest : public ::testing::TestWithParam<int64_t> {
  protected:
