@@ -19,6 +19,7 @@
 #include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
+#include "storage/rocksdb/wal_check.h"
 
 namespace loge::storage::rocks {
 namespace {
@@ -149,6 +150,7 @@ rocksdb::ColumnFamilyHandle* Database::family(const std::string& name) const {
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
                                                        const StoreSpec& spec) {
   LOGE_RETURN_IF_ERROR(PrepareFolder(folder));
+  LOGE_RETURN_IF_ERROR(CheckWals(folder, *spec.db_options.env));
   rocksdb::DBOptions options = spec.db_options;
   options.create_if_missing = true;
   options.create_missing_column_families = true;
@@ -184,6 +186,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabaseReadOnly(const std::string
     return absl::NotFoundError(
         absl::StrCat("there is no database in ", folder, ": name the data folder of a loged"));
   }
+  LOGE_RETURN_IF_ERROR(CheckWals(folder, *spec.db_options.env));
   rocksdb::DBOptions options = spec.db_options;
   options.info_log = std::make_shared<NoMessages>();
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;

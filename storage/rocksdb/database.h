@@ -40,14 +40,15 @@ struct StoreSpec {
   std::function<rocksdb::ColumnFamilyOptions(const std::string& name)> family_options;
 };
 
-// Makes the folder if need be, opens the database and checks its format version (in "meta").
+// Makes the folder if need be, checks its write-ahead logs (wal_check.h), opens the database and
+// checks its format version (in "meta").
 // Errors: see storage/rocksdb/open.h.
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
                                                        const StoreSpec& spec);
 
 // Opens the database that lies in `folder` for reading only: not a byte there is changed. What its
-// write-ahead log holds is read as opening would. The caller sees to it that nobody writes
-// meanwhile. Errors: NOT_FOUND when there is no database, else as OpenDatabase.
+// write-ahead log holds is checked and read as opening would. The caller sees to it that nobody
+// writes meanwhile. Errors: NOT_FOUND when there is no database, else as OpenDatabase.
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabaseReadOnly(const std::string& folder,
                                                                const StoreSpec& spec);
 

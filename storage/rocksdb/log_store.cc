@@ -320,7 +320,8 @@ StoreSpec LogSpec(const RocksDbOptions& options) {
   // Every acknowledged commit was synced, so only an incomplete record at the very end of the last
   // WAL file can be the trace of a crash; that is dropped. Damage anywhere else would cost
   // acknowledged events: then the folder is refused (point-in-time recovery would drop everything
-  // behind the damage in silence).
+  // behind the damage in silence). Damage that RocksDB takes for such an end is found before it
+  // looks (wal_check.h).
   spec.db_options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   spec.db_options.max_total_wal_size = 24 << 20;  // Bounds the replay at start.
   // Bounds the memtables of all families together.
