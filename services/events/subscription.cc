@@ -56,7 +56,10 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
   // From outside: wakes a waiting subscription, which then sees the flag.
   void Interrupt(bool closing) ABSL_LOCKS_EXCLUDED(mu_);
 
-  absl::Time NextDue() const;
+  // By Clock::Monotonic, like all the instants here.
+  absl::Duration NextDue() const;
+  // Whether more was looked at than the subscriber knows.
+  bool untold() const { return told_.value() + 1 < next_.value(); }
   bool closing() ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);
     return closing_;
@@ -75,7 +78,8 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
   Position told_;      // The last checkpoint that the subscriber knows.
   bool live_ = false;  // Between caught_up and fell_behind.
   bool due_ = false;   // The wait ended by its deadline.
-  absl::Time last_sent_;
+  absl::Duration last_sent_ = absl::ZeroDuration();
+  absl::Duration last_heartbeat_ = absl::ZeroDuration();
 
   Mutex mu_;
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
@@ -101,7 +105,8 @@ absl::Status Subscription::Check(const v1::SubscribeEventsRequest& request) {
   const int64_t head = environment_->log->GetHead().position.value();
   if (next_.value() > head + 1) return PositionAhead("from_position", next_.value(), head + 1);
   told_ = Position(next_.value() - 1);
-  last_sent_ = environment_->clock->Now();
+  last_sent_ = environment_->clock->Monotonic();
+  last_heartbeat_ = last_sent_;
   return absl::OkStatus();
 }
 
@@ -138,6 +143,15 @@ absl::Status Subscription::Advance() {
       Send(std::move(response));
       return absl::OkStatus();
     }
+    // Catching up may take long, and all the while something else is sent.
+    if (!live_ && environment_->clock->Monotonic() >= last_heartbeat_ + heartbeat_) {
+      if (untold()) {
+        SendCheckpoint();  // Else heartbeats that come often would put it off for ever.
+      } else {
+        SendHeartbeat(head);
+      }
+      return absl::OkStatus();
+    }
     return SendBatch(head);
   }
   if (!live_) {
@@ -170,7 +184,7 @@ absl::Status Subscription::SendBatch(Position head) {
     storage::wire::PutBytesField(v1::SubscribeEventsResponse::kEventsFieldNumber, batch.message,
                                  message);
     Send(std::move(message));
-  } else if (environment_->clock->Now() >= NextDue()) {
+  } else if (environment_->clock->Monotonic() >= NextDue()) {
     SendCheckpoint();
   } else {
     SubmitStep();
@@ -186,6 +200,7 @@ void Subscription::SendCheckpoint() {
 }
 
 void Subscription::SendHeartbeat(Position head) {
+  last_heartbeat_ = environment_->clock->Monotonic();
   v1::SubscribeEventsResponse response;
   v1::Heartbeat& heartbeat = *response.mutable_heartbeat();
   heartbeat.set_head_position(head.value());
@@ -204,7 +219,7 @@ void Subscription::SendClosing() {
 }
 
 void Subscription::Send(std::string message) {
-  last_sent_ = environment_->clock->Now();
+  last_sent_ = environment_->clock->Monotonic();
   stream_->Write(std::move(message), [self = shared_from_this()](bool ok) {
     if (ok) self->SubmitStep();
   });
@@ -216,17 +231,16 @@ void Subscription::SubmitStep() {
   }
 }
 
-absl::Time Subscription::NextDue() const {
-  const bool untold = told_.value() + 1 < next_.value();
+absl::Duration Subscription::NextDue() const {
   const absl::Duration interval =
-      untold ? std::min(heartbeat_, environment_->bounds.checkpoint_interval) : heartbeat_;
+      untold() ? std::min(heartbeat_, environment_->bounds.checkpoint_interval) : heartbeat_;
   return last_sent_ + interval;
 }
 
 void Subscription::Wait() {
   // From here on somebody else may act: only `mu_` and constants may be touched afterwards.
   const WaitId id = environment_->head->WaitFor(
-      next_.value(), NextDue(),
+      next_.value(), NextDue() - environment_->clock->Monotonic(),
       [self = shared_from_this()](const absl::Status& status) { self->OnWaitOver(status); });
   bool interrupted = false;
   {

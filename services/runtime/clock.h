@@ -11,12 +11,17 @@ namespace loge::runtime {
 class Clock {
  public:
   virtual ~Clock() = default;
+  // What people call the time. Whoever sets the clock may move it back or forth at any moment, so
+  // that two of them tell nothing of how long something took.
   virtual absl::Time Now() const = 0;
+  // The time since some instant; never goes back, whatever becomes of Now. For all that waits.
+  virtual absl::Duration Monotonic() const = 0;
 };
 
 class SystemClock : public Clock {
  public:
   absl::Time Now() const override;
+  absl::Duration Monotonic() const override;
 };
 
 // A clock together with the zone that turns instants into days.

@@ -3,7 +3,7 @@
 namespace loge::runtime {
 
 void DiskWatch::Schedule(absl::Duration delay) {
-  env_.timers->At(env_.clock->Now() + delay, [this] {
+  env_.timers->After(delay, [this] {
     // Not on the timer thread: a sick disk may take long to answer.
     env_.pool->SubmitStep([this] {
       env_.guard->Look();

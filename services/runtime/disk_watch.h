@@ -4,7 +4,6 @@
 #define LOGE_SERVICES_RUNTIME_DISK_WATCH_H_
 
 #include "absl/time/time.h"
-#include "services/runtime/clock.h"
 #include "services/runtime/timers.h"
 #include "services/runtime/worker_pool.h"
 #include "storage/disk_guard.h"
@@ -19,7 +18,6 @@ class DiskWatch {
     storage::DiskGuard* guard = nullptr;
     Timers* timers = nullptr;
     WorkerPool* pool = nullptr;
-    const Clock* clock = nullptr;
     absl::Duration interval = absl::Seconds(1);
   };
 

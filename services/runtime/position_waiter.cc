@@ -78,7 +78,8 @@ int64_t PositionWaiter::position() const {
   return state_->position;
 }
 
-PositionWaiter::WaitId PositionWaiter::WaitFor(int64_t position, absl::Time deadline, Done done) {
+PositionWaiter::WaitId PositionWaiter::WaitFor(int64_t position, absl::Duration timeout,
+                                               Done done) {
   absl::Status at_once;
   WaitId id = 0;
   {
@@ -96,7 +97,7 @@ PositionWaiter::WaitId PositionWaiter::WaitFor(int64_t position, absl::Time dead
         State::Wait& wait = state_->waits[std::make_pair(position, id)];
         wait.done = std::move(done);
         state_->targets[id] = position;
-        wait.alarm = state_->timers.At(deadline, [state = state_, id, position] {
+        wait.alarm = state_->timers.After(timeout, [state = state_, id, position] {
           if (Done late = state->Take(id)) {
             late(absl::DeadlineExceededError(
                 absl::StrCat("position ", position, " was not reached in time")));

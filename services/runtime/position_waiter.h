@@ -35,13 +35,14 @@ class PositionWaiter {
   // Calls `done` exactly once, unless cancelled:
   //   OK                 the counter is at `position` or beyond (at once, on this thread, when it
   //                      is already; else on the thread that advances it).
-  //   DEADLINE_EXCEEDED  it was not by `deadline` (on the timer thread; at once when past).
+  //   DEADLINE_EXCEEDED  it was not within `timeout` (on the timer thread; soon when it is not
+  //                      positive).
   //   RESOURCE_EXHAUSTED too many wait (at once).
   //   UNAVAILABLE        the waiter was stopped.
   //   any other          see FailAll.
   // `done` must be brief and never block: post what is longer to the worker pool. The answer is
   // for Cancel.
-  WaitId WaitFor(int64_t position, absl::Time deadline, Done done);
+  WaitId WaitFor(int64_t position, absl::Duration timeout, Done done);
 
   // Forgets a wait. True when `done` was not called and will not be.
   bool Cancel(WaitId id);

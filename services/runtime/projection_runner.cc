@@ -202,7 +202,7 @@ absl::Status ProjectionRunner::Stopped(const Live& live) {
 }
 
 void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t position,
-                               absl::Time deadline, PositionWaiter::Done done) {
+                               absl::Duration timeout, PositionWaiter::Done done) {
   struct Wait {
     Mutex mu;
     size_t left ABSL_GUARDED_BY(mu);
@@ -233,7 +233,7 @@ void ProjectionRunner::WaitFor(const std::vector<std::string>& names, int64_t po
     wait->done = std::move(done);
   }
   for (PositionWaiter* waiter : waiters) {
-    waiter->WaitFor(position, deadline, [wait](absl::Status status) {
+    waiter->WaitFor(position, timeout, [wait](absl::Status status) {
       PositionWaiter::Done call;
       {
         MutexLock lock(&wait->mu);

@@ -85,7 +85,7 @@ class ProjectionRunner : public storage::CommitListener {
 
   // Calls `done` once all of `names` have reached `position` (see PositionWaiter::WaitFor). A
   // stopped projection answers UNAVAILABLE at once; one without room may yet get there in time.
-  void WaitFor(const std::vector<std::string>& names, int64_t position, absl::Time deadline,
+  void WaitFor(const std::vector<std::string>& names, int64_t position, absl::Duration timeout,
                PositionWaiter::Done done);
 
   std::vector<v1::Projection> List() const ABSL_LOCKS_EXCLUDED(mu_);

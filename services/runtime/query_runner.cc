@@ -118,9 +118,10 @@ void QueryRunner::Run(Principal principal, std::unique_ptr<Message> request, abs
   const v1::QueryMeta& at = Submessage<v1::QueryMeta>(*job->request, "at");
   if (at.min_position() <= 0) return Submit(std::move(job));
   if (absl::Status wrong = Check(*job); !wrong.ok()) return job->done(std::move(wrong));
-  const absl::Time latest = std::min(deadline, env_.calendar.clock->Now() + kMinPositionWaitMax);
+  const absl::Duration timeout =
+      std::min(deadline - env_.calendar.clock->Now(), kMinPositionWaitMax);
   env_.projections->WaitFor(
-      env_.registry->ProjectionsOf(*job->definition), at.min_position(), latest,
+      env_.registry->ProjectionsOf(*job->definition), at.min_position(), timeout,
       [this, job](absl::Status status) {
         if (status.ok()) return Submit(job);
         if (status.code() == absl::StatusCode::kDeadlineExceeded) {

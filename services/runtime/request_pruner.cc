@@ -20,7 +20,7 @@ absl::Status RequestPruner::PruneOnce() {
 }
 
 void RequestPruner::Schedule(absl::Duration delay) {
-  env_.timers->At(env_.clock->Now() + delay, [this] {
+  env_.timers->After(delay, [this] {
     // Not on the timer thread: it reads and writes the store.
     env_.pool->SubmitStep([this] {
       const absl::Status status = PruneOnce();

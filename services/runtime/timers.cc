@@ -1,28 +1,19 @@
 #include "services/runtime/timers.h"
 
-#include <algorithm>
-#include <chrono>
-
 namespace loge::runtime {
-namespace {
-
-// The longest single wait: an alarm further off is looked at again, so that a clock that is set
-// forward delays nothing for longer.
-constexpr absl::Duration kWaitMax = absl::Seconds(10);
-
-}  // namespace
 
 Timers::Timers(const Clock& clock) : clock_(clock), thread_([this] { Run(); }) {}
 
 Timers::~Timers() { Stop(); }
 
-Timers::Id Timers::At(absl::Time when, Work work) {
+Timers::Id Timers::After(absl::Duration delay, Work work) {
+  const absl::Duration when = clock_.Monotonic() + delay;
   bool is_first = false;
   Id id = 0;
   {
     MutexLock lock(&mu_);
     id = ++last_id_;
-    if (stopped_ || when == absl::InfiniteFuture()) return id;
+    if (stopped_ || when == absl::InfiniteDuration()) return id;
     const auto it = alarms_.emplace(std::make_pair(when, id), std::move(work)).first;
     times_.emplace(id, when);
     is_first = it == alarms_.begin();
@@ -44,7 +35,7 @@ bool Timers::Cancel(Id id) {
 }
 
 void Timers::Stop() {
-  std::map<std::pair<absl::Time, Id>, Work> dropped;
+  std::map<std::pair<absl::Duration, Id>, Work> dropped;
   {
     MutexLock lock(&mu_);
     stopped_ = true;
@@ -66,9 +57,9 @@ void Timers::Run() {
         continue;
       }
       const auto first = alarms_.begin();
-      const absl::Duration left = first->first.first - clock_.Now();
+      const absl::Duration left = first->first.first - clock_.Monotonic();
       if (left > absl::ZeroDuration()) {
-        changed_.WaitFor(&mu_, absl::ToChronoNanoseconds(std::min(left, kWaitMax)));
+        changed_.WaitFor(&mu_, absl::ToChronoNanoseconds(left));
         continue;
       }
       work = std::move(first->second);

@@ -1,4 +1,4 @@
-// Alarms: work to be done at an instant, on one thread for the whole server, so that no thread is
+// Alarms: work to be done after a while, on one thread for the whole server, so that no thread is
 // held by something that only waits.
 #ifndef LOGE_SERVICES_RUNTIME_TIMERS_H_
 #define LOGE_SERVICES_RUNTIME_TIMERS_H_
@@ -29,9 +29,10 @@ class Timers {
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
 
-  // Calls `work` on the timer thread once `when` has come; it must be brief and never block. Never
-  // calls it for InfiniteFuture, nor after Stop.
-  Id At(absl::Time when, Work work) ABSL_LOCKS_EXCLUDED(mu_);
+  // Calls `work` on the timer thread once `delay` has passed by Clock::Monotonic (soon, when it is
+  // not positive); it must be brief and never block. Those that are due are called in the order of
+  // the instants that they were set for. Never calls it for InfiniteDuration, nor after Stop.
+  Id After(absl::Duration delay, Work work) ABSL_LOCKS_EXCLUDED(mu_);
 
   // Forgets the alarm. False when its work was done, is being done or is forgotten already.
   bool Cancel(Id id) ABSL_LOCKS_EXCLUDED(mu_);
@@ -46,8 +47,9 @@ class Timers {
 
   Mutex mu_;
   CondVar changed_;
-  std::map<std::pair<absl::Time, Id>, Work> alarms_ ABSL_GUARDED_BY(mu_);
-  absl::flat_hash_map<Id, absl::Time> times_ ABSL_GUARDED_BY(mu_);
+  // By what Clock::Monotonic tells when they are due.
+  std::map<std::pair<absl::Duration, Id>, Work> alarms_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<Id, absl::Duration> times_ ABSL_GUARDED_BY(mu_);
   Id last_id_ ABSL_GUARDED_BY(mu_) = 0;
   bool stopped_ ABSL_GUARDED_BY(mu_) = false;
 

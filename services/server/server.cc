@@ -240,7 +240,7 @@ absl::Status Server::Parts::StartRuntime() {
                                   absl::Hours(24) * runtime::kRequestRetentionDays});
   pruner->Start();
   disk_watch = std::make_unique<runtime::DiskWatch>(
-      runtime::DiskWatch::Env{disk_guard.get(), timers.get(), pool.get(), &clock});
+      runtime::DiskWatch::Env{disk_guard.get(), timers.get(), pool.get()});
   disk_watch->Start();
   admin = std::make_unique<admin::Service>(
       admin::ServerFacts{.version = LOGE_VERSION,
@@ -278,8 +278,7 @@ absl::Status Server::Parts::StartServing() {
   import_service::AddMethods(methods, {decider.get(), log.get(), pool.get()});
   admin->AddMethods(methods);
   rpc::AddHealth(methods, {.source = [this](absl::string_view name) { return Healthy(name); },
-                           .timers = timers.get(),
-                           .clock = &clock});
+                           .timers = timers.get()});
   rpc::AddReflection(methods);
   rpc::RpcServerOptions options;
   options.listen_address = config.listen_address;

@@ -1,4 +1,4 @@
-// Mutex, MutexLock and CondVar over the standard library, with clang's thread-safety attributes.
+// Mutex, MutexLock and CondVar over the system's own, with clang's thread-safety attributes.
 //
 // std::mutex and not absl::Mutex, because the thread sanitizer understands the former with
 // Debian's uninstrumented Abseil. Build with clang and -Wthread-safety to have the annotations
@@ -6,8 +6,10 @@
 #ifndef LOGE_STORAGE_BASE_MUTEX_H_
 #define LOGE_STORAGE_BASE_MUTEX_H_
 
+#include <pthread.h>
+#include <time.h>
+
 #include <chrono>
-#include <condition_variable>
 #include <mutex>
 
 #include "absl/base/thread_annotations.h"
@@ -42,27 +44,49 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
 };
 
 // A condition variable. Waits may wake without a signal: call them in a loop on the condition.
+// Not std::condition_variable: its waits of the system clock go on for an hour more when that is
+// set back by one, and the thread sanitizer of g++ 12 does not know its waits of the steady clock.
 class CondVar {
  public:
-  void Wait(Mutex* mu) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    std::unique_lock<std::mutex> lock(mu->mu_, std::adopt_lock);
-    cv_.wait(lock);
-    lock.release();
+  CondVar() {
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&cv_, &attributes);
+    pthread_condattr_destroy(&attributes);
   }
-  // Returns after `timeout` at the latest.
+  ~CondVar() { pthread_cond_destroy(&cv_); }
+  CondVar(const CondVar&) = delete;
+  CondVar& operator=(const CondVar&) = delete;
+
+  void Wait(Mutex* mu) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+    pthread_cond_wait(&cv_, mu->mu_.native_handle());
+  }
+  // Returns after `timeout` at the latest, whoever sets the clock meanwhile.
   void WaitFor(Mutex* mu, std::chrono::nanoseconds timeout)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    std::unique_lock<std::mutex> lock(mu->mu_, std::adopt_lock);
-    // wait_until on the system clock, because the thread sanitizer of g++ 12 does not intercept
-    // the steady-clock wait of libstdc++.
-    cv_.wait_until(lock, std::chrono::system_clock::now() + timeout);
-    lock.release();
+    const timespec until = After(timeout);
+    pthread_cond_timedwait(&cv_, mu->mu_.native_handle(), &until);
   }
-  void Signal() { cv_.notify_one(); }
-  void SignalAll() { cv_.notify_all(); }
+  void Signal() { pthread_cond_signal(&cv_); }
+  void SignalAll() { pthread_cond_broadcast(&cv_); }
 
  private:
-  std::condition_variable cv_;
+  // Seconds and the rest apart: their sum may be more nanoseconds than a number holds.
+  static timespec After(std::chrono::nanoseconds timeout) {
+    constexpr long kSecond = 1'000'000'000;
+    timespec until{};
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += timeout.count() / kSecond;
+    until.tv_nsec += timeout.count() % kSecond;
+    if (until.tv_nsec >= kSecond) {
+      ++until.tv_sec;
+      until.tv_nsec -= kSecond;
+    }
+    return until;
+  }
+
+  pthread_cond_t cv_;
 };
 
 }  // namespace loge

@@ -139,7 +139,7 @@ struct EarlierServer::Parts {
     std::vector<std::string> names;
     for (const runtime::ProjectionSpec& spec : Projections()) names.push_back(spec.name);
     runtime::testing::Signal built;
-    projections->WaitFor(names, end, absl::InfiniteFuture(), [&](absl::Status status) {
+    projections->WaitFor(names, end, absl::InfiniteDuration(), [&](absl::Status status) {
       EXPECT_TRUE(status.ok()) << status;
       built.Notify();
     });

@@ -1,9 +1,8 @@
-// What the tests of the runtime share: a clock and randomness that the test controls, a small
-// registry of commands and rules over real messages, and a runtime over the stores in memory.
+// What the tests of the runtime share: randomness that the test controls, a small registry of
+// commands and rules over real messages, and a runtime over the stores in memory.
 #ifndef LOGE_TESTS_SUPPORT_RUNTIME_FIXTURE_H_
 #define LOGE_TESTS_SUPPORT_RUNTIME_FIXTURE_H_
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -14,10 +13,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "loge/v1/caretakers.pb.h"
 #include "loge/v1/events.pb.h"
-#include "services/runtime/clock.h"
 #include "services/runtime/command_runner.h"
 #include "services/runtime/decider.h"
 #include "services/runtime/import_session.h"
@@ -31,22 +28,13 @@
 #include "storage/key_vault.h"
 #include "storage/log_store.h"
 #include "storage/sequencer.h"
+#include "tests/support/clocks.h"
 #include "tests/support/signal.h"
 
 namespace loge::runtime::testing {
 
 // The seed of a random test: LOGE_TEST_SEED when set, else a fresh one. Prints it.
 uint32_t TestSeed();
-
-class ManualClock : public Clock {
- public:
-  absl::Time Now() const override { return absl::FromUnixMicros(micros_); }
-  void Set(absl::Time now) { micros_ = absl::ToUnixMicros(now); }
-  void Advance(absl::Duration by) { micros_ += absl::ToInt64Microseconds(by); }
-
- private:
-  std::atomic<int64_t> micros_{1242129600000000};  // 2009-05-12T12:00:00Z
-};
 
 class SeededRandom : public Random {
  public:

@@ -144,7 +144,7 @@ class TestProjections {
   absl::Status Wait(const std::vector<std::string>& names, int64_t position) {
     absl::Status status;
     Signal answered;
-    runner->WaitFor(names, position, absl::InfiniteFuture(), [&](absl::Status result) {
+    runner->WaitFor(names, position, absl::InfiniteDuration(), [&](absl::Status result) {
       status = std::move(result);
       answered.Notify();
     });

@@ -60,8 +60,8 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
 
  private:
   void LookLater() {
-    options_->timers->At(options_->clock->Now() + options_->watch_interval,
-                         [self = shared_from_this()] { self->Look(); });
+    options_->timers->After(options_->watch_interval,
+                            [self = shared_from_this()] { self->Look(); });
   }
 
   const std::shared_ptr<const HealthOptions> options_;
@@ -73,7 +73,7 @@ class Watcher : public std::enable_shared_from_this<Watcher> {
 }  // namespace
 
 void AddHealth(MethodTable& methods, HealthOptions options) {
-  LOGE_CHECK(options.timers != nullptr && options.clock != nullptr);
+  LOGE_CHECK(options.timers != nullptr);
   auto shared = std::make_shared<const HealthOptions>(std::move(options));
   AddUnary<HealthCheckRequest, HealthCheckResponse>(
       methods, "/grpc.health.v1.Health/Check",

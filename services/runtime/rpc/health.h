@@ -9,7 +9,6 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "services/runtime/clock.h"
 #include "services/runtime/rpc/method_table.h"
 #include "services/runtime/timers.h"
 
@@ -23,7 +22,6 @@ struct HealthOptions {
   HealthSource source;
   // For Watch, which looks again after each interval and tells of changes. Borrowed.
   runtime::Timers* timers = nullptr;
-  const runtime::Clock* clock = nullptr;
   absl::Duration watch_interval = absl::Seconds(1);
 };
 

@@ -23,6 +23,7 @@
 #include "storage/log_store.h"
 #include "storage/sequencer.h"
 #include "tests/services/runtime/rpc/test_client.h"
+#include "tests/support/clocks.h"
 
 namespace loge::event_service {
 
@@ -55,7 +56,7 @@ class EventServiceTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> Connect() const { return rpc::ConnectTo(server_->port()); }
 
   rpc::NullLogger logger_;
-  runtime::SystemClock clock_;
+  runtime::testing::SettableClock clock_;
   std::unique_ptr<storage::LogStore> store_;
   std::unique_ptr<storage::LocalSequencer> sequencer_;
   std::unique_ptr<storage::EventLog> log_;

@@ -117,6 +117,25 @@ TEST_F(SubscriptionTest, SendsHeartbeatsWhileNothingHappens) {
   }
 }
 
+TEST_F(SubscriptionTest, HeartbeatsGoOnWhenTheClockJumpsBack) {
+  Start();
+  v1::SubscribeEventsRequest request;
+  request.set_heartbeat_ms(100);
+  Subscriber subscriber(Connect(), request);
+  EXPECT_EQ(subscriber.Next()->kind_case(), Response::kCaughtUp);
+  const auto before = subscriber.Next();
+  ASSERT_TRUE(before.has_value());
+  clock_.SetBack(absl::Hours(1));
+  // Those that are on their way already tell the time of before.
+  int64_t seconds = INT64_MAX;
+  while (seconds >= before->heartbeat().server_time().seconds()) {
+    const auto message = subscriber.Next();
+    ASSERT_TRUE(message.has_value());
+    ASSERT_EQ(message->kind_case(), Response::kHeartbeat);
+    seconds = message->heartbeat().server_time().seconds();
+  }
+}
+
 TEST_F(SubscriptionTest, TellsPositionsThatWereLookedAtThoughNothingMatches) {
   std::mt19937 random(3);
   environment_.bounds.checkpoint_interval = absl::Milliseconds(20);

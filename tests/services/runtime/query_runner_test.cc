@@ -163,6 +163,15 @@ class QueryRunnerTest : public ::testing::Test {
     EXPECT_TRUE(response.ParseFromString(*bytes));
     return response;
   }
+  // An alarm that is due at once, set last, goes off before any other and has the clock looked at
+  // again; a second one, once what the first look had found is answered.
+  void LookAtTheClock() {
+    for (int i = 0; i < 2; ++i) {
+      testing::Signal looked;
+      views_.timers->After(-absl::InfiniteDuration(), [&] { looked.Notify(); });
+      looked.Wait();
+    }
+  }
   absl::StatusOr<v1::GetLandlordResponse> Get(const v1::GetLandlordRequest& request) {
     return Ask<v1::GetLandlordResponse>(request);
   }
@@ -284,21 +293,33 @@ TEST_F(QueryRunnerTest, WaitsNoLongerThanTheLimitOfTheServer) {
     status = answer.status();
     answered.Notify();
   });
-  // An alarm of the past, set last, goes off before any other and has the clock looked at again.
-  const auto look_at_the_clock = [&] {
-    testing::Signal looked;
-    views_.timers->At(absl::InfinitePast(), [&] { looked.Notify(); });
-    looked.Wait();
-  };
   runtime_.clock.Advance(kMinPositionWaitMax - absl::Milliseconds(1));
-  look_at_the_clock();
-  look_at_the_clock();  // What the first look would have answered is answered by now.
+  LookAtTheClock();
   EXPECT_FALSE(answered.notified());
   runtime_.clock.Advance(absl::Milliseconds(1));
-  look_at_the_clock();
+  LookAtTheClock();
   answered.Wait();
   EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
   EXPECT_EQ(Reasons(status), Only(v1::ERROR_REASON_DEADLINE_PASSED));
+}
+
+TEST_F(QueryRunnerTest, AClockThatIsSetBackProlongsNoWait) {
+  v1::GetLandlordRequest request = Of("l1");
+  request.mutable_at()->set_min_position(7);
+  absl::Status status;
+  testing::Signal answered;
+  Start(request, runtime_.clock.Now() + absl::Seconds(1), [&](absl::StatusOr<std::string> answer) {
+    status = answer.status();
+    answered.Notify();
+  });
+  runtime_.clock.SetBack(absl::Hours(1));
+  runtime_.clock.Advance(absl::Seconds(1) - absl::Milliseconds(1));
+  LookAtTheClock();
+  EXPECT_FALSE(answered.notified());
+  runtime_.clock.Advance(absl::Milliseconds(1));
+  LookAtTheClock();
+  ASSERT_TRUE(answered.notified());
+  EXPECT_EQ(status.code(), Code::kDeadlineExceeded);
 }
 
 TEST_F(QueryRunnerTest, AnswersAsItWasAndAsItWasKnown) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "tests/support/clocks.h"
 #include "tests/support/signal.h"
 
 namespace loge::runtime {
@@ -12,8 +13,6 @@ namespace {
 
 class TimersTest : public ::testing::Test {
  protected:
-  absl::Time In(int ms) const { return clock_.Now() + absl::Milliseconds(ms); }
-
   SystemClock clock_;
   Timers timers_{clock_};
 };
@@ -21,37 +20,59 @@ class TimersTest : public ::testing::Test {
 TEST_F(TimersTest, RingsInOrderOfTimeNotOfSetting) {
   std::vector<int> order;
   testing::Signal last;
-  const absl::Time now = clock_.Now();
-  timers_.At(now + absl::Milliseconds(60), [&] {
+  const absl::Duration begun = clock_.Monotonic();
+  timers_.After(absl::Milliseconds(60), [&] {
     order.push_back(3);
     last.Notify();
   });
-  timers_.At(now + absl::Milliseconds(40), [&] { order.push_back(2); });
-  timers_.At(now - absl::Milliseconds(1), [&] { order.push_back(1); });
+  timers_.After(absl::Milliseconds(40), [&] { order.push_back(2); });
+  timers_.After(-absl::Milliseconds(1), [&] { order.push_back(1); });
   last.Wait();
   EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
-  EXPECT_GE(clock_.Now(), now + absl::Milliseconds(60));
+  EXPECT_GE(clock_.Monotonic() - begun, absl::Milliseconds(60));
 }
 
 TEST_F(TimersTest, CancelledAlarmsAreForgottenWithWhatTheyHold) {
   auto held = std::make_shared<int>(1);
-  const Timers::Id id = timers_.At(In(100'000), [held] {});
+  const Timers::Id id = timers_.After(absl::Seconds(100), [held] {});
   EXPECT_EQ(held.use_count(), 2);
   EXPECT_TRUE(timers_.Cancel(id));
   EXPECT_EQ(held.use_count(), 1);
   EXPECT_FALSE(timers_.Cancel(id));
   testing::Signal rang;
-  const Timers::Id past = timers_.At(In(-1), [&] { rang.Notify(); });
+  const Timers::Id past = timers_.After(-absl::Milliseconds(1), [&] { rang.Notify(); });
   rang.Wait();
   EXPECT_FALSE(timers_.Cancel(past));
 }
 
+TEST_F(TimersTest, AClockThatIsSetBackDelaysNothing) {
+  testing::ManualClock clock;
+  testing::Signal rang;
+  Timers timers(clock);
+  // What is due at once, set last, goes before any other and has the clock looked at again.
+  const auto look_at_the_clock = [&] {
+    testing::Signal looked;
+    timers.After(-absl::InfiniteDuration(), [&] { looked.Notify(); });
+    looked.Wait();
+  };
+  timers.After(absl::Minutes(1), [&] { rang.Notify(); });
+  clock.SetBack(absl::Hours(1));
+  clock.Advance(absl::Minutes(1) - absl::Milliseconds(1));
+  look_at_the_clock();
+  look_at_the_clock();  // What the first look would have rung has rung by now.
+  EXPECT_FALSE(rang.notified());
+  clock.Advance(absl::Milliseconds(1));
+  look_at_the_clock();
+  look_at_the_clock();
+  EXPECT_TRUE(rang.notified());
+}
+
 TEST_F(TimersTest, StopForgetsEverything) {
   auto held = std::make_shared<int>(1);
-  timers_.At(In(100'000), [held] {});
+  timers_.After(absl::Seconds(100), [held] {});
   timers_.Stop();
   EXPECT_EQ(held.use_count(), 1);
-  timers_.At(In(-1), [held] { FAIL(); });
+  timers_.After(-absl::Milliseconds(1), [held] { FAIL(); });
   EXPECT_EQ(held.use_count(), 1);
   timers_.Stop();
 }

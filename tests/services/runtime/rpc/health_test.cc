@@ -9,6 +9,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "services/runtime/rpc/rpc_server.h"
 #include "tests/services/runtime/rpc/test_client.h"
+#include "tests/support/clocks.h"
 
 namespace loge::rpc {
 namespace {
@@ -26,7 +27,6 @@ class HealthTest : public ::testing::Test {
                           return std::nullopt;
                         },
                         .timers = &timers_,
-                        .clock = &clock_,
                         .watch_interval = absl::Milliseconds(10)});
     RpcServerOptions options;
     options.listen_address = "127.0.0.1:0";
@@ -50,7 +50,7 @@ class HealthTest : public ::testing::Test {
 
   std::atomic<bool> serving_ = true;
   NullLogger logger_;
-  runtime::SystemClock clock_;
+  runtime::testing::SettableClock clock_;
   runtime::Timers timers_{clock_};
   std::unique_ptr<RpcServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -79,6 +79,18 @@ TEST_F(HealthTest, WatchTellsOfChangesOnly) {
   EXPECT_EQ(StatusIn(*unknown.Read()), HealthCheckResponse::SERVICE_UNKNOWN);
   server_->Shutdown(absl::Seconds(5));
   EXPECT_FALSE(call.Read().has_value());
+}
+
+TEST_F(HealthTest, WatchTellsOfChangesWhenTheClockIsSetBack) {
+  ClientCall call(channel_, "/grpc.health.v1.Health/Watch");
+  call.Write(Request("projection/caretakers"));
+  EXPECT_EQ(StatusIn(*call.Read()), HealthCheckResponse::SERVING);
+  clock_.SetBack(absl::Hours(1));
+  serving_ = false;
+  const auto told = call.Read();
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(StatusIn(*told), HealthCheckResponse::NOT_SERVING);
+  server_->Shutdown(absl::Seconds(5));
 }
 
 }  // namespace
