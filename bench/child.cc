@@ -30,20 +30,27 @@ std::vector<char*> RawArguments(const std::vector<std::string>& argv) {
   return raw;
 }
 
-}  // namespace
-
-Child::Child(const std::vector<std::string>& argv, const std::string& ready) {
-  int out[2];
-  if (pipe2(out, O_CLOEXEC) != 0) return;
+// Starts `argv` with a pipe for its stdout, of which `out` becomes our end. Its pid; less than 0
+// when it cannot be started.
+pid_t StartPiped(const std::vector<std::string>& argv, int& out) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
   const std::vector<char*> raw = RawArguments(argv);
-  pid_ = fork();
-  if (pid_ == 0) {
-    dup2(out[1], STDOUT_FILENO);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    dup2(ends[1], STDOUT_FILENO);
     execv(raw[0], raw.data());
     _exit(127);
   }
-  close(out[1]);
-  stdout_ = out[0];
+  close(ends[1]);
+  out = ends[0];
+  return pid;
+}
+
+}  // namespace
+
+Child::Child(const std::vector<std::string>& argv, const std::string& ready) {
+  pid_ = StartPiped(argv, stdout_);
   std::string line;
   char c;
   while (port_ == 0 && read(stdout_, &c, 1) == 1) {
@@ -77,6 +84,18 @@ bool RunToEnd(const std::vector<std::string>& argv) {
   }
   int status = -1;
   return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+}
+
+std::string OutputOf(const std::vector<std::string>& argv) {
+  int out = -1;
+  const pid_t pid = StartPiped(argv, out);
+  if (pid <= 0) return "";
+  std::string text;
+  char c;
+  while (read(out, &c, 1) == 1) text.push_back(c);
+  close(out);
+  int status = -1;
+  return waitpid(pid, &status, 0) == pid && status == 0 ? text : "";
 }
 
 }  // namespace loge::bench

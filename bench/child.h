@@ -37,6 +37,10 @@ class Child {
 // Runs `argv` with the same stdout and stderr and waits for it. Whether it ended with exit code 0.
 bool RunToEnd(const std::vector<std::string>& argv);
 
+// Runs `argv` with the same stderr, waits for it and returns its stdout. Empty when it did not end
+// with exit code 0.
+std::string OutputOf(const std::vector<std::string>& argv);
+
 }  // namespace loge::bench
 
 #endif  // LOGE_BENCH_CHILD_H_

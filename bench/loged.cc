@@ -1,7 +1,9 @@
 #include "bench/loged.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "loge/v1/admin.grpc.pb.h"
@@ -30,6 +32,15 @@ std::unique_ptr<Loged> Loged::Start(const std::string& program, const std::strin
   loged->address_ = "127.0.0.1:" + std::to_string(port);
   loged->channel_ = grpc::CreateChannel(loged->address_, grpc::InsecureChannelCredentials());
   return loged;
+}
+
+double Loged::BudgetMib(const std::string& program, const std::string& data) {
+  const std::string told = OutputOf({program, "--check-config", "--data", data});
+  const std::string before = "memory: ";  // "memory: 1255 MiB and …"
+  const size_t at = told.find(before);
+  const double mib = at == std::string::npos ? 0 : std::atof(told.c_str() + at + before.size());
+  if (mib <= 0) std::fprintf(stderr, "loged does not tell its budget\n");
+  return std::max(mib, 0.0);
 }
 
 int64_t Loged::Head() {

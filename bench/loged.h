@@ -18,6 +18,10 @@ class Loged {
   // Null, and stderr says so, when it does not become ready.
   static std::unique_ptr<Loged> Start(const std::string& program, const std::string& data);
 
+  // What the caches, buffers and queues of such a server may hold together, as it tells itself; 0,
+  // and stderr says so, when it does not tell.
+  static double BudgetMib(const std::string& program, const std::string& data);
+
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const std::string& address() const { return address_; }
   pid_t pid() const { return child_.pid(); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/benches.h"
+#include "bench/loged.h"
 #include "bench/machine.h"
 #include "bench/raw_log.h"
 #include "bench/read_client.h"
@@ -166,6 +167,8 @@ bool MeasureFiles(const SizedLog& log) {
 }  // namespace
 
 bool BenchSize(const BenchEnv& env) {
+  const double budget_mib = Loged::BudgetMib(env.loged, env.folder);
+  if (budget_mib == 0) return false;
   const std::string folder = env.keep.empty() ? env.folder + "/size" : env.keep;
   SizedLog few(env, folder + "/" + std::to_string(kFewEvents), kFewEvents);
   if (!few.Make("size.small_") || !MeasureCalls(few, "size.small_")) return false;
@@ -183,6 +186,7 @@ bool BenchSize(const BenchEnv& env) {
   if (!many.Start() || !MeasureColdReads(many) || !MeasureKilledStarts(many)) return false;
   many.Stop();
   env.report->Add("size.loged_rss_mib", many.rss_mib());
+  env.report->Add("size.loged_budget_mib", budget_mib);
   return true;
 }
 

@@ -135,8 +135,8 @@ std::optional<networks::Others> Compare(const BenchEnv& env, const std::string& 
     const size_t end = name.find('_');
     const std::string figure = name.substr(end + 1);  // "region_structure_ms"
     const std::string stem = figure.substr(0, figure.size() - std::string("_ms").size());
-    env.report->Add(absl::StrCat("network.", stem, "_per_", name.substr(0, end)),
-                    env.report->Median(absl::StrCat("network.", figure)) / took);
+    env.report->AddRatio(absl::StrCat("network.", stem, "_per_", name.substr(0, end)),
+                         absl::StrCat("network.", figure), absl::StrCat("network.", name));
   }
   return others;
 }

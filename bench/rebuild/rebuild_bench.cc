@@ -59,10 +59,6 @@ bool MeasureRebuilds(CountryLog& few, CountryLog& many, Report& report) {
   for (int run = 0; run < many.env().runs; ++run) {
     if (!MeasureRebuild(few, "_small", rebuilt) || !MeasureRebuild(many, "", rebuilt)) return false;
   }
-  report.Add("rebuild.all_per_scan_parse",
-             report.Median("rebuild.all_s") / report.Median("disk.scan_parse_s"));
-  report.Add("rebuild.us_per_event_growth",
-             report.Median("rebuild.us_per_event") / report.Median("rebuild.us_per_event_small"));
   report.Add("rebuild.rows", static_cast<double>(rebuilt.rows));
   report.Add("rebuild.rows_written", static_cast<double>(rebuilt.rows_written));
   report.Add("rebuild.loged_rss_mib", PeakResidentMib(many.loged().pid()));
