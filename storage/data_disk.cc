@@ -44,13 +44,23 @@ class Descriptor {
   int fd_;
 };
 
+FreeRoom RoomOf(const struct statvfs& info) {
+  FreeRoom free;
+  free.bytes = static_cast<int64_t>(info.f_bavail) * static_cast<int64_t>(info.f_frsize);
+  // File systems that make inodes as they are needed (btrfs, vfat) say that they have none at all.
+  if (info.f_files != 0 && info.f_favail < static_cast<uint64_t>(FreeRoom::kNoLimit)) {
+    free.inodes = static_cast<int64_t>(info.f_favail);
+  }
+  return free;
+}
+
 class LocalDataDisk final : public DataDisk {
  public:
   LocalDataDisk(std::string folder, std::vector<Descriptor> file_systems)
       : ballast_(absl::StrCat(folder, "/", kBallastFile)), file_systems_(std::move(file_systems)) {}
 
-  absl::StatusOr<int64_t> FreeBytes() override {
-    int64_t least = std::numeric_limits<int64_t>::max();
+  absl::StatusOr<FreeRoom> Free() override {
+    FreeRoom least{.bytes = std::numeric_limits<int64_t>::max()};
     for (const Descriptor& file_system : file_systems_) {
       struct statvfs info;
       int result;
@@ -58,8 +68,9 @@ class LocalDataDisk final : public DataDisk {
         result = fstatvfs(file_system.get(), &info);
       } while (result != 0 && errno == EINTR);
       if (result != 0) return ErrorOf(errno, "looking how much room the disk has");
-      least = std::min(least,
-                       static_cast<int64_t>(info.f_bavail) * static_cast<int64_t>(info.f_frsize));
+      const FreeRoom free = RoomOf(info);
+      least.bytes = std::min(least.bytes, free.bytes);
+      least.inodes = std::min(least.inodes, free.inodes);
     }
     return least;
   }

@@ -1,9 +1,10 @@
-// The disk of the data folder: how much room it has left, and the ballast, a file that does nothing
+// The disk of the data folder: how much it has left, and the ballast, a file that does nothing
 // but take room, so that there is some to give back when the disk is full.
 #ifndef LOGE_STORAGE_DATA_DISK_H_
 #define LOGE_STORAGE_DATA_DISK_H_
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,13 +14,22 @@
 
 namespace loge::storage {
 
+// What an ordinary user may still take.
+struct FreeRoom {
+  static constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+
+  int64_t bytes = 0;
+  // Files and folders that can still be made; kNoLimit where the file system counts none.
+  int64_t inodes = kNoLimit;
+};
+
 // One caller at a time (DiskGuard sees to that).
 class DataDisk {
  public:
   virtual ~DataDisk() = default;
 
-  // Bytes that an ordinary user may still write; of several file systems, that with the least.
-  virtual absl::StatusOr<int64_t> FreeBytes() = 0;
+  // Of several file systems the least, of each.
+  virtual absl::StatusOr<FreeRoom> Free() = 0;
 
   // Bytes of the disk that the ballast takes; 0 when there is none.
   virtual absl::StatusOr<int64_t> BallastBytes() = 0;

@@ -13,24 +13,28 @@ namespace {
 // Rounded down, so that what is said to be free is.
 int64_t Mebibytes(int64_t bytes) { return bytes >> 20; }
 
-int64_t AQuarterAbove(int64_t bytes) { return bytes + bytes / 4; }
+// What every refusal to start says after what is missing.
+constexpr char kStartCure[] =
+    "nothing was touched. Make room on that disk (move away files that are not in the data folder, "
+    "or enlarge it) and start again";
 
 }  // namespace
 
 DiskMarks::DiskMarks(const DiskGuardOptions& options)
-    : refuse_facts(options.reserve_bytes),
-      accept_facts(AQuarterAbove(refuse_facts)),
-      refuse_rows(options.reserve_bytes / 2),
-      accept_rows(AQuarterAbove(refuse_rows)),
+    : facts(options.reserve_bytes),
+      rows(options.reserve_bytes / 2),
+      facts_inodes(options.reserve_inodes),
+      rows_inodes(options.reserve_inodes / 2),
       release_ballast(options.reserve_bytes / 4),
-      make_ballast(accept_facts + options.ballast_bytes) {}
+      make_ballast(facts.accept + options.ballast_bytes) {}
 
-DiskRoom DiskRoom::Next(const DiskRoom& before, int64_t free_bytes, const DiskMarks& marks) {
+DiskRoom DiskRoom::Next(const DiskRoom& before, const FreeRoom& free, const DiskMarks& marks) {
   DiskRoom next;
-  next.free_bytes = free_bytes;
-  next.facts_refused =
-      free_bytes < (before.facts_refused ? marks.accept_facts : marks.refuse_facts);
-  next.rows_refused = free_bytes < (before.rows_refused ? marks.accept_rows : marks.refuse_rows);
+  next.free = free;
+  next.facts.bytes = marks.facts.Refused(before.facts.bytes, free.bytes);
+  next.facts.inodes = marks.facts_inodes.Refused(before.facts.inodes, free.inodes);
+  next.rows.bytes = marks.rows.Refused(before.rows.bytes, free.bytes);
+  next.rows.inodes = marks.rows_inodes.Refused(before.rows.inodes, free.inodes);
   return next;
 }
 
@@ -55,23 +59,29 @@ absl::Status DiskGuard::Health() const { return Verdict(DiskUse::kFacts); }
 void DiskGuard::Look() {
   MutexLock look(&look_mu_);
   Measure();
-  KeepBallast(room().free_bytes);
+  KeepBallast(room().free.bytes);
 }
 
 absl::Status DiskGuard::AdmitStart(int64_t needed_bytes) {
   MutexLock look(&look_mu_);
-  absl::StatusOr<int64_t> free = disk_.FreeBytes();
-  if (free.ok() && *free < needed_bytes && *free + ballast_ >= needed_bytes) {
+  absl::StatusOr<FreeRoom> free = disk_.Free();
+  if (free.ok() && free->bytes < needed_bytes && free->bytes + ballast_ >= needed_bytes) {
     Release();
-    free = disk_.FreeBytes();
+    free = disk_.Free();
   }
   if (!free.ok()) return free.status();
-  if (*free >= needed_bytes) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "the disk of ", options_.folder, " is full: ", Mebibytes(*free), " MiB are free, and ",
-      Mebibytes(needed_bytes) + 1,
-      " MiB are needed to open the stores; nothing was touched. Make room on that disk (move away "
-      "files that are not in the data folder, or enlarge it) and start again"));
+  if (free->bytes < needed_bytes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the disk of ", options_.folder, " is full: ", Mebibytes(free->bytes),
+                     " MiB are free, and ", Mebibytes(needed_bytes) + 1,
+                     " MiB are needed to open the stores; ", kStartCure));
+  }
+  if (free->inodes < options_.reserve_inodes) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the disk of ", options_.folder, " is full: ", free->inodes, " inodes are free, and ",
+        options_.reserve_inodes, " are needed to open the stores; ", kStartCure));
+  }
+  return absl::OkStatus();
 }
 
 void DiskGuard::SetStopped(DiskUse use, bool stopped) {
@@ -103,17 +113,35 @@ absl::Status DiskGuard::Verdict(DiskUse use) const {
         " and takes no writes; nothing was written. Make room on that disk: the store goes on by "
         "itself some seconds later"));
   }
-  if (!(facts ? room_.facts_refused : room_.rows_refused)) return absl::OkStatus();
-  return absl::ResourceExhaustedError(absl::StrCat(
-      "the disk of ", options_.folder, " is nearly full: ", Mebibytes(room_.free_bytes),
-      " MiB are free and ", Mebibytes(facts ? marks_.refuse_facts : marks_.refuse_rows),
-      " MiB are kept in reserve; nothing was written. Make room on that disk: writing goes on by "
-      "itself once ",
-      Mebibytes(facts ? marks_.accept_facts : marks_.accept_rows), " MiB are free"));
+  return Refusal(use, room_);
+}
+
+absl::Status DiskGuard::Refusal(DiskUse use, const DiskRoom& now) const {
+  const bool facts = use == DiskUse::kFacts;
+  const DiskShortage& shortage = facts ? now.facts : now.rows;
+  if (shortage.bytes) {
+    const DiskMark& mark = facts ? marks_.facts : marks_.rows;
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the disk of ", options_.folder, " is nearly full: ", Mebibytes(now.free.bytes),
+        " MiB are free and ", Mebibytes(mark.refuse),
+        " MiB are kept in reserve; nothing was written. Make room on that disk: writing goes on by "
+        "itself once ",
+        Mebibytes(mark.accept), " MiB are free"));
+  }
+  if (shortage.inodes) {
+    const DiskMark& mark = facts ? marks_.facts_inodes : marks_.rows_inodes;
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the disk of ", options_.folder, " is nearly full: ", now.free.inodes,
+        " inodes are free and ", mark.refuse,
+        " inodes are kept in reserve; nothing was written. Make room on that disk, by removing "
+        "files: writing goes on by itself once ",
+        mark.accept, " inodes are free"));
+  }
+  return absl::OkStatus();
 }
 
 void DiskGuard::Measure() {
-  const absl::StatusOr<int64_t> free = disk_.FreeBytes();
+  const absl::StatusOr<FreeRoom> free = disk_.Free();
   DiskRoom before;
   DiskRoom now;
   bool sight_changed = false;
@@ -133,28 +161,33 @@ void DiskGuard::Measure() {
                                            absl::CEscape(free.status().ToString()), "\""));
   }
   LogChange(before, now);
-  if (free.ok() && *free < marks_.release_ballast && ballast_ > 0) Release();
+  if (free.ok() && free->bytes < marks_.release_ballast && ballast_ > 0) Release();
 }
 
 void DiskGuard::LogChange(const DiskRoom& before, const DiskRoom& now) const {
   // As at nearly every look, of which each commit makes one.
-  if (now.facts_refused == before.facts_refused && now.rows_refused == before.rows_refused) return;
-  const std::string where =
-      absl::StrCat(" folder=", options_.folder, " free_mib=", Mebibytes(now.free_bytes),
+  const bool facts_refused = now.facts.any();
+  const bool rows_refused = now.rows.any();
+  if (facts_refused == before.facts.any() && rows_refused == before.rows.any()) return;
+  std::string where =
+      absl::StrCat(" folder=", options_.folder, " free_mib=", Mebibytes(now.free.bytes),
                    " reserve_mib=", Mebibytes(options_.reserve_bytes));
-  if (now.facts_refused != before.facts_refused) {
-    logger_.Write(now.facts_refused ? LogLevel::kError : LogLevel::kInfo,
-                  now.facts_refused
+  if (now.free.inodes != FreeRoom::kNoLimit) {
+    absl::StrAppend(&where, " free_inodes=", now.free.inodes,
+                    " reserve_inodes=", options_.reserve_inodes);
+  }
+  if (facts_refused != before.facts.any()) {
+    logger_.Write(facts_refused ? LogLevel::kError : LogLevel::kInfo,
+                  facts_refused
                       ? absl::StrCat("event=disk_nearly_full", where,
                                      " effect=\"commands are refused, queries are answered\" "
                                      "cure=\"make room on that disk; no restart is needed\"")
                       : absl::StrCat("event=disk_has_room", where));
   }
-  if (now.rows_refused != before.rows_refused) {
+  if (rows_refused != before.rows.any()) {
     logger_.Write(
-        now.rows_refused ? LogLevel::kError : LogLevel::kInfo,
-        absl::StrCat(now.rows_refused ? "event=rows_wait_for_room" : "event=rows_have_room",
-                     where));
+        rows_refused ? LogLevel::kError : LogLevel::kInfo,
+        absl::StrCat(rows_refused ? "event=rows_wait_for_room" : "event=rows_have_room", where));
   }
 }
 

@@ -6,11 +6,13 @@
 // committer, 8 MiB at most, and not whatever may have been queued meanwhile. The reserve is what
 // the stores and other programs may take behind its back until the next look.
 //
-// By falling free room (reserve = R):
+// By falling free room (reserve = R, of bytes and of inodes alike: a store that finds no inode for
+// its next file ends just so):
 //   R      new facts are refused: appends, keys of persons, pruning;
 //   R / 2  rows of read models wait. They follow what is in the log already, so until then queries
 //          stay up to date with every command that was accepted;
-//   R / 4  the ballast is released: the stores can flush and close, an administrator can work.
+//   R / 4  (of bytes) the ballast is released: the stores can flush and close, an administrator can
+//   work.
 // Each comes back by itself a quarter above its mark, so that it does not come and go; the ballast,
 // which is at most R / 4, is made again when there is room for it above the first. So a released
 // ballast never brings back what it was released for.
@@ -35,18 +37,32 @@ struct DiskGuardOptions {
   // level (384 MiB with buffers of 32 MiB), and leave room for others.
   int64_t reserve_bytes = int64_t{1} << 30;
   int64_t ballast_bytes = 64 << 20;  // At most a quarter of the reserve; 0: none.
+  // Must cover the files that the stores may still make by themselves, and those that opening them
+  // takes: a table for each family, and a log, a manifest and options for each store.
+  int64_t reserve_inodes = 64;
 };
 
-// Free bytes below and from which things change.
+// How much must be free of one thing.
+struct DiskMark {
+  // Refused below `below`, taken again a quarter above it.
+  explicit DiskMark(int64_t below) : refuse(below), accept(below + below / 4) {}
+  bool Refused(bool refused_before, int64_t free) const {
+    return free < (refused_before ? accept : refuse);
+  }
+
+  int64_t refuse;
+  int64_t accept;
+};
+
 struct DiskMarks {
   explicit DiskMarks(const DiskGuardOptions& options);
 
-  int64_t refuse_facts;
-  int64_t accept_facts;
-  int64_t refuse_rows;
-  int64_t accept_rows;
-  int64_t release_ballast;
-  int64_t make_ballast;
+  DiskMark facts;
+  DiskMark rows;
+  DiskMark facts_inodes;
+  DiskMark rows_inodes;
+  int64_t release_ballast;  // Free bytes below which.
+  int64_t make_ballast;     // Free bytes from which.
 };
 
 enum class DiskUse {
@@ -54,14 +70,22 @@ enum class DiskUse {
   kRows,   // What follows from the log.
 };
 
+// What there is too little of for a use.
+struct DiskShortage {
+  bool bytes = false;
+  bool inodes = false;
+
+  bool any() const { return bytes || inodes; }
+};
+
 // What the free room allows.
 struct DiskRoom {
-  int64_t free_bytes = 0;
-  bool facts_refused = false;
-  bool rows_refused = false;
+  FreeRoom free;
+  DiskShortage facts;
+  DiskShortage rows;
 
-  // After `before`, with `free_bytes` now. Pure.
-  static DiskRoom Next(const DiskRoom& before, int64_t free_bytes, const DiskMarks& marks);
+  // After `before`, with `free` now. Pure.
+  static DiskRoom Next(const DiskRoom& before, const FreeRoom& free, const DiskMarks& marks);
 };
 
 // Thread-safe.
@@ -86,14 +110,17 @@ class DiskGuard {
   // found none before, or that it takes them again. Call in pairs; several stores may be stopped.
   void SetStopped(DiskUse use, bool stopped) ABSL_LOCKS_EXCLUDED(mu_);
 
-  // Whether `needed_bytes`, which opening the stores may write, are there; gives up the ballast for
-  // it. RESOURCE_EXHAUSTED, with how much is missing and the cure.
+  // Whether `needed_bytes`, which opening the stores may write, are there, and the reserve of
+  // inodes; gives up the ballast for the former. RESOURCE_EXHAUSTED, with how much is missing and
+  // the cure.
   absl::Status AdmitStart(int64_t needed_bytes) ABSL_LOCKS_EXCLUDED(look_mu_, mu_);
 
  private:
   DiskRoom room() const ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status Verdict(DiskUse use) const ABSL_LOCKS_EXCLUDED(mu_);
   void Measure() ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_) ABSL_LOCKS_EXCLUDED(mu_);
+  // Whether `use` finds enough in `now`, and what to say when it does not.
+  absl::Status Refusal(DiskUse use, const DiskRoom& now) const;
   void LogChange(const DiskRoom& before, const DiskRoom& now) const;
   void Release() ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_);
   void KeepBallast(int64_t free_bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(look_mu_);

@@ -1,8 +1,5 @@
 #include "bench/country/fill.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <memory>
 #include <optional>
 #include <thread>
@@ -14,6 +11,7 @@
 #include "bench/country/history.h"
 #include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
+#include "storage/folder.h"
 #include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
 
@@ -123,9 +121,7 @@ absl::Status FillCountry(const FillOptions& options, storage::LogStore& log,
 
 absl::Status FillCountryFolder(const FillOptions& options, const std::string& folder,
                                FillListener listener) {
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
-    return absl::PermissionDeniedError(absl::StrCat("cannot make the folder ", folder));
-  }
+  LOGE_RETURN_IF_ERROR(storage::MakeFolder(folder));
   LOGE_ASSIGN_OR_RETURN(
       const auto log,
       storage::OpenRocksDbLogStore({.folder = folder + "/log", .block_cache_bytes = kCacheBytes}));

@@ -18,6 +18,7 @@
 #include "services/runtime/timestamp.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
+#include "storage/folder.h"
 
 namespace loge::runtime {
 namespace {
@@ -48,14 +49,6 @@ absl::Status WriteSynced(const std::string& path, absl::string_view bytes) {
   if (error == 0 && fsync(file) != 0) error = errno;
   if (close(file) != 0 && error == 0) error = errno;
   return error == 0 ? absl::OkStatus() : FileError("writing", path, error);
-}
-
-absl::Status SyncFolder(const std::string& folder) {
-  const int handle = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return FileError("opening", folder, errno);
-  const int error = fsync(handle) == 0 ? 0 : errno;
-  close(handle);
-  return error == 0 ? absl::OkStatus() : FileError("syncing", folder, error);
 }
 
 std::string ReadAll(const std::string& path) {
@@ -110,9 +103,7 @@ v1::Verification VerificationOf(const v1::RebuildResult& result, absl::Time ende
 }
 
 absl::StatusOr<std::unique_ptr<RebuildRecords>> RebuildRecords::Open(std::string folder) {
-  std::error_code error;
-  std::filesystem::create_directory(folder, error);
-  if (error) return FileError("making", folder, error.value());
+  LOGE_RETURN_IF_ERROR(storage::MakeFolder(folder));
   return std::unique_ptr<RebuildRecords>(new RebuildRecords(std::move(folder)));
 }
 
@@ -121,7 +112,7 @@ absl::Status RebuildRecords::Replace(const std::string& name, const std::string&
   const std::string half = path + ".new";
   LOGE_RETURN_IF_ERROR(WriteSynced(half, text));
   if (std::rename(half.c_str(), path.c_str()) != 0) return FileError("naming", path, errno);
-  return SyncFolder(folder_);
+  return storage::SyncFolder(folder_);
 }
 
 absl::Status RebuildRecords::SaveJob(const RebuildJob& job) const {
@@ -137,7 +128,7 @@ absl::Status RebuildRecords::RemoveJob() const {
   std::error_code error;
   std::filesystem::remove(absl::StrCat(folder_, "/", kJobName), error);
   if (error) return FileError("removing", kJobName, error.value());
-  return SyncFolder(folder_);
+  return storage::SyncFolder(folder_);
 }
 
 std::optional<RebuildJob> RebuildRecords::LoadJob() const {

@@ -1,9 +1,5 @@
 #include "services/server/server.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +43,8 @@
 #include "storage/committed_log.h"
 #include "storage/data_disk.h"
 #include "storage/disk_guard.h"
+#include "storage/folder.h"
+#include "storage/folder_lock.h"
 #include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
 
@@ -65,13 +63,6 @@ constexpr const char* kServices[] = {
     "loge.v1.CaretakerService", "loge.v1.TrainingService",  "loge.v1.PartnershipService",
     "loge.v1.RolloutService",   "loge.v1.IndicatorService", "loge.v1.AnomalyService",
     "loge.v1.EventService",     "loge.v1.ImportService",    "loge.v1.AdminService"};
-
-absl::Status MakeFolder(const std::string& folder) {
-  if (mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST) return absl::OkStatus();
-  return absl::PermissionDeniedError(
-      absl::StrCat("the data folder ", folder, " cannot be made (", std::strerror(errno),
-                   "): make its parent folder, or give loged the right to write there"));
-}
 
 void RegisterContexts(runtime::CommandRegistry& commands, runtime::QueryRegistry& queries) {
   caretakers::RegisterCommands(commands);
@@ -101,6 +92,7 @@ struct Server::Parts {
   Logger& logger;
   runtime::SystemClock clock;
   runtime::SystemRandom random;
+  std::unique_ptr<storage::FolderLock> folder_lock;  // Given up last.
   std::unique_ptr<storage::DataDisk> disk;
   std::unique_ptr<storage::DiskGuard> disk_guard;
   std::unique_ptr<storage::KeyVault> vault;
@@ -147,7 +139,10 @@ struct Server::Parts {
 
 absl::Status Server::Parts::OpenStores() {
   const std::string& folder = config.data_folder;
-  LOGE_RETURN_IF_ERROR(MakeFolder(folder));
+  LOGE_RETURN_IF_ERROR(storage::MakeFolder(folder));
+  // Before all else: the guard may remove the ballast, and opening a store begins its LOG anew,
+  // before the store finds that it is open elsewhere.
+  LOGE_ASSIGN_OR_RETURN(folder_lock, storage::FolderLock::Hold(folder));
   LOGE_ASSIGN_OR_RETURN(disk, storage::OpenDataDisk(folder, {"log", "views", "vault"}));
   disk_guard = std::make_unique<storage::DiskGuard>(
       *disk, logger,

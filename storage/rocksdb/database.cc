@@ -4,11 +4,9 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdarg>
-#include <cstring>
 #include <filesystem>
 #include <system_error>
 
@@ -16,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
+#include "storage/folder.h"
 #include "storage/rocksdb/info_log.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
@@ -28,37 +27,12 @@ constexpr char kMetaFamily[] = "meta";
 // Few threads read at a time; what is divided among many shards is little for each.
 constexpr int kCacheShardBits = 2;
 
-absl::Status CannotWrite(const std::string& folder, int error) {
-  const std::string reason = std::strerror(error);
-  if (error == ENOSPC) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat("the disk of ", folder, " is full: make room and start again"));
-  }
-  return absl::PermissionDeniedError(
-      absl::StrCat("the folder ", folder,
-                   " cannot be written: give it to the user that runs loged, with mode 0700, or "
-                   "set another data folder (",
-                   reason, ")"));
-}
-
-absl::Status PrepareFolder(const std::string& folder) {
-  std::string trimmed = folder;
-  while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.pop_back();
-  const std::filesystem::path path(trimmed);
-  const std::string parent = path.has_parent_path() ? path.parent_path().string() : ".";
-  struct stat info;
-  if (stat(parent.c_str(), &info) != 0) {
-    if (errno != ENOENT) return CannotWrite(folder, errno);
-    return absl::NotFoundError(absl::StrCat("the folder ", parent, ", in which ", folder,
-                                            " is to be, does not exist: make it, or set another "
-                                            "data folder"));
-  }
-  if (!S_ISDIR(info.st_mode)) return CannotWrite(folder, ENOTDIR);
-  if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return CannotWrite(folder, errno);
-  if (stat(folder.c_str(), &info) != 0) return CannotWrite(folder, errno);
-  if (!S_ISDIR(info.st_mode)) return CannotWrite(folder, ENOTDIR);
-  if (access(folder.c_str(), R_OK | W_OK | X_OK) != 0) return CannotWrite(folder, errno);
-  return absl::OkStatus();
+// Through the environment, as all that the store does to its files.
+absl::Status SyncThrough(rocksdb::Env& env, const std::string& folder) {
+  std::unique_ptr<rocksdb::Directory> directory;
+  LOGE_RETURN_IF_ERROR(
+      ToAbsl(env.NewDirectory(folder, &directory), absl::StrCat("opening ", folder)));
+  return ToAbsl(directory->Fsync(), absl::StrCat("syncing ", folder));
 }
 
 absl::Status WrongFormat(const std::string& folder, absl::string_view found, int64_t wanted) {
@@ -123,7 +97,7 @@ absl::StatusOr<std::vector<std::string>> FoundFamilies(const std::string& folder
   struct stat info;
   if (stat(absl::StrCat(folder, "/CURRENT").c_str(), &info) != 0) {
     if (errno == ENOENT) return names;
-    return CannotWrite(folder, errno);
+    return CannotWriteFolder(folder, errno);
   }
   const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, folder, &names);
   if (!status.ok()) return OpenError(status, folder);
@@ -149,9 +123,10 @@ rocksdb::ColumnFamilyHandle* Database::family(const std::string& name) const {
 
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
                                                        const StoreSpec& spec) {
-  LOGE_RETURN_IF_ERROR(PrepareFolder(folder));
-  LOGE_RETURN_IF_ERROR(CheckWals(folder, *spec.db_options.env));
   rocksdb::DBOptions options = spec.db_options;
+  LOGE_RETURN_IF_ERROR(MakeFolder(
+      folder, [&](const std::string& parent) { return SyncThrough(*options.env, parent); }));
+  LOGE_RETURN_IF_ERROR(CheckWals(folder, *options.env));
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.info_log = NewInfoLog(folder, *options.env);

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "storage/base/status_macros.h"
+#include "storage/folder_lock.h"
 #include "storage/record.h"
-#include "storage/rocksdb/folder_lock.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
 
@@ -52,7 +52,7 @@ LogScan::IndexEntry ParseIndexEntry(absl::string_view key, absl::string_view val
 // With all that it stands on.
 class ReadOnlyLogScan final : public LogScan {
  public:
-  ReadOnlyLogScan(std::unique_ptr<SharedFolderLock> lock, std::unique_ptr<Database> database)
+  ReadOnlyLogScan(std::unique_ptr<FolderLock> lock, std::unique_ptr<Database> database)
       : lock_(std::move(lock)),
         database_(std::move(database)),
         scan_(*database_->db, FamiliesOf(*database_)) {}
@@ -66,7 +66,7 @@ class ReadOnlyLogScan final : public LogScan {
   }
 
  private:
-  const std::unique_ptr<SharedFolderLock> lock_;  // Given up last.
+  const std::unique_ptr<FolderLock> lock_;  // Given up last.
   const std::unique_ptr<Database> database_;
   const RocksDbLogScan scan_;
 };
@@ -111,7 +111,7 @@ absl::StatusOr<bool> RocksDbLogScan::ScanIndex(ScanCursor& cursor, IndexVisitor 
 
 absl::StatusOr<std::unique_ptr<LogScan>> OpenReadOnlyLogScan(const std::string& folder,
                                                              const StoreSpec& spec) {
-  LOGE_ASSIGN_OR_RETURN(std::unique_ptr<SharedFolderLock> lock, SharedFolderLock::Take(folder));
+  LOGE_ASSIGN_OR_RETURN(std::unique_ptr<FolderLock> lock, FolderLock::Share(folder));
   LOGE_ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenDatabaseReadOnly(folder, spec));
   return std::make_unique<ReadOnlyLogScan>(std::move(lock), std::move(database));
 }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/folder_lock.h"
 
 namespace loge::storage::rocks {
 namespace {
@@ -35,9 +36,7 @@ absl::Status OpenError(const rocksdb::Status& status, absl::string_view folder) 
   const std::string text = status.ToString();
   // RocksDB has no code of its own for these; its messages have been the same since 2012.
   if (absl::StrContains(text, "lock file") || absl::StrContains(text, "lock hold by")) {
-    return absl::UnavailableError(absl::StrCat(
-        "another process holds the folder ", folder,
-        ": stop the other loged, or give this one a data folder of its own (", text, ")"));
+    return HeldByAnother(folder, text);
   }
   if (absl::StrContains(text, "Permission denied") ||
       absl::StrContains(text, "Read-only file system")) {

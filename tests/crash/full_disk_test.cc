@@ -27,6 +27,7 @@ using grpc::health::v1::HealthCheckResponse;
 constexpr int64_t kMib = 1 << 20;
 constexpr int64_t kDiskMib = 256;
 constexpr int64_t kReserveMib = 64;
+constexpr int64_t kInodes = 1000;
 constexpr int kCannotStart = 1;
 constexpr int kWatchMs = 300'000;  // As long as a case may take.
 
@@ -51,7 +52,7 @@ class HealthWatch {
 class FullDisk : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto mounted = testing::SmallDisk::Mount(kDiskMib * kMib);
+    auto mounted = testing::SmallDisk::Mount(kDiskMib * kMib, kInodes);
     if (!mounted.ok()) GTEST_SKIP() << "no small disk can be mounted here: " << mounted.status();
     disk_ = *std::move(mounted);
   }
@@ -132,10 +133,9 @@ class FullDisk : public ::testing::Test {
     }
     return refused;
   }
-  static void ExpectRefused(const grpc::Status& status) {
+  void ExpectRefused(const grpc::Status& status) const {
     EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED) << status.error_message();
-    EXPECT_TRUE(absl::StrContains(status.error_message(), "64 MiB are kept in reserve"))
-        << status.error_message();
+    EXPECT_TRUE(absl::StrContains(status.error_message(), kept_)) << status.error_message();
     const auto detail = testing::DetailOf(status);
     ASSERT_TRUE(detail.has_value());
     EXPECT_EQ(detail->violations(0).reason(), v1::ERROR_REASON_OVERLOADED);
@@ -184,6 +184,7 @@ class FullDisk : public ::testing::Test {
   std::unique_ptr<v1::EventService::Stub> events_;
   std::unique_ptr<v1::ImportService::Stub> import_;
   std::unique_ptr<v1::AdminService::Stub> admin_;
+  std::string kept_ = "64 MiB are kept in reserve";  // Why commands are refused.
   testing::PositionOf acknowledged_;
   int landlords_ = 0;
   int persons_ = 0;
@@ -272,6 +273,29 @@ TEST_F(FullDisk, StartsReadOnlyWhereThereIsRoomToOpenTheStores) {
   disk_->MakeRoom();
   EXPECT_TRUE(Register().ok());
   EXPECT_EQ(health.Next(), HealthCheckResponse::SERVING);
+}
+
+// Without one RocksDB could not begin its next file, and would end there.
+TEST_F(FullDisk, WithoutInodesItRefusesAndGoesOn) {
+  ASSERT_NO_FATAL_FAILURE(Start());
+  ASSERT_TRUE(Register().ok());
+  ASSERT_TRUE(Join().ok());
+  ExpectEverythingThere();  // The read models have caught up.
+  kept_ = "64 inodes are kept in reserve";
+  disk_->TakeInodes(16);
+  ExpectReadOnly();
+  disk_->GiveInodesBack();
+  EXPECT_TRUE(Register().ok());
+  EXPECT_TRUE(Join().ok());
+  ExpectEverythingThere();
+
+  loged_->Kill();
+  disk_->TakeInodes(0);
+  ExpectStartRefused(absl::StrCat("loged: the disk of ", data(), " is full: 0 inodes are free"));
+  disk_->GiveInodesBack();
+  ASSERT_NO_FATAL_FAILURE(Start());
+  ExpectEverythingThere();
+  EXPECT_TRUE(Register().ok());
 }
 
 TEST_F(FullDisk, ANewDataFolderNeedsTheReserve) {

@@ -74,7 +74,7 @@ TEST(DataDiskTest, WritesThroughNoLink) {
 class SmallDataDisk : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto mounted = SmallDisk::Mount(8 * kMib);
+    auto mounted = SmallDisk::Mount(8 * kMib, /*inodes=*/100);
     if (!mounted.ok()) GTEST_SKIP() << "no small disk can be mounted here: " << mounted.status();
     small_ = *std::move(mounted);
   }
@@ -84,19 +84,39 @@ class SmallDataDisk : public ::testing::Test {
 TEST_F(SmallDataDisk, TellsItsFreeRoom) {
   const std::unique_ptr<DataDisk> disk = Open(small_->path());
   small_->Fill(3 * kMib);
-  EXPECT_EQ(*disk->FreeBytes(), 3 * kMib);
+  EXPECT_EQ(disk->Free()->bytes, 3 * kMib);
   small_->Fill(0);
-  EXPECT_EQ(*disk->FreeBytes(), 0);
+  EXPECT_EQ(disk->Free()->bytes, 0);
   small_->MakeRoom();
-  EXPECT_GT(*disk->FreeBytes(), 7 * kMib);
+  EXPECT_GT(disk->Free()->bytes, 7 * kMib);
+}
+
+TEST_F(SmallDataDisk, TellsItsFreeInodes) {
+  const std::unique_ptr<DataDisk> disk = Open(small_->path());
+  const int64_t before = disk->Free()->inodes;
+  EXPECT_GT(before, 90);
+  EXPECT_LE(before, 100);
+  for (const int64_t left : {10, 0}) {
+    small_->TakeInodes(left);
+    EXPECT_EQ(disk->Free()->inodes, left);
+  }
+  small_->GiveInodesBack();
+  EXPECT_EQ(disk->Free()->inodes, before);
+}
+
+TEST(DataDiskTest, WhereNoInodesAreCountedThereIsNoLimit) {
+  const auto small = SmallDisk::Mount(8 * kMib);
+  if (!small.ok()) GTEST_SKIP() << "no small disk can be mounted here: " << small.status();
+  EXPECT_EQ(Open((*small)->path())->Free()->inodes, FreeRoom::kNoLimit);
 }
 
 TEST_F(SmallDataDisk, TellsTheLeastOfSeveralFileSystems) {
   TempFolder folder;
   std::filesystem::create_directory_symlink(small_->path(), folder.path() + "/log");
   small_->Fill(2 * kMib);
-  EXPECT_GT(*Open(folder.path())->FreeBytes(), 8 * kMib);
-  EXPECT_EQ(*Open(folder.path(), {"views", "log"})->FreeBytes(), 2 * kMib);
+  EXPECT_GT(Open(folder.path())->Free()->bytes, 8 * kMib);
+  EXPECT_EQ(Open(folder.path(), {"views", "log"})->Free()->bytes, 2 * kMib);
+  EXPECT_LE(Open(folder.path(), {"views", "log"})->Free()->inodes, 100);
 }
 
 TEST_F(SmallDataDisk, LeavesNoHalfBallastBehind) {
@@ -104,11 +124,11 @@ TEST_F(SmallDataDisk, LeavesNoHalfBallastBehind) {
   LOGE_EXPECT_CODE(Code::kResourceExhausted, disk->MakeBallast(9 * kMib));
   EXPECT_EQ(*disk->BallastBytes(), 0);
   EXPECT_FALSE(std::filesystem::exists(small_->path() + "/ballast"));
-  EXPECT_GT(*disk->FreeBytes(), 7 * kMib);
+  EXPECT_GT(disk->Free()->bytes, 7 * kMib);
   LOGE_ASSERT_OK(disk->MakeBallast(6 * kMib));
-  EXPECT_LE(*disk->FreeBytes(), 2 * kMib);
+  EXPECT_LE(disk->Free()->bytes, 2 * kMib);
   LOGE_ASSERT_OK(disk->ReleaseBallast());
-  EXPECT_GT(*disk->FreeBytes(), 7 * kMib);
+  EXPECT_GT(disk->Free()->bytes, 7 * kMib);
 }
 
 }  // namespace

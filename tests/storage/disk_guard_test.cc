@@ -88,6 +88,66 @@ TEST_F(DiskGuardTest, RowsGoOnUntilHalfOfTheReserve) {
   EXPECT_EQ(Lines("event=rows_have_room"), 1);
 }
 
+// Marks at 64, 80 (facts), 32, 40 (rows) inodes.
+TEST_F(DiskGuardTest, RefusesWhereNearlyNoInodesAreLeftAndGoesOnByItself) {
+  disk_.SetFree(200 * kMib);
+  DiskGuard guard(disk_, logger_, Options());
+  struct Step {
+    int64_t inodes;
+    bool facts;
+    bool rows;
+  };
+  for (const Step& step : std::vector<Step>{{64, true, true},
+                                            {63, false, true},
+                                            {79, false, true},
+                                            {32, false, true},
+                                            {31, false, false},
+                                            {39, false, false},
+                                            {40, false, true},
+                                            {80, true, true},
+                                            {0, false, false},
+                                            {FreeRoom::kNoLimit, true, true}}) {
+    disk_.SetFreeInodes(step.inodes);
+    EXPECT_EQ(guard.Admit(DiskUse::kFacts).ok(), step.facts) << step.inodes;
+    EXPECT_EQ(guard.Admit(DiskUse::kRows).ok(), step.rows) << step.inodes;
+    EXPECT_EQ(guard.Health().ok(), step.facts) << step.inodes;
+  }
+  EXPECT_EQ(Lines("event=disk_nearly_full"), 2);
+  EXPECT_EQ(Lines("event=disk_has_room"), 2);
+  EXPECT_EQ(Lines("free_mib=200 reserve_mib=100 free_inodes=63 reserve_inodes=64"), 1);
+}
+
+TEST_F(DiskGuardTest, SaysThatItIsTheInodesThatAreMissing) {
+  disk_.SetFree(200 * kMib);
+  DiskGuard guard(disk_, logger_, Options());
+  disk_.SetFreeInodes(10);
+  const absl::Status refused = guard.Admit(DiskUse::kFacts);
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, refused);
+  for (const char* part : {"/data", "10 inodes are free", "64 inodes are kept in reserve",
+                           "Make room on that disk", "once 80 inodes are free"}) {
+    EXPECT_TRUE(absl::StrContains(refused.message(), part)) << refused;
+  }
+  EXPECT_EQ(guard.Health(), refused);
+  EXPECT_TRUE(absl::StrContains(guard.Admit(DiskUse::kRows).message(), "once 40 inodes are free"));
+}
+
+// What is missing no more does not hold up what never was.
+TEST_F(DiskGuardTest, BytesAndInodesComeBackEachByItself) {
+  disk_.SetFree(110 * kMib);  // Enough, but not to come back.
+  DiskGuard guard(disk_, logger_, Options());
+  disk_.SetFreeInodes(10);
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, guard.Admit(DiskUse::kFacts));
+  disk_.SetFreeInodes(80);
+  LOGE_EXPECT_CODE(Code::kOk, guard.Admit(DiskUse::kFacts));
+  disk_.SetFree(90 * kMib);
+  disk_.SetFreeInodes(10);
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, guard.Admit(DiskUse::kFacts));
+  disk_.SetFree(125 * kMib);
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, guard.Admit(DiskUse::kFacts));
+  disk_.SetFreeInodes(80);
+  LOGE_EXPECT_CODE(Code::kOk, guard.Admit(DiskUse::kFacts));
+}
+
 TEST_F(DiskGuardTest, HealthDoesNotLook) {
   disk_.SetFree(200 * kMib);
   DiskGuard guard(disk_, logger_, Options());
@@ -230,6 +290,19 @@ TEST_F(DiskGuardTest, AStartNeedsItsRoom) {
   }
   disk_.FailToLook(absl::UnknownError("Input/output error"));
   LOGE_EXPECT_CODE(Code::kUnknown, guard.AdmitStart(1));
+}
+
+TEST_F(DiskGuardTest, AStartNeedsItsInodes) {
+  DiskGuard guard(disk_, logger_, Options());
+  disk_.SetFreeInodes(64);
+  LOGE_EXPECT_CODE(Code::kOk, guard.AdmitStart(kMib));
+  disk_.SetFreeInodes(63);
+  const absl::Status refused = guard.AdmitStart(kMib);
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, refused);
+  for (const char* part : {"the disk of /data is full", "63 inodes are free",
+                           "64 are needed to open the stores", "Make room on that disk"}) {
+    EXPECT_TRUE(absl::StrContains(refused.message(), part)) << refused;
+  }
 }
 
 TEST_F(DiskGuardTest, AStartGivesTheBallastUpOnlyIfThatIsEnough) {

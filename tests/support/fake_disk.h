@@ -17,11 +17,11 @@ namespace loge::storage::testing {
 // Thread-safe. Making the ballast takes its room, releasing it gives it back.
 class FakeDisk : public DataDisk {
  public:
-  absl::StatusOr<int64_t> FreeBytes() override {
+  absl::StatusOr<FreeRoom> Free() override {
     MutexLock lock(&mu_);
     ++looks_;
     if (!cannot_look_.ok()) return cannot_look_;
-    return free_;
+    return FreeRoom{.bytes = free_, .inodes = free_inodes_};
   }
   absl::StatusOr<int64_t> BallastBytes() override {
     MutexLock lock(&mu_);
@@ -45,6 +45,10 @@ class FakeDisk : public DataDisk {
   void SetFree(int64_t bytes) {
     MutexLock lock(&mu_);
     free_ = bytes;
+  }
+  void SetFreeInodes(int64_t inodes) {
+    MutexLock lock(&mu_);
+    free_inodes_ = inodes;
   }
   void FailToLook(absl::Status status) {
     MutexLock lock(&mu_);
@@ -80,6 +84,7 @@ class FakeDisk : public DataDisk {
  private:
   mutable Mutex mu_;
   int64_t free_ ABSL_GUARDED_BY(mu_) = int64_t{1} << 40;
+  int64_t free_inodes_ ABSL_GUARDED_BY(mu_) = FreeRoom::kNoLimit;
   int64_t ballast_ ABSL_GUARDED_BY(mu_) = 0;
   int made_ ABSL_GUARDED_BY(mu_) = 0;
   int looks_ ABSL_GUARDED_BY(mu_) = 0;

@@ -75,6 +75,13 @@ void LogedProcess::Kill() {
   pid_ = -1;
 }
 
+void LogedProcess::Pause() {
+  int status = 0;
+  ASSERT_EQ(kill(pid_, SIGSTOP), 0);
+  ASSERT_EQ(waitpid(pid_, &status, WUNTRACED), pid_);
+  ASSERT_TRUE(WIFSTOPPED(status));
+}
+
 int LogedProcess::Terminate() {
   kill(pid_, SIGTERM);
   return Wait();

@@ -25,6 +25,9 @@ class LogedProcess {
   // kill -9, and waits until it is gone.
   void Kill();
 
+  // Stops it where it is, and waits until it stands still: until Kill it does nothing.
+  void Pause();
+
   // Sends SIGTERM and returns its exit code.
   int Terminate();
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 
@@ -22,14 +23,22 @@ absl::Status Denied(const char* what) {
 
 std::string FillerIn(const std::string& folder) { return folder + "/of-somebody-else"; }
 
+std::string FilesIn(const std::string& folder) { return folder + "/files-of-somebody-else"; }
+
+int64_t FreeInodes(const std::string& folder) {
+  struct statvfs info;
+  EXPECT_EQ(statvfs(folder.c_str(), &info), 0);
+  return static_cast<int64_t>(info.f_favail);
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SmallDisk>> SmallDisk::Mount(int64_t bytes) {
+absl::StatusOr<std::unique_ptr<SmallDisk>> SmallDisk::Mount(int64_t bytes, int64_t inodes) {
   std::unique_ptr<SmallDisk> disk(new SmallDisk());
   // Mounts of our own, which nobody else sees and which end with us.
   if (unshare(CLONE_NEWNS) != 0) return Denied("unshare");
   if (mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return Denied("mount /");
-  const std::string options = absl::StrCat("mode=0755,size=", bytes);
+  const std::string options = absl::StrCat("mode=0755,size=", bytes, ",nr_inodes=", inodes);
   if (mount("tmpfs", disk->path().c_str(), "tmpfs", 0, options.c_str()) != 0) {
     return Denied("mount tmpfs");
   }
@@ -63,5 +72,18 @@ void SmallDisk::Fill(int64_t left) {
 }
 
 void SmallDisk::MakeRoom() { ASSERT_EQ(unlink(FillerIn(path()).c_str()), 0); }
+
+void SmallDisk::TakeInodes(int64_t left) {
+  const std::string folder = FilesIn(path());
+  std::filesystem::create_directory(folder);
+  for (int i = 0; FreeInodes(path()) > left; ++i) {
+    const std::string file = absl::StrCat(folder, "/", i);
+    const int fd = open(file.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    ASSERT_GE(fd, 0) << std::strerror(errno);
+    close(fd);
+  }
+}
+
+void SmallDisk::GiveInodesBack() { std::filesystem::remove_all(FilesIn(path())); }
 
 }  // namespace loge::testing

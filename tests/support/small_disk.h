@@ -14,8 +14,9 @@ namespace loge::testing {
 // Seen by the thread that mounts it and by the processes it starts from then on. Not thread-safe.
 class SmallDisk {
  public:
+  // `inodes` is how many files and folders there can be; 0: as many as one likes.
   // PERMISSION_DENIED where mounting is not allowed (it needs root): the test must be skipped.
-  static absl::StatusOr<std::unique_ptr<SmallDisk>> Mount(int64_t bytes);
+  static absl::StatusOr<std::unique_ptr<SmallDisk>> Mount(int64_t bytes, int64_t inodes = 0);
   ~SmallDisk();
   SmallDisk(const SmallDisk&) = delete;
   SmallDisk& operator=(const SmallDisk&) = delete;
@@ -27,6 +28,11 @@ class SmallDisk {
   void Fill(int64_t left);
   // Removes that file.
   void MakeRoom();
+
+  // Makes empty files in a folder of its own until `left` inodes are free.
+  void TakeInodes(int64_t left);
+  // Removes them.
+  void GiveInodesBack();
 
  private:
   SmallDisk() = default;
