@@ -150,8 +150,9 @@ absl::Status CommittedLog::WriteHealth() const {
 }
 
 absl::Status CommittedLog::CheckRange(const ReadOptions& options) const {
-  if (options.from.value() < 1 || options.bytes_max < 1) {
-    return absl::InvalidArgumentError("a read begins at position 1 and takes at least 1 byte");
+  if (options.from.value() < 1 || options.bytes_max < 1 || options.index_entries_max < 1) {
+    return absl::InvalidArgumentError(
+        "a read begins at position 1, takes at least 1 byte and looks at 1 entry of the index");
   }
   const Position head = GetHead().position;
   if (options.to > head) {

@@ -33,7 +33,7 @@ namespace loge::storage {
 struct DiskGuardOptions {
   std::string folder;  // The data folder, for messages.
   // Must cover what the stores may still write by themselves once commands are refused: their
-  // memory (the log at most its WAL of 64 MiB, the views 128 MiB) and one compaction of the first
+  // memory (the log at most its WAL of 24 MiB, the views 128 MiB) and one compaction of the first
   // level (384 MiB with buffers of 32 MiB), and leave room for others.
   int64_t reserve_bytes = int64_t{1} << 30;
   int64_t ballast_bytes = 64 << 20;  // At most a quarter of the reserve; 0: none.

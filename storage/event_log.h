@@ -93,11 +93,16 @@ struct AppendResult {
 using AppendCallback = absl::AnyInvocable<void(absl::StatusOr<AppendResult>)>;
 
 // Reads [from, to] in order. Stops early after `bytes_max` bytes of events (at least one event is
-// delivered), and then says where to go on.
+// delivered) or `index_entries_max` entries of the index, and then says where to go on. Without
+// these bounds all is read in one call.
 struct ReadOptions {
   Position from = Position(1);
   Position to;  // Included; at most the head.
   int64_t bytes_max = INT64_MAX;
+  // Of ReadMatching: entries of the subject index that are looked at, also those of other types,
+  // shared by the subjects of the query. One of each subject is looked at in any case, so that a
+  // read always gets on.
+  int64_t index_entries_max = INT64_MAX;
   // How much the visitor is likely to take: the disk is not read further ahead than that.
   int64_t bytes_expected = INT64_MAX;
   bool fill_cache = false;  // True for reads that are likely to be repeated.
@@ -152,7 +157,8 @@ class EventLog {
   virtual absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const = 0;
 
   // The same for the events that match `query` (at least one subject), by the subject index: what
-  // does not match is not read. Each event once.
+  // does not match is not read. Each event once. Nothing that matches lies between the last event
+  // that was visited and the position that is returned.
   virtual absl::StatusOr<Position> ReadMatching(const EventQuery& query, const ReadOptions& options,
                                                 EventVisitor visit) const = 0;
 

@@ -47,6 +47,18 @@ class BatchBuilder {
     return !stopped_;
   }
 
+  // The batch ends where it last visited, or with an error.
+  bool IsDone() const { return stopped_ || !status_.ok(); }
+
+  // For when the log stopped behind `looked_at`, having looked at enough of its index: the end of
+  // the decision that the batch must then end with.
+  absl::StatusOr<Position> EndWith(Position looked_at) {
+    if (!end_.has_value()) {
+      LOGE_ASSIGN_OR_RETURN(end_, EndOfDecision(*environment_.log, looked_at));
+    }
+    return *end_;
+  }
+
   // `next` is what the log said to read on from.
   absl::StatusOr<Batch> Finish(Position next) && {
     LOGE_RETURN_IF_ERROR(status_);
@@ -106,7 +118,7 @@ class BatchBuilder {
   Batch batch_;
   std::string personal_data_;
   int scanned_ = 0;
-  std::optional<Position> end_;  // Once full: where its last decision ends.
+  std::optional<Position> end_;  // Once enough: where its last decision ends.
   bool stopped_ = false;         // At `end_`.
   absl::Status status_;
 };
@@ -117,15 +129,26 @@ absl::StatusOr<Batch> ReadBatch(const Environment& environment, const storage::E
                                 const BatchRange& range, const runtime::Principal* principal) {
   BatchBuilder builder(environment, query, principal);
   const auto visit = [&builder](const StoredEventView& event) { return builder.Visit(event); };
-  const storage::ReadOptions options = {.from = range.from,
-                                        .to = range.to,
-                                        .bytes_expected = environment.bounds.bytes_max,
-                                        .fill_cache = !query.subjects.empty()};
-  absl::StatusOr<Position> next = query.subjects.empty()
-                                      ? environment.log->Read(options, visit)
-                                      : environment.log->ReadMatching(query, options, visit);
-  LOGE_RETURN_IF_ERROR(next.status());
-  return std::move(builder).Finish(*next);
+  const storage::EventLog& log = *environment.log;
+  storage::ReadOptions options = {.from = range.from,
+                                  .to = range.to,
+                                  .index_entries_max = environment.bounds.scanned_max,
+                                  .bytes_expected = environment.bounds.bytes_max,
+                                  .fill_cache = !query.subjects.empty()};
+  if (query.subjects.empty()) {
+    LOGE_ASSIGN_OR_RETURN(const Position next, log.Read(options, visit));
+    return std::move(builder).Finish(next);
+  }
+  LOGE_ASSIGN_OR_RETURN(Position next, log.ReadMatching(query, options, visit));
+  if (!builder.IsDone() && next <= range.to) {
+    LOGE_ASSIGN_OR_RETURN(const Position end, builder.EndWith(Position(next.value() - 1)));
+    if (next <= end) {  // The rest of a decision is little.
+      options = {.from = next, .to = end, .fill_cache = true};
+      LOGE_RETURN_IF_ERROR(log.ReadMatching(query, options, visit).status());
+    }
+    next = Position(end.value() + 1);
+  }
+  return std::move(builder).Finish(next);
 }
 
 absl::StatusOr<Position> EndOfDecision(const storage::EventLog& log, Position position) {

@@ -58,7 +58,12 @@ class MemoryLogStore final : public LogStore, public LogScan {
   };
   std::optional<Posting> PostingFrom(const std::string& subject, Position position) const
       ABSL_LOCKS_EXCLUDED(mu_);
-  std::vector<Position> Matching(const EventQuery& query, Position from, Position to) const
+  // The positions in [options.from, upto] that match.
+  struct Matches {
+    std::set<Position> positions;
+    Position upto;
+  };
+  Matches Matching(const EventQuery& query, const ReadOptions& options) const
       ABSL_LOCKS_EXCLUDED(mu_);
 
   mutable Mutex mu_;
@@ -128,40 +133,50 @@ absl::StatusOr<Position> MemoryLogStore::Read(const ReadOptions& options,
   return Position(options.to.value() + 1);
 }
 
-std::vector<Position> MemoryLogStore::Matching(const EventQuery& query, Position from,
-                                               Position to) const {
+MemoryLogStore::Matches MemoryLogStore::Matching(const EventQuery& query,
+                                                 const ReadOptions& options) const {
+  const auto subjects = static_cast<int64_t>(std::max<size_t>(query.subjects.size(), 1));
+  const int64_t entries_per_subject = std::max<int64_t>(options.index_entries_max / subjects, 1);
   MutexLock lock(&mu_);
-  std::set<Position> found;
+  Matches found;
+  found.upto = options.to;
   for (const Subject& subject : query.subjects) {
     const auto it = subjects_.find(subject.value());
     if (it == subjects_.end()) continue;
-    auto position = std::lower_bound(it->second.begin(), it->second.end(), from);
-    for (; position != it->second.end() && *position <= to; ++position) {
-      if (query.MatchesType(events_[position->value() - 1].type)) found.insert(*position);
+    int64_t entries = 0;
+    auto position = std::lower_bound(it->second.begin(), it->second.end(), options.from);
+    for (; position != it->second.end() && *position <= found.upto; ++position) {
+      if (query.MatchesType(events_[position->value() - 1].type)) {
+        found.positions.insert(*position);
+      }
+      if (++entries == entries_per_subject) found.upto = *position;  // Which ends the loop.
     }
   }
-  return {found.begin(), found.end()};
+  // What a subject gave before another one was looked at less far.
+  found.positions.erase(found.positions.upper_bound(found.upto), found.positions.end());
+  return found;
 }
 
 absl::StatusOr<Position> MemoryLogStore::ReadMatching(const EventQuery& query,
                                                       const ReadOptions& options,
                                                       EventVisitor visit) const {
   int64_t bytes = 0;
-  for (Position position : Matching(query, options.from, options.to)) {
+  const Matches found = Matching(query, options);
+  for (Position position : found.positions) {
     const std::optional<Event> event = EventAt(position);
     bytes += static_cast<int64_t>(event->bytes.size());
     if (!visit({position, event->type, event->bytes}) || bytes >= options.bytes_max) {
       return Position(position.value() + 1);
     }
   }
-  return Position(options.to.value() + 1);
+  return Position(found.upto.value() + 1);
 }
 
 absl::StatusOr<Position> MemoryLogStore::LastMatching(const EventQuery& query,
                                                       Position after) const {
-  const std::vector<Position> found =
-      Matching(query, Position(after.value() + 1), Position(INT64_MAX));
-  return found.empty() ? Position(0) : found.back();
+  const Matches found =
+      Matching(query, {.from = Position(after.value() + 1), .to = Position(INT64_MAX)});
+  return found.positions.empty() ? Position(0) : *found.positions.rbegin();
 }
 
 absl::StatusOr<std::optional<RequestRecord>> MemoryLogStore::FindRequest(

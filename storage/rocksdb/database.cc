@@ -242,7 +242,7 @@ absl::StatusOr<int64_t> RoomToOpen(const RocksDbOptions& options) {
     return absl::UnknownError(
         absl::StrCat("reading the folder ", options.folder, ": ", error.message()));
   }
-  // RocksDB allocates a WAL ahead of a buffer and a tenth.
+  // RocksDB allocates a WAL ahead of a buffer and a tenth at most.
   const int64_t ahead = options.write_buffer_bytes + options.write_buffer_bytes / 10;
   return wal + ahead + kSmallFiles;
 }

@@ -3,7 +3,6 @@
 
 #include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
-#include "storage/base/strings.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/key_cache.h"
 #include "storage/rocksdb/keys.h"
@@ -16,9 +15,6 @@ namespace rocks {
 namespace {
 
 constexpr int64_t kVaultFormatVersion = 1;
-
-std::string PersonKey(absl::string_view person) { return "p" + ToString(person); }
-std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
 
 class RocksDbKeyVault final : public KeyVault {
  public:

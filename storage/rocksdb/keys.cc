@@ -96,6 +96,9 @@ std::string ClaimSlotKey(absl::string_view holder, absl::string_view slot) {
   return key;
 }
 
+std::string PersonKey(absl::string_view person) { return "p" + ToString(person); }
+std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
+
 std::string EncodeRequest(const RequestRecord& request) {
   std::string out;
   wire::PutBytesField(1, request.fingerprint, out);

@@ -39,6 +39,9 @@ std::string RequestByPositionBound(Position position);  // The least such key at
 // claims: 'k', key; and 'h', holder, NUL, slot.
 std::string ClaimKey(absl::string_view key);
 std::string ClaimSlotKey(absl::string_view holder, absl::string_view slot);
+// keys: 'p', person; and 's', name of a system key.
+std::string PersonKey(absl::string_view person);
+std::string SystemName(absl::string_view name);
 
 // Values; nullopt for bytes that are none.
 std::string EncodeRequest(const RequestRecord& request);

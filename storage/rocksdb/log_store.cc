@@ -193,19 +193,19 @@ absl::StatusOr<Position> RocksDbLogStore::ReadMatching(const EventQuery& query,
                                                        const ReadOptions& options,
                                                        EventVisitor visit) const {
   Delivery delivery{visit, options.bytes_max};
-  Position from = options.from;
-  while (from <= options.to) {
-    LOGE_ASSIGN_OR_RETURN(const SubjectIndex::Window window,
-                          index_.Find(query, from, options.to, options.fill_cache));
+  ReadOptions left = options;
+  while (left.from <= left.to && left.index_entries_max > 0) {
+    LOGE_ASSIGN_OR_RETURN(const SubjectIndex::Window window, index_.Find(query, left));
     for (size_t i = 0; i < window.positions.size(); i += kFetchEvents) {
       const size_t count = std::min(kFetchEvents, window.positions.size() - i);
       LOGE_ASSIGN_OR_RETURN(const Position enough,
                             DeliverAt(&window.positions[i], count, options.fill_cache, delivery));
       if (enough != Position(0)) return Position(enough.value() + 1);
     }
-    from = Position(window.upto.value() + 1);
+    left.from = Position(window.upto.value() + 1);
+    left.index_entries_max -= window.entries;
   }
-  return Position(options.to.value() + 1);
+  return left.from;
 }
 
 absl::StatusOr<Position> RocksDbLogStore::DeliverAt(const Position* positions, size_t count,

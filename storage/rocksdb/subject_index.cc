@@ -64,29 +64,36 @@ std::unique_ptr<rocksdb::Iterator> SubjectIndex::NewIterator(bool fill_cache) co
   return std::unique_ptr<rocksdb::Iterator>(db_.NewIterator(options, &family_));
 }
 
-absl::StatusOr<SubjectIndex::Window> SubjectIndex::Find(const EventQuery& query, Position from,
-                                                        Position to, bool fill_cache) const {
+absl::StatusOr<SubjectIndex::Window> SubjectIndex::Find(const EventQuery& query,
+                                                        const ReadOptions& options) const {
+  const size_t subjects = std::max<size_t>(query.subjects.size(), 1);
   const size_t per_subject =
-      std::clamp(kWindowPositions / std::max<size_t>(query.subjects.size(), 1),
-                 kPositionsPerSubjectMin, kPositionsPerSubjectMax);
+      std::clamp(kWindowPositions / subjects, kPositionsPerSubjectMin, kPositionsPerSubjectMax);
+  const int64_t entries_per_subject =
+      std::max<int64_t>(options.index_entries_max / static_cast<int64_t>(subjects), 1);
   Window window;
-  window.upto = to;
+  window.upto = options.to;
   absl::Status damage;
-  const std::unique_ptr<rocksdb::Iterator> it = NewIterator(fill_cache);
+  const std::unique_ptr<rocksdb::Iterator> it = NewIterator(options.fill_cache);
   for (const Subject& subject : query.subjects) {
     const std::string prefix = SubjectPrefix(subject.value());
     size_t taken = 0;
+    int64_t entries = 0;
     Posting posting;
-    for (it->Seek(SubjectKey(subject.value(), from)); ParsePosting(*it, prefix, posting, damage);
-         it->Next()) {
+    for (it->Seek(SubjectKey(subject.value(), options.from));
+         ParsePosting(*it, prefix, posting, damage); it->Next()) {
+      ++entries;
       if (posting.position > window.upto) break;
-      if (!query.MatchesType(posting.type)) continue;
-      window.positions.push_back(posting.position);
-      if (++taken == per_subject) {
+      if (query.MatchesType(posting.type)) {
+        window.positions.push_back(posting.position);
+        ++taken;
+      }
+      if (taken == per_subject || entries == entries_per_subject) {
         window.upto = posting.position;
         break;
       }
     }
+    window.entries += entries;
     LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the subject index"));
     LOGE_RETURN_IF_ERROR(damage);
   }

@@ -7,10 +7,12 @@
 #include <rocksdb/db.h>
 #include <rocksdb/slice_transform.h>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "storage/event_log.h"
 #include "storage/types.h"
 
 namespace loge::storage::rocks {
@@ -23,14 +25,14 @@ class SubjectIndex {
   // Both are borrowed and must outlive the index.
   SubjectIndex(rocksdb::DB& db, rocksdb::ColumnFamilyHandle& family) : db_(db), family_(family) {}
 
-  // The positions in [from, upto] that match, ascending, each once. `upto` may be less than what
-  // was asked for, so that memory is bounded: go on behind it.
+  // The positions in [options.from, upto] that match, ascending, each once. `upto` may be less than
+  // what was asked for, so that memory and the time of one call are bounded: go on behind it.
   struct Window {
     std::vector<Position> positions;
     Position upto;
+    int64_t entries = 0;  // Looked at: `index_entries_max` at most, or one for each subject.
   };
-  absl::StatusOr<Window> Find(const EventQuery& query, Position from, Position to,
-                              bool fill_cache) const;
+  absl::StatusOr<Window> Find(const EventQuery& query, const ReadOptions& options) const;
 
   // The last position after `after` that matches, or 0.
   absl::StatusOr<Position> Last(const EventQuery& query, Position after) const;

@@ -1,6 +1,8 @@
 // Reading, on every backend: random events against a plain model.
 #include <algorithm>
 #include <random>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/base/strings.h"
@@ -142,6 +144,65 @@ TEST_P(ReadContract, PagesByBytesWithoutLossOrRepeat) {
   }
 }
 
+// A type that a busy subject hardly ever has: the entries of the others are what a read costs.
+TEST_P(ReadContract, LooksAtNoMoreOfTheIndexThanItWasTold) {
+  for (int i = 0; i < 20; ++i) {
+    AppendRequest request;
+    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(1, {"busy/1"}));
+    LOGE_ASSERT_OK(AppendAndWait(t_.log(), std::move(request)));
+  }
+  LOGE_ASSERT_OK(AppendAndWait(t_.log(), Request(2, {"busy/1"})));
+  const EventQuery rare = Query({2}, {"busy/1"});
+  std::vector<int64_t> seen;
+  const auto collect = [&](const StoredEventView& event) {
+    seen.push_back(event.position.value());
+    return true;
+  };
+  ReadOptions options;
+  options.to = t_.log().GetHead().position;
+  options.index_entries_max = 300;
+  while (options.from <= options.to) {
+    EXPECT_TRUE(seen.empty());
+    const auto next = t_.log().ReadMatching(rare, options, collect);
+    LOGE_ASSERT_OK(next);
+    ASSERT_EQ(next->value(), std::min<int64_t>(options.from.value() + 300, 5002));
+    options.from = *next;
+  }
+  EXPECT_EQ(seen, std::vector<int64_t>{5001});
+  // Without a bound, in one call.
+  const auto next = t_.log().ReadMatching(rare, {.to = options.to}, collect);
+  LOGE_ASSERT_OK(next);
+  EXPECT_EQ(next->value(), 5002);
+  EXPECT_EQ(seen, (std::vector<int64_t>{5001, 5001}));
+}
+
+TEST_P(ReadContract, PagesByEntriesOfTheIndexWithoutLossOrRepeat) {
+  const auto seed = static_cast<uint32_t>(::testing::UnitTest::GetInstance()->random_seed());
+  SCOPED_TRACE(absl::StrCat("seed ", seed, " (--gtest_random_seed)"));
+  std::mt19937 random(seed);
+  AppendRandomEvents(t_.log(), random, 300);
+  for (int round = 0; round < 50; ++round) {
+    const EventQuery query = RandomQuery(random);
+    std::vector<int64_t> seen;
+    const auto collect = [&](const StoredEventView& event) {
+      seen.push_back(event.position.value());
+      return true;
+    };
+    ReadOptions options;
+    options.to = t_.log().GetHead().position;
+    LOGE_ASSERT_OK(t_.log().ReadMatching(query, options, collect));
+    const std::vector<int64_t> expected = std::exchange(seen, {});
+    options.index_entries_max = static_cast<int64_t>(1 + random() % 20);
+    while (options.from <= options.to) {
+      const auto next = t_.log().ReadMatching(query, options, collect);
+      LOGE_ASSERT_OK(next);
+      ASSERT_GT(*next, options.from);
+      options.from = *next;
+    }
+    EXPECT_EQ(seen, expected);
+  }
+}
+
 TEST_P(ReadContract, StopsWhereTheVisitorSays) {
   for (int i = 0; i < 10; ++i) LOGE_ASSERT_OK(AppendAndWait(t_.log(), Request(1, {"a/1"})));
   ReadOptions options;
@@ -167,6 +228,11 @@ TEST_P(ReadContract, RefusesRangesOutsideTheLog) {
   LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument, t_.log().Read(before, all));
   LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument,
                    t_.log().ReadMatching(Query({1}, {}), before, all));
+  ReadOptions blind;
+  blind.to = Position(1);
+  blind.index_entries_max = 0;
+  LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument,
+                   t_.log().ReadMatching(Query({1}, {"a/1"}), blind, all));
   ReadOptions empty;
   empty.from = Position(2);
   empty.to = Position(1);

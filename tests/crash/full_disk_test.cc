@@ -95,6 +95,7 @@ class FullDisk : public ::testing::Test {
     v1::RegisterLandlordResponse response;
     grpc::Status status = caretakers_->RegisterLandlord(&context, request, &response);
     if (status.ok()) acknowledged_[request.meta().request_id()] = response.position();
+    *sent_[request.meta().request_id()].mutable_register_landlord() = request;
     return status;
   }
   // Commands with new persons write to the vault first.
@@ -111,6 +112,7 @@ class FullDisk : public ::testing::Test {
     v1::JoinCaretakerResponse response;
     grpc::Status status = caretakers_->JoinCaretaker(&context, request, &response);
     if (status.ok()) acknowledged_[request.meta().request_id()] = response.position();
+    *sent_[request.meta().request_id()].mutable_join_caretaker() = request;
     return status;
   }
   // Imports `count` commands; returns how many were refused, each of which must be for the disk.
@@ -119,6 +121,7 @@ class FullDisk : public ::testing::Test {
     for (v1::Command& command : commands) {
       command.set_sequence(&command - commands.data());
       *command.mutable_register_landlord() = NewLandlord();
+      sent_[command.register_landlord().meta().request_id()] = command;
     }
     int refused = 0;
     for (const v1::CommandResult& result : testing::ImportAll(*import_, commands)) {
@@ -166,6 +169,11 @@ class FullDisk : public ::testing::Test {
     EXPECT_TRUE(status.ok()) << status.error_message();
     EXPECT_GT(response.landlords_size(), 0);
   }
+  // The same, and all else that must hold once there is room.
+  void ExpectSound() {
+    ExpectEverythingThere();
+    testing::ExpectSound(channel_, acknowledged_, sent_);
+  }
   // Nothing is left; what loged gives up for it is taken too.
   void FillToTheLastByte() {
     disk_->Fill(0);
@@ -186,6 +194,7 @@ class FullDisk : public ::testing::Test {
   std::unique_ptr<v1::AdminService::Stub> admin_;
   std::string kept_ = "64 MiB are kept in reserve";  // Why commands are refused.
   testing::PositionOf acknowledged_;
+  testing::CommandOf sent_;
   int landlords_ = 0;
   int persons_ = 0;
 };
@@ -210,7 +219,7 @@ TEST_F(FullDisk, IsFilledByAppendsAndThenByOthersAndNothingIsLost) {
   EXPECT_TRUE(Join().ok());
   EXPECT_EQ(Import(500), 0);
   EXPECT_EQ(health.Next(), HealthCheckResponse::SERVING);
-  ExpectEverythingThere();
+  ExpectSound();
   EXPECT_EQ(loged_->Terminate(), 0);
   const std::string log = loged_->ReadStderr();
   for (const char* once :
@@ -247,7 +256,7 @@ TEST_F(FullDisk, KilledOnAFullDiskItSaysWhyItCannotStartAndStartsOnceThereIsRoom
   ExpectEverythingThere();
   EXPECT_TRUE(Register().ok());
   EXPECT_TRUE(Join().ok());
-  ExpectEverythingThere();
+  ExpectSound();
 }
 
 TEST_F(FullDisk, StopsCleanlyOnAFullDisk) {
@@ -258,7 +267,7 @@ TEST_F(FullDisk, StopsCleanlyOnAFullDisk) {
   ExpectStartRefused("is full");
   disk_->MakeRoom();
   ASSERT_NO_FATAL_FAILURE(Start());
-  ExpectEverythingThere();
+  ExpectSound();
 }
 
 TEST_F(FullDisk, StartsReadOnlyWhereThereIsRoomToOpenTheStores) {
@@ -273,6 +282,7 @@ TEST_F(FullDisk, StartsReadOnlyWhereThereIsRoomToOpenTheStores) {
   disk_->MakeRoom();
   EXPECT_TRUE(Register().ok());
   EXPECT_EQ(health.Next(), HealthCheckResponse::SERVING);
+  ExpectSound();
 }
 
 // Without one RocksDB could not begin its next file, and would end there.

@@ -18,12 +18,17 @@
 namespace loge::storage::testing {
 namespace {
 
+// Of the long form.
+constexpr int kLongRounds = 120;
+constexpr size_t kLongCallsMin = 200'000;
+
 TEST(HistoryOfALog, IsLinearizable) {
   HistoryOptions options;
   options.seed = RandomSeed();
+  const int rounds = Rounds(1);
   size_t calls = 0;
   std::vector<int> outcomes(static_cast<size_t>(Outcome::kWrong) + 1);
-  for (int round = 0; round < Rounds(1); ++round, ++options.seed) {
+  for (int round = 0; round < rounds; ++round, ++options.seed) {
     SCOPED_TRACE(absl::StrCat("LOGE_TEST_SEED=", options.seed));
     TempFolder folder;
     const HistoryResult result = RunHistory(folder.path(), options);
@@ -38,6 +43,9 @@ TEST(HistoryOfALog, IsLinearizable) {
   // Each kind of answer was seen, or nothing is said about it; but the one that may never be.
   for (size_t i = 0; i < static_cast<size_t>(Outcome::kWrong); ++i) {
     EXPECT_GT(outcomes[i], 0) << "outcome " << i;
+  }
+  if (rounds >= kLongRounds) {
+    EXPECT_GE(calls, kLongCallsMin);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/record.h"
+#include "storage/verify.h"
 
 namespace loge::storage::testing {
 namespace {
@@ -180,6 +181,21 @@ void CheckClaims(const LogStore& store, const LogModel& model, Findings& finding
   }
 }
 
+// What an operator would run: the chain and, as a whole, the index, also entries of what no record
+// names.
+void CheckVerified(const LogStore& store, Findings& findings) {
+  const absl::StatusOr<VerifyResult> verified =
+      VerifyLog(store.scan(), {.check_index = true}, [](const VerifyProgress&) { return true; });
+  if (!verified.ok()) return findings.Refusal(verified.status(), "verifying");
+  if (!verified->finding.has_value()) return;
+  const Finding& finding = *verified->finding;
+  if (finding.damage == Damage::kUnreadable) {
+    return findings.Refusal(absl::DataLossError(finding.detail), "verifying");
+  }
+  findings.Violation(
+      absl::StrCat("verification at ", finding.position.value(), ": ", finding.detail));
+}
+
 void ExpectAnswer(const Answer& answer, absl::StatusCode expected, const std::string& what,
                   Findings& findings) {
   if (answer.status().code() == expected) return;
@@ -247,6 +263,7 @@ Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workl
   }
   CheckRequestIds(store, model, issued, findings);
   CheckClaims(store, model, findings);
+  CheckVerified(store, findings);
   return findings;
 }
 

@@ -45,8 +45,8 @@ inline constexpr size_t kViolationsMax = 10;
 LogModel ReadModel(const EventLog& log, const Workload& workload, Findings& findings);
 
 // ReadModel, and then: each of `acks` is there, where it was said to be; the index of subjects, the
-// request ids and the claims are those of the log, nothing less and nothing more. `issued` is above
-// each number that was ever asked for.
+// request ids and the claims are those of the log, nothing less and nothing more; VerifyLog finds
+// nothing. `issued` is above each number that was ever asked for.
 Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workload& workload,
                          const std::vector<Ack>& acks, int64_t issued);
 

@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "tests/support/log_check.h"
 #include "tests/support/loged_process.h"
 #include "tests/support/storage_test_util.h"
 #include "tests/support/test_server.h"
@@ -74,7 +75,9 @@ TEST(TwoServers, OnOneFolderTheSecondIsRefusedAndTheFirstGoesOn) {
   const auto results = testing::ImportAll(*v1::ImportService::NewStub(channel), {command});
   ASSERT_EQ(results.size(), 1u);
   EXPECT_EQ(results[0].status().code(), 0) << results[0].status().message();
-  EXPECT_EQ(testing::ReadAll(*v1::EventService::NewStub(channel)).size(), 1u);
+  const testing::PositionOf there = testing::ExpectSound(
+      channel, {{"request-1", results[0].position()}}, {{"request-1", command}});
+  EXPECT_EQ(there.size(), 1u);
 }
 
 // Not even where it finds the disk nearly full, and would give up the ballast.

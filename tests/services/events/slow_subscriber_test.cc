@@ -2,6 +2,7 @@
 // subject reads what matches and nothing else.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
@@ -201,6 +202,41 @@ TEST_F(SlowSubscriberTest, AFilterByTypeAloneLooksAtEverythingAndSaysHowFarItIs)
   }
   EXPECT_EQ(subscriber.Next()->kind_case(), Response::kCaughtUp);
   EXPECT_EQ(counting_.events_read(), 1000);
+}
+
+// The same of the index: a subject may have very many entries of other types.
+TEST_F(SlowSubscriberTest, AFilterByARareTypeOfABusySubjectSaysHowFarItIs) {
+  constexpr int64_t kEvents = 5000;
+  constexpr int kPerDecision = 50;
+  storage::EventDraft draft;
+  draft.type = storage::EventType(91);  // TerritoryAdvanced
+  draft.subjects = {storage::Subject("partner/busy")};
+  draft.occurred_on = "2009-05-12";
+  for (int64_t i = 0; i < kEvents; i += kPerDecision) {
+    storage::AppendRequest request;
+    request.events.assign(kPerDecision, draft);
+    AppendAndWait(std::move(request));
+  }
+  environment_.bounds.scanned_max = 120;  // Ends within a decision, which is read to its end.
+  environment_.bounds.checkpoint_interval = absl::ZeroDuration();
+  Start();
+  v1::SubscribeEventsRequest request;
+  request.mutable_filter()->add_types("MeetingHeld");
+  request.mutable_filter()->add_subjects("partner/busy");
+  Subscriber subscriber(Connect(), request);
+  int64_t reached = 0;
+  int steps = 0;
+  while (reached < kEvents) {
+    const auto message = subscriber.Next();
+    ASSERT_TRUE(message.has_value());
+    ASSERT_EQ(message->kind_case(), Response::kCheckpoint);
+    reached = std::min(reached + 3 * kPerDecision, kEvents);
+    ASSERT_EQ(message->checkpoint(), reached);
+    ++steps;
+  }
+  EXPECT_EQ(subscriber.Next()->kind_case(), Response::kCaughtUp);
+  // Where a decision ends is in the event; the other events were not read.
+  EXPECT_LE(counting_.events_read(), steps);
 }
 
 }  // namespace

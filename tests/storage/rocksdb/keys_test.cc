@@ -1,0 +1,118 @@
+// Keys and small values, to the byte. What is expected here is written by hand from FORMAT.md.
+#include "storage/rocksdb/keys.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "storage/record.h"
+#include "storage/rocksdb/row_batch.h"
+
+namespace loge::storage::rocks {
+namespace {
+
+std::string Hex(absl::string_view bytes) { return absl::BytesToHexString(bytes); }
+
+TEST(Keys, OfEventsHaveTheBytesThatTheFormatDocumentSays) {
+  EXPECT_EQ(Hex(EventKey(Position(300))), "000000000000012c");
+  EXPECT_EQ(Hex(EventKey(Position(0x0102030405060708))), "0102030405060708");
+}
+
+TEST(Keys, OfSubjectsHaveTheBytesThatTheFormatDocumentSays) {
+  EXPECT_EQ(Hex(SubjectPrefix("a/1")), "612f3100");
+  EXPECT_EQ(Hex(SubjectKey("a/1", Position(300))),
+            "612f31"              // subject
+            "00"                  //
+            "000000000000012c");  // position
+  std::string type;
+  AppendBigEndian32(0x01020304, type);
+  EXPECT_EQ(Hex(type), "01020304");
+}
+
+TEST(Keys, OfRequestsHaveTheBytesThatTheFormatDocumentSays) {
+  const std::string key = RequestKey("local", "r1");
+  EXPECT_EQ(Hex(key),
+            "72"          // r
+            "0005"        // length of the principal
+            "6c6f63616c"  // principal
+            "7231");      // request id
+  EXPECT_EQ(Hex(RequestKey(std::string(258, 'a'), "")).substr(0, 8), "72010261");
+  EXPECT_EQ(Hex(RequestByPositionKey(Position(300), key)),
+            "70"                // p
+            "000000000000012c"  // last position
+            "0005"
+            "6c6f63616c"
+            "7231");
+  EXPECT_EQ(Hex(RequestByPositionBound(Position(300))), "70000000000000012c");
+}
+
+TEST(Keys, OfClaimsHaveTheBytesThatTheFormatDocumentSays) {
+  EXPECT_EQ(Hex(ClaimKey("\x01\xff")), "6b01ff");
+  EXPECT_EQ(Hex(ClaimSlotKey("person/1", "id")),
+            "68"                // h
+            "706572736f6e2f31"  // holder
+            "00"
+            "6964");  // slot
+}
+
+TEST(Keys, OfMetaRowsAndTheVaultHaveTheBytesThatTheFormatDocumentSays) {
+  EXPECT_EQ(absl::string_view(kFormatVersionKey), "format_version");
+  EXPECT_EQ(absl::string_view(kHeadKey), "head");
+  EXPECT_EQ(absl::string_view(kCheckpointKey), "c");
+  EXPECT_EQ(Hex(BigEndian64(300)), "000000000000012c");  // The value of a checkpoint.
+  EXPECT_EQ(Hex(RowKey("k/1")), "726b2f31");
+  EXPECT_EQ(Hex(PersonKey("p-1")), "70702d31");
+  EXPECT_EQ(Hex(SystemName("claims")), "73636c61696d73");
+}
+
+TEST(Values, OfRequestsHaveTheBytesThatTheFormatDocumentSays) {
+  const std::string bytes = EncodeRequest({"fp", "answer", Position(299), Position(300)});
+  EXPECT_EQ(Hex(bytes),
+            "0a026670"            // fingerprint
+            "10ab02"              // first
+            "18ac02"              // last
+            "2206616e73776572");  // answer
+  const std::optional<RequestRecord> request = ParseRequest(bytes);
+  ASSERT_TRUE(request.has_value());
+  EXPECT_EQ(request->fingerprint, "fp");
+  EXPECT_EQ(request->answer, "answer");
+  EXPECT_EQ(request->first, Position(299));
+  EXPECT_EQ(request->last, Position(300));
+  EXPECT_FALSE(ParseRequest("").has_value());
+  EXPECT_FALSE(ParseRequest(bytes.substr(0, bytes.size() - 1)).has_value());
+}
+
+TEST(Values, OfClaimsHaveTheBytesThatTheFormatDocumentSays) {
+  const std::string bytes = EncodeClaimHolder({"person/1", "id"});
+  EXPECT_EQ(Hex(bytes),
+            "0a08706572736f6e2f31"  // holder
+            "12026964");            // slot
+  const std::optional<ClaimHolder> holder = ParseClaimHolder(bytes);
+  ASSERT_TRUE(holder.has_value());
+  EXPECT_EQ(holder->holder, "person/1");
+  EXPECT_EQ(holder->slot, "id");
+  EXPECT_FALSE(ParseClaimHolder("").has_value());
+  EXPECT_FALSE(ParseClaimHolder(bytes.substr(0, bytes.size() - 1)).has_value());
+}
+
+TEST(Values, OfTheHeadHaveTheBytesThatTheFormatDocumentSays) {
+  const absl::Time recorded_at = absl::FromUnixMicros(1000000000000005);
+  const std::string bytes = EncodeHead({Position(300), GenesisHash(), recorded_at});
+  EXPECT_EQ(Hex(bytes), absl::StrCat("08ac02",                        // position
+                                     "1209088094ebdc03108827",        // recorded_at
+                                     "1a20", std::string(64, '0')));  // chain hash
+  const std::optional<Head> head = ParseHead(bytes);
+  ASSERT_TRUE(head.has_value());
+  EXPECT_EQ(head->position, Position(300));
+  EXPECT_EQ(head->chain_hash, GenesisHash());
+  EXPECT_EQ(head->recorded_at, recorded_at);
+  EXPECT_FALSE(ParseHead("").has_value());
+  EXPECT_FALSE(ParseHead(bytes.substr(0, bytes.size() - 1)).has_value());
+}
+
+}  // namespace
+}  // namespace loge::storage::rocks
