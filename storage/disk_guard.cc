@@ -65,6 +65,12 @@ void DiskGuard::Look() {
 absl::Status DiskGuard::AdmitStart(int64_t needed_bytes) {
   MutexLock look(&look_mu_);
   absl::StatusOr<FreeRoom> free = disk_.Free();
+  // First: giving up the ballast makes none.
+  if (free.ok() && free->inodes < options_.reserve_inodes) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "the disk of ", options_.folder, " is full: ", free->inodes, " inodes are free, and ",
+        options_.reserve_inodes, " are needed to open the stores; ", kStartCure));
+  }
   if (free.ok() && free->bytes < needed_bytes && free->bytes + ballast_ >= needed_bytes) {
     Release();
     free = disk_.Free();
@@ -75,11 +81,6 @@ absl::Status DiskGuard::AdmitStart(int64_t needed_bytes) {
         absl::StrCat("the disk of ", options_.folder, " is full: ", Mebibytes(free->bytes),
                      " MiB are free, and ", Mebibytes(needed_bytes) + 1,
                      " MiB are needed to open the stores; ", kStartCure));
-  }
-  if (free->inodes < options_.reserve_inodes) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        "the disk of ", options_.folder, " is full: ", free->inodes, " inodes are free, and ",
-        options_.reserve_inodes, " are needed to open the stores; ", kStartCure));
   }
   return absl::OkStatus();
 }

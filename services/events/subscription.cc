@@ -80,6 +80,7 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
   bool due_ = false;   // The wait ended by its deadline.
   absl::Duration last_sent_ = absl::ZeroDuration();
   absl::Duration last_heartbeat_ = absl::ZeroDuration();
+  Position heartbeat_at_;  // What was next at the last one.
 
   Mutex mu_;
   bool closing_ ABSL_GUARDED_BY(mu_) = false;
@@ -143,8 +144,10 @@ absl::Status Subscription::Advance() {
       Send(std::move(response));
       return absl::OkStatus();
     }
-    // Catching up may take long, and all the while something else is sent.
-    if (!live_ && environment_->clock->Monotonic() >= last_heartbeat_ + heartbeat_) {
+    // Catching up may take long, and all the while something else is sent. Between two of them it
+    // gets on, however late each step comes.
+    if (!live_ && heartbeat_at_ != next_ &&
+        environment_->clock->Monotonic() >= last_heartbeat_ + heartbeat_) {
       if (untold()) {
         SendCheckpoint();  // Else heartbeats that come often would put it off for ever.
       } else {
@@ -201,6 +204,7 @@ void Subscription::SendCheckpoint() {
 
 void Subscription::SendHeartbeat(Position head) {
   last_heartbeat_ = environment_->clock->Monotonic();
+  heartbeat_at_ = next_;
   v1::SubscribeEventsResponse response;
   v1::Heartbeat& heartbeat = *response.mutable_heartbeat();
   heartbeat.set_head_position(head.value());

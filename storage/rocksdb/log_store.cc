@@ -204,6 +204,8 @@ absl::StatusOr<Position> RocksDbLogStore::ReadMatching(const EventQuery& query,
     }
     left.from = Position(window.upto.value() + 1);
     left.index_entries_max -= window.entries;
+    // The rest would be shared out again and again, and all subjects be sought for it each time.
+    if (window.enough) break;
   }
   return left.from;
 }

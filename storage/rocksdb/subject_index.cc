@@ -88,6 +88,7 @@ absl::StatusOr<SubjectIndex::Window> SubjectIndex::Find(const EventQuery& query,
         window.positions.push_back(posting.position);
         ++taken;
       }
+      window.enough = window.enough || entries == entries_per_subject;
       if (taken == per_subject || entries == entries_per_subject) {
         window.upto = posting.position;
         break;

@@ -31,6 +31,7 @@ class SubjectIndex {
     std::vector<Position> positions;
     Position upto;
     int64_t entries = 0;  // Looked at: `index_entries_max` at most, or one for each subject.
+    bool enough = false;  // Of a subject all of its share were looked at.
   };
   absl::StatusOr<Window> Find(const EventQuery& query, const ReadOptions& options) const;
 

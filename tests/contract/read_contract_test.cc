@@ -176,6 +176,22 @@ TEST_P(ReadContract, LooksAtNoMoreOfTheIndexThanItWasTold) {
   EXPECT_EQ(seen, (std::vector<int64_t>{5001, 5001}));
 }
 
+// Once a subject has had its share, the rest is not shared out again: all would be sought anew.
+TEST_P(ReadContract, EndsWhereASubjectHasHadItsShareOfTheIndex) {
+  for (int i = 0; i < 4; ++i) {
+    AppendRequest request;
+    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(1, {"busy/1"}));
+    LOGE_ASSERT_OK(AppendAndWait(t_.log(), std::move(request)));
+  }
+  ReadOptions options;
+  options.to = t_.log().GetHead().position;
+  options.index_entries_max = 400;
+  const auto next = t_.log().ReadMatching(Query({2}, {"busy/1", "idle/1", "idle/2", "idle/3"}),
+                                          options, [](const StoredEventView&) { return true; });
+  LOGE_ASSERT_OK(next);
+  EXPECT_EQ(*next, Position(101));
+}
+
 TEST_P(ReadContract, PagesByEntriesOfTheIndexWithoutLossOrRepeat) {
   const auto seed = static_cast<uint32_t>(::testing::UnitTest::GetInstance()->random_seed());
   SCOPED_TRACE(absl::StrCat("seed ", seed, " (--gtest_random_seed)"));

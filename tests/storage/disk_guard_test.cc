@@ -311,6 +311,10 @@ TEST_F(DiskGuardTest, AStartGivesTheBallastUpOnlyIfThatIsEnough) {
   DiskGuard guard(disk_, logger_, Options(/*ballast_mib=*/20));
   LOGE_EXPECT_CODE(Code::kResourceExhausted, guard.AdmitStart(50 * kMib + 1));
   EXPECT_EQ(disk_.ballast(), 20 * kMib);
+  disk_.SetFreeInodes(63);  // Which the ballast cannot make up for.
+  LOGE_EXPECT_CODE(Code::kResourceExhausted, guard.AdmitStart(50 * kMib));
+  EXPECT_EQ(disk_.ballast(), 20 * kMib);
+  disk_.SetFreeInodes(64);
   LOGE_EXPECT_CODE(Code::kOk, guard.AdmitStart(50 * kMib));
   EXPECT_EQ(disk_.ballast(), 0);
 }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
 #include <string>
 #include <vector>
@@ -19,18 +20,25 @@ using ::testing::ElementsAre;
 
 using Response = v1::SubscribeEventsResponse;
 
-// Each read takes a while.
+// Each read takes a while, and so may each step, which begins with a look at the head.
 class SlowLog : public CountingLog {
  public:
   // Both are borrowed.
   SlowLog(storage::EventLog& log, runtime::testing::ManualClock& clock)
       : CountingLog(log), clock_(clock) {}
 
+  storage::Head GetHead() const override {
+    clock_.Advance(absl::Milliseconds(step_ms.load()));
+    return CountingLog::GetHead();
+  }
+
   absl::StatusOr<storage::Position> Read(const storage::ReadOptions& options,
                                          storage::EventVisitor visit) const override {
     clock_.Advance(absl::Milliseconds(60));
     return CountingLog::Read(options, visit);
   }
+
+  std::atomic<int> step_ms = 0;
 
  private:
   runtime::testing::ManualClock& clock_;
@@ -77,6 +85,8 @@ class CatchingUpTest : public EventServiceTest {
   }
 
   runtime::testing::ManualClock manual_clock_;
+
+ protected:
   SlowLog slow_log_{*log_, manual_clock_};
 };
 
@@ -97,6 +107,16 @@ TEST_F(CatchingUpTest, TellsHowFarBehindItIsBesideEvents) {
   EXPECT_THAT(Told(v1::SubscribeEventsRequest()),
               ElementsAre("events 1", "events 2", "lag 4 of 6", "events 3", "events 4",
                           "lag 2 of 6", "events 5", "events 6", "caught_up 6", "lag 0 of 6"));
+}
+
+TEST_F(CatchingUpTest, GetsOnHoweverLateEachStepComes) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 3; ++i) Append(random, 1);
+  Start();
+  slow_log_.step_ms = 150;
+  EXPECT_THAT(Told(v1::SubscribeEventsRequest()),
+              ElementsAre("lag 3 of 3", "events 1", "lag 2 of 3", "events 2", "lag 1 of 3",
+                          "events 3", "caught_up 3", "lag 0 of 3"));
 }
 
 }  // namespace
