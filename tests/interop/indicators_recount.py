@@ -6,21 +6,17 @@ with a recount from the events that shares no code with the server.
 Run by ctest: indicators_recount.py --loged FILE --proto FOLDER --work FOLDER [--seed NUMBER]
 """
 
-import argparse
 import datetime
 import importlib
-import pathlib
-import shutil
 import sys
 
-import grpc
 from google.protobuf import json_format
 
 import people_figures
 import people_recount
 import people_story
-from landlord_client import Api, import_commands, read_events
-from loged_process import Loged
+import recount_run
+from landlord_client import import_commands, read_events
 
 SEEDS = (1, 2)
 DATES = ("2004-06-30", "2007-01-01", "2009-05-12")
@@ -137,28 +133,5 @@ def check_seed(api, channel, seed):
     return found, compared
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--loged", type=pathlib.Path, required=True)
-    parser.add_argument("--proto", type=pathlib.Path, required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--seed", type=int)
-    args = parser.parse_args()
-    shutil.rmtree(args.work, ignore_errors=True)
-    (args.work / "gen").mkdir(parents=True)
-    api = Api(args.proto, args.work / "gen")
-    found, compared = [], 0
-    for seed in SEEDS if args.seed is None else (args.seed,):
-        folder = args.work / f"seed-{seed}"
-        folder.mkdir()
-        with Loged(args.loged, folder) as server:
-            with grpc.insecure_channel(server.address) as channel:
-                more, count = check_seed(api, channel, seed)
-        found, compared = found + more, compared + count
-    print("\n".join(found[:40]))
-    print(f"{compared} figures compared, {len(found)} differ")
-    return 1 if found or compared == 0 else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(recount_run.run(__doc__, SEEDS, check_seed))

@@ -29,6 +29,19 @@ KINDS = ("PARTNER", "INTER_LANDLORD", "STEERING", "EVENT_DAY")
 PURPOSES = ("GENERAL", "TRAINING", "TFPB", "EXPERIMENT")
 
 
+def corrected_or_cancelled(events, dice, correction):
+    """A command for each: some are taken back, correction(event) makes those of the others."""
+    commands = []
+    for event in events:
+        if dice.random() < 0.3:
+            commands.append({"cancel_fact": {
+                "target_position": event.position,
+                "reason": "CORRECTION_REASON_DID_NOT_HAPPEN"}})
+        else:
+            commands.append(correction(event))
+    return commands
+
+
 class Story:
     """Makes commands; some of what it tells makes no sense, and is refused."""
 
@@ -70,14 +83,8 @@ class Story:
                     "dwellings_counted", "training_completed", "landlord_absorbed",
                     "neighbourhood_merged", "neighbourhood_recoded", "funding_committed",
                     "funding_paid", "funding_reduced")]
-        commands = []
-        for event in self._dice.sample(targets, len(targets) // 6):
-            if self._dice.random() < 0.3:
-                commands.append({"cancel_fact": {
-                    "target_position": event.position,
-                    "reason": "CORRECTION_REASON_DID_NOT_HAPPEN"}})
-            else:
-                commands.append(self._correction(event))
+        chosen = self._dice.sample(targets, len(targets) // 6)
+        commands = corrected_or_cancelled(chosen, self._dice, self._correction)
         return [self._stamp(command) for command in commands]
 
     def _correction(self, event):

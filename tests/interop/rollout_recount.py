@@ -8,21 +8,17 @@ it, is judged again.
 Run by ctest: rollout_recount.py --loged FILE --proto FOLDER --work FOLDER [--seed NUMBER]
 """
 
-import argparse
 import collections
 import importlib
-import pathlib
-import shutil
 import sys
 
-import grpc
 from google.protobuf import json_format
 
+import recount_run
 import rollout_equal_age
 import rollout_story
 from indicators_recount import differences, with_payload
-from landlord_client import Api, import_commands, read_events
-from loged_process import Loged
+from landlord_client import import_commands, read_events
 from people_recount import Fact, number_of, standing
 from rollout_criteria import Criteria, lacking
 from rollout_figures import STAGES, Log
@@ -212,31 +208,8 @@ def check_seed(api, channel, seed):
             compare_funders(comparison, asker, criteria, where)
             compare_spread(comparison, asker, criteria, where)
             rollout_equal_age.compare(comparison, asker, criteria, where)
-    return comparison
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--loged", type=pathlib.Path, required=True)
-    parser.add_argument("--proto", type=pathlib.Path, required=True)
-    parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--seed", type=int)
-    args = parser.parse_args()
-    shutil.rmtree(args.work, ignore_errors=True)
-    (args.work / "gen").mkdir(parents=True)
-    api = Api(args.proto, args.work / "gen")
-    found, compared = [], 0
-    for seed in SEEDS if args.seed is None else (args.seed,):
-        folder = args.work / f"seed-{seed}"
-        folder.mkdir()
-        with Loged(args.loged, folder) as server:
-            with grpc.insecure_channel(server.address) as channel:
-                comparison = check_seed(api, channel, seed)
-        found, compared = found + comparison.found, compared + comparison.compared
-    print("\n".join(found[:40]))
-    print(f"{compared} figures compared, {len(found)} differ")
-    return 1 if found or compared == 0 else 0
+    return comparison.found, comparison.compared
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(recount_run.run(__doc__, SEEDS, check_seed))

@@ -3,6 +3,7 @@ is told late, and some makes no sense and is refused."""
 
 import datetime
 
+from people_story import corrected_or_cancelled
 from rollout_facts import CONTACTS, LANDLORDS, PLACES, TERRITORIES, Facts, days
 
 COMMUNES = {territory: f"6900{territory[1]}" for territory in TERRITORIES}
@@ -58,14 +59,7 @@ class Story(Facts):
         chosen = self._dice.sample(targets, len(targets) // 7)
         chosen += [event for event in self._dice.sample(stages, len(stages) // 4)
                    if event not in chosen]
-        commands = []
-        for event in chosen:
-            if self._dice.random() < 0.3:
-                commands.append({"cancel_fact": {
-                    "target_position": event.position,
-                    "reason": "CORRECTION_REASON_DID_NOT_HAPPEN"}})
-            else:
-                commands.append(self._correction(event))
+        commands = corrected_or_cancelled(chosen, self._dice, self._correction)
         return [self._stamp(command) for command in commands]
 
     def _correction(self, event):

@@ -41,12 +41,17 @@ EventList Beginning() {
   return log;
 }
 
-// "a 2000-03-01, b -, …": when each landlord was reached.
-std::string ReachIn(const EventList& log, const std::string& as_of = "2009-05-12") {
+auto ReadOn(const EventList& log, const std::string& as_of) {
   const FactReaderFake rollout(Projection(), log, as_of);
   const FactReaderFake people(PeopleModel(), log, as_of);
-  const auto reach = ReadReach(rollout, people);
+  auto reach = ReadReach(rollout, people);
   EXPECT_TRUE(reach.ok()) << reach.status();
+  return reach;
+}
+
+// "a 2000-03-01, b -, …": when each landlord was reached.
+std::string ReachIn(const EventList& log, const std::string& as_of = "2009-05-12") {
+  const auto reach = ReadOn(log, as_of);
   std::string text;
   if (!reach.ok()) return text;
   for (const auto& [id, landlord] : *reach) {
@@ -60,10 +65,7 @@ std::string ReachIn(const EventList& log, const std::string& as_of = "2009-05-12
 
 // "a 102 b - …": how many dwellings each landlord has.
 std::string DwellingsOn(const EventList& log, const std::string& as_of) {
-  const FactReaderFake rollout(Projection(), log, as_of);
-  const FactReaderFake people(PeopleModel(), log, as_of);
-  const auto reach = ReadReach(rollout, people);
-  EXPECT_TRUE(reach.ok()) << reach.status();
+  const auto reach = ReadOn(log, as_of);
   std::string text;
   if (!reach.ok()) return text;
   for (const auto& [id, landlord] : *reach) {
