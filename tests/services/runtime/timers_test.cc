@@ -7,6 +7,7 @@
 
 #include "tests/support/clocks.h"
 #include "tests/support/signal.h"
+#include "tests/support/timers.h"
 
 namespace loge::runtime {
 namespace {
@@ -49,21 +50,13 @@ TEST_F(TimersTest, AClockThatIsSetBackDelaysNothing) {
   testing::ManualClock clock;
   testing::Signal rang;
   Timers timers(clock);
-  // What is due at once, set last, goes before any other and has the clock looked at again.
-  const auto look_at_the_clock = [&] {
-    testing::Signal looked;
-    timers.After(-absl::InfiniteDuration(), [&] { looked.Notify(); });
-    looked.Wait();
-  };
   timers.After(absl::Minutes(1), [&] { rang.Notify(); });
   clock.SetBack(absl::Hours(1));
   clock.Advance(absl::Minutes(1) - absl::Milliseconds(1));
-  look_at_the_clock();
-  look_at_the_clock();  // What the first look would have rung has rung by now.
+  testing::RingWhatIsDue(timers);
   EXPECT_FALSE(rang.notified());
   clock.Advance(absl::Milliseconds(1));
-  look_at_the_clock();
-  look_at_the_clock();
+  testing::RingWhatIsDue(timers);
   EXPECT_TRUE(rang.notified());
 }
 
