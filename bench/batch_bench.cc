@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bench/benches.h"
 #include "bench/local_log.h"
@@ -68,17 +69,32 @@ class RawBatches {
   uint64_t next_ = 0;
 };
 
-// One decision about 100 persons, on the condition that none of them has changed.
-bool RunLogBatches(LocalLog& local, int64_t& next_person) {
-  for (int i = 0; i < kBatchesPerRun; ++i) {
-    storage::AppendRequest request;
-    const storage::Position head = local.log().GetHead().position;
-    for (int n = 0; n < kEventsPerBatch; ++n) {
-      request.events.push_back(FactAbout(next_person, 1));
-      request.condition.push_back(ConditionAbout(next_person, head));
-      request.request = StampOf(next_person++, 1);
-    }
-    if (!local.AppendAndWait(std::move(request))) return false;
+// A decision about 100 persons, on the condition that none of them has changed since `head`.
+storage::AppendRequest BatchAbout(int64_t first_person, storage::Position head) {
+  storage::AppendRequest request;
+  request.request = StampOf(first_person, 1);
+  for (int64_t person = first_person; person < first_person + kEventsPerBatch; ++person) {
+    request.events.push_back(FactAbout(person, 1));
+    request.condition.push_back(ConditionAbout(person, head));
+  }
+  return request;
+}
+
+// As many batches as the floor, made before the clock starts, as its values are.
+std::vector<storage::AppendRequest> BatchesOfRun(const LocalLog& local, int64_t first_person) {
+  const int64_t head = local.log().GetHead().position.value();
+  std::vector<storage::AppendRequest> batches;
+  batches.reserve(kBatchesPerRun);
+  for (int64_t i = 0; i < kBatchesPerRun; ++i) {
+    batches.push_back(BatchAbout(first_person + i * kEventsPerBatch,
+                                 storage::Position(head + i * kEventsPerBatch)));
+  }
+  return batches;
+}
+
+bool RunLogBatches(LocalLog& local, std::vector<storage::AppendRequest> batches) {
+  for (storage::AppendRequest& batch : batches) {
+    if (!local.AppendAndWait(std::move(batch))) return false;
   }
   return true;
 }
@@ -90,14 +106,15 @@ bool BenchBatch(const BenchEnv& env) {
   if (!raw.Open(env.folder + "/batch-floor")) return false;
   const std::unique_ptr<LocalLog> local = LocalLog::Open({.folder = env.folder + "/batch-log"});
   if (local == nullptr) return false;
-  int64_t next_person = 0;
   // In turn, so that a drift of the machine meets both.
   for (int run = 0; run < env.runs; ++run) {
     auto begun = SteadyClock::now();
     if (!raw.Run()) return false;
     env.report->Add("disk.batch_100_events_per_s", EventsPerSecond(begun));
+    std::vector<storage::AppendRequest> batches =
+        BatchesOfRun(*local, int64_t{run} * kBatchesPerRun * kEventsPerBatch);
     begun = SteadyClock::now();
-    if (!RunLogBatches(*local, next_person)) return false;
+    if (!RunLogBatches(*local, std::move(batches))) return false;
     env.report->Add("log.batch_100_events_per_s", EventsPerSecond(begun));
   }
   return true;

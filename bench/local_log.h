@@ -20,7 +20,7 @@ class LocalLog {
   // Opens or makes `folder`, whose parent must exist. Null, and stderr says why, when that fails.
   static std::unique_ptr<LocalLog> Open(const storage::RocksDbOptions& options);
 
-  storage::EventLog& log() { return *log_; }
+  storage::EventLog& log() const { return *log_; }
 
   // Waits until the append is durable. False, and stderr says why, when it was refused.
   bool AppendAndWait(storage::AppendRequest request);
