@@ -19,6 +19,16 @@ _APART = """  {{
   }}
 """
 
+_SYNC_KEYS = """    if (room.ok() && staging.needs_key_sync() && options_.sync_keys != nullptr) {
+      if (absl::Status status = options_.sync_keys(); !status.ok()) {
+        return StopUnwritten(status, batch);
+      }
+    }
+"""
+_SUBMIT = """    const SequenceResult result = room.ok() ? sequencer_.Submit(staging.batch())
+                                            : SequenceResult{SequenceOutcome::kRefused, room};
+"""
+
 # Bug: what stands in the source exactly once, and what stands there instead.
 BUGS = {
     "acknowledge_before_sync": ("options.sync = true;", "options.sync = false;"),
@@ -26,6 +36,7 @@ BUGS = {
     "request_apart": (_BUILD, _APART.format(without="WithoutRequests") + _BUILD),
     "condition_on_durable_only": ("if (ConflictsWithStaged(item, request.chain.get())) {",
                                   "if (false && ConflictsWithStaged(item, nullptr)) {"),
+    "keys_after_log": (_SYNC_KEYS + _SUBMIT, _SUBMIT + _SYNC_KEYS),
 }
 
 

@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "tests/crash/history_run.h"
 #include "tests/crash/power_cut.h"
+#include "tests/crash/sealed_power_cut.h"
 #include "tests/support/storage_test_util.h"
 
 namespace loge::storage::testing {
@@ -25,6 +26,13 @@ std::vector<std::string> PowerCuts(uint64_t seed) {
   options.seed = seed;
   options.images_max = 12;
   return RunPowerCuts(folder.path(), options).violations;
+}
+
+std::vector<std::string> SealedPowerCuts(uint64_t seed) {
+  TempFolder folder;
+  SealedPowerCutOptions options;
+  options.seed = seed;
+  return RunSealedPowerCuts(folder.path(), options).violations;
 }
 
 std::vector<std::string> Callers(uint64_t seed) {
@@ -48,6 +56,7 @@ std::vector<SeededBug> TheSeededBug() {
       {"index_apart", PowerCuts, "the index of"},
       {"request_apart", PowerCuts, "request id"},
       {"condition_on_durable_only", Callers, "its condition does not hold"},
+      {"keys_after_log", SealedPowerCuts, "whose key is not in the vault"},
   };
   std::vector<SeededBug> seeded;
   for (const SeededBug& bug : all) {

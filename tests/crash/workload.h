@@ -24,11 +24,12 @@ struct AppendTag {
 class Workload {
  public:
   explicit Workload(uint64_t seed) : seed_(seed) {}
+  virtual ~Workload() = default;
 
   // The same tag gives the same request. 1 to 3 events, mostly small, some larger than a block of
   // the WAL; about half have a condition, a third take a claim. The first subject of each event
   // is the tag.
-  AppendRequest Make(const AppendTag& tag) const;
+  virtual AppendRequest Make(const AppendTag& tag) const;
 
   // The tag that the first subject of an event names; nothing for an event of somebody else.
   static std::optional<AppendTag> TagOf(const std::vector<Subject>& subjects);

@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
+#include "storage/base/status_macros.h"
 
 namespace loge::storage::testing {
 namespace {
@@ -273,12 +274,28 @@ void FaultFileSystem::SyncNames() {
 
 absl::Status FaultFileSystem::WriteImage(const std::string& target, Unsynced unsynced,
                                          std::mt19937_64& random) const {
-  const bool scrambled = unsynced == Unsynced::kScrambled;
+  MutexLock lock(&mu_);
+  return WriteImageLocked({target, unsynced}, random);
+}
+
+absl::Status FaultFileSystem::WriteImages(const ImageOptions& own, const FaultFileSystem& other,
+                                          const ImageOptions& others,
+                                          std::mt19937_64& random) const {
+  // Both locks first: whatever is in one image, what was synced before it is in the other.
+  MutexLock lock(&mu_);
+  MutexLock other_lock(&other.mu_);
+  LOGE_RETURN_IF_ERROR(WriteImageLocked(own, random));
+  return other.WriteImageLocked(others, random);
+}
+
+absl::Status FaultFileSystem::WriteImageLocked(const ImageOptions& options,
+                                               std::mt19937_64& random) const {
+  const std::string& target = options.target;
+  const bool scrambled = options.unsynced == Unsynced::kScrambled;
   std::error_code error;
   if (!std::filesystem::create_directory(target, error)) {
     return absl::UnknownError(absl::StrCat("cannot make ", target, ": ", error.message()));
   }
-  MutexLock lock(&mu_);
   Names names = synced_names_;
   for (const NameChange& change : name_changes_) {
     if (!scrambled || !Heads(random)) continue;

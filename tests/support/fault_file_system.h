@@ -78,6 +78,17 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   absl::Status WriteImage(const std::string& target, Unsynced unsynced,
                           std::mt19937_64& random) const ABSL_LOCKS_EXCLUDED(mu_);
 
+  // The same for this folder and that of `other`, as one loss of power would leave the two: at the
+  // same instant, but what is lost in one says nothing of the other. It locks both, this one first:
+  // so of the two it must always be called on the same one.
+  struct ImageOptions {
+    std::string target;
+    Unsynced unsynced = Unsynced::kDropped;
+  };
+  absl::Status WriteImages(const ImageOptions& own, const FaultFileSystem& other,
+                           const ImageOptions& others, std::mt19937_64& random) const
+      ABSL_LOCKS_EXCLUDED(mu_, other.mu_);
+
   const char* Name() const override { return "loge.FaultFileSystem"; }
   rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* result,
@@ -132,6 +143,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   void CarriedOut(FileKind kind, FileOp op, std::optional<FaultEffect> effect) const;
   void ChangeName(NameChange change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void SyncNames() ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status WriteImageLocked(const ImageOptions& options, std::mt19937_64& random) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   // The part of `path` behind the folder; empty when it lies elsewhere.
   std::string Inside(const std::string& path) const;
 

@@ -287,6 +287,7 @@ absl::Status DurableLog::Start(DurableLogOptions options) {
   CommittedLogOptions bounds;
   bounds.now = std::move(options.now);
   if (!bounds.now) bounds.now = [] { return absl::UnixEpoch(); };
+  bounds.sync_keys = std::move(options.sync_keys);
   LOGE_ASSIGN_OR_RETURN(log, OpenCommittedLog(*store, *sequencer, logger, std::move(bounds)));
   return absl::OkStatus();
 }

@@ -157,8 +157,9 @@ class LogUnderTest {
 struct DurableLogOptions {
   std::string folder;  // The log lies in its sub-folder log/.
   int64_t write_buffer_bytes = 1 << 20;
-  rocksdb::Env* env = nullptr;                // See RocksDbOptions.
-  absl::AnyInvocable<absl::Time()> now = {};  // Nothing: it is 1970 for ever.
+  rocksdb::Env* env = nullptr;                        // See RocksDbOptions.
+  absl::AnyInvocable<absl::Time()> now = {};          // Nothing: it is 1970 for ever.
+  absl::AnyInvocable<absl::Status()> sync_keys = {};  // See CommittedLogOptions.
 };
 
 // A committed log over RocksDB, as loged has it.
