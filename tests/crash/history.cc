@@ -60,6 +60,7 @@ class Checker {
       : history_(history), log_(log), workload_(workload) {}
 
   std::vector<std::string> Run() {
+    FindFailures();
     FindWriters();
     FindBounds();
     CheckWriters();
@@ -74,6 +75,11 @@ class Checker {
     bool certain = false;  // It was told so.
     int64_t invoked = kNever;
   };
+  // Of a chain, by sequence.
+  struct Failures {
+    int64_t first = kNever;       // The log does not have what it was to write.
+    int64_t first_told = kNever;  // The same, and its answer says so: no crash took it.
+  };
 
   static bool MayHaveWritten(const AppendCall& call) {
     return !call.other_body &&
@@ -81,15 +87,49 @@ class Checker {
             call.outcome == Outcome::kAppended);
   }
 
+  // The answer says that it failed, in the sense of a chain: its events are not where the members
+  // behind it took them to be.
+  static bool WasToldToFail(const AppendCall& call) {
+    return call.outcome == Outcome::kConflict || call.outcome == Outcome::kClaimed ||
+           call.outcome == Outcome::kReplayed || call.outcome == Outcome::kOtherBody ||
+           call.outcome == Outcome::kNotTaken;
+  }
+
   std::optional<size_t> DecisionOf(const AppendCall& call) const {
     return log_.FindRequest(RequestId(call.tag.number));
+  }
+  // Not of a retry in another place or with another condition.
+  bool IsOwn(const AppendCall& call, std::optional<size_t> decision) const {
+    return decision.has_value() && log_.decisions()[*decision].tag == call.tag;
+  }
+
+  void FindFailures() {
+    for (const AppendCall& call : history_.appends) {
+      if (call.tag.chain == 0) continue;
+      Failures& failures = failures_[call.tag.chain];
+      if (!IsOwn(call, DecisionOf(call))) {
+        failures.first = std::min(failures.first, call.tag.sequence);
+      }
+      if (WasToldToFail(call)) {
+        failures.first_told = std::min(failures.first_told, call.tag.sequence);
+      }
+    }
+  }
+
+  bool IsBehindAFailure(const AppendCall& call) const {
+    const auto it = failures_.find(call.tag.chain);
+    return it != failures_.end() && it->second.first < call.tag.sequence;
+  }
+  bool IsBehindAToldFailure(const AppendCall& call) const {
+    const auto it = failures_.find(call.tag.chain);
+    return it != failures_.end() && it->second.first_told < call.tag.sequence;
   }
 
   void FindWriters() {
     writers_.resize(log_.decisions().size());
     for (const AppendCall& call : history_.appends) {
       const std::optional<size_t> decision = DecisionOf(call);
-      if (!decision.has_value() || !MayHaveWritten(call)) continue;
+      if (!IsOwn(call, decision) || !MayHaveWritten(call)) continue;
       Writer& writer = writers_[*decision];
       if (call.outcome == Outcome::kAppended) {
         if (writer.certain) Violation(call, "was appended twice");
@@ -109,7 +149,8 @@ class Checker {
       case Outcome::kOtherBody:
         return decision.has_value() ? *decision + 1 : 0;
       case Outcome::kConflict: {
-        const auto conflict = log_.FirstConflict(workload_.Make(call.tag).condition);
+        if (IsBehindAFailure(call)) return 0;
+        const auto conflict = log_.FirstConflict(call.tag, workload_.Make(call.tag).condition);
         return conflict.has_value() ? *conflict + 1 : 0;
       }
       default:
@@ -168,6 +209,9 @@ class Checker {
       case Outcome::kAppended:
       case Outcome::kReplayed:
         if (!seen) return Violation(call, "was acknowledged and is not in the log by then");
+        if (call.outcome == Outcome::kAppended && IsBehindAToldFailure(call)) {
+          Violation(call, "was appended behind a failure of its chain");
+        }
         return CheckPlace(call, log_.decisions()[*decision]);
       case Outcome::kOtherBody:
         if (!seen || !call.other_body) Violation(call, "was told of another body without reason");
@@ -181,7 +225,8 @@ class Checker {
   }
 
   void CheckPlace(const AppendCall& call, const Decision& decision) {
-    if (call.other_body || call.tag.seen != decision.tag.seen || call.first != decision.first ||
+    const bool of_another = call.outcome == Outcome::kAppended && call.tag != decision.tag;
+    if (call.other_body || of_another || call.first != decision.first ||
         call.last != decision.last || call.answer != decision.request.request->answer) {
       Violation(call, "was told another place or answer than the log has");
     }
@@ -190,13 +235,19 @@ class Checker {
   // `longest`: the prefix in which its own request is not.
   void CheckRefusal(const AppendCall& call, size_t longest) {
     const AppendRequest request = workload_.Make(call.tag);
-    const std::optional<size_t> conflict = log_.FirstConflict(request.condition);
-    const size_t shortest = Shortest(call.invoked);
+    const std::optional<size_t> conflict = log_.FirstConflict(call.tag, request.condition);
+    const std::optional<size_t> before = log_.LastBefore(call.tag);
+    const size_t shortest =
+        std::max(Shortest(call.invoked), before.has_value() ? *before + 1 : size_t{0});
     if (call.outcome == Outcome::kConflict) {
+      if (IsBehindAFailure(call)) return;
       if (!conflict.has_value() || std::max(*conflict + 1, shortest) > longest) {
         Violation(call, "was refused for a conflict that was not there");
       }
       return;
+    }
+    if (IsBehindAToldFailure(call)) {
+      return Violation(call, "was not told of the failure in its chain before it");
     }
     const size_t until = std::min(longest, conflict.value_or(SIZE_MAX));
     const bool frees_it =
@@ -240,9 +291,10 @@ class Checker {
   const History& history_;
   const LogModel& log_;
   const Workload& workload_;
-  std::vector<Writer> writers_;  // By decision.
-  Bounds proven_;                // By answer: the shortest prefix it proves.
-  Bounds begun_;                 // By invocation of its writer: the decision.
+  std::map<int64_t, Failures> failures_;  // By chain.
+  std::vector<Writer> writers_;           // By decision.
+  Bounds proven_;                         // By answer: the shortest prefix it proves.
+  Bounds begun_;                          // By invocation of its writer: the decision.
   Findings findings_;
 };
 

@@ -3,6 +3,9 @@
 //
 // The log itself tells the order of the appends, so nothing has to be searched: each answer is held
 // against the prefixes of the log that were possible while its call was under way.
+//
+// Of a chain (storage/append_chain.h) the members are sequenced one behind the other: each meets a
+// log that has what those before it wrote, and one that follows on a failure is told ABORTED.
 #ifndef LOGE_TESTS_CRASH_HISTORY_H_
 #define LOGE_TESTS_CRASH_HISTORY_H_
 
@@ -20,10 +23,10 @@ namespace loge::storage::testing {
 enum class Outcome {
   kNone,      // No answer: the process was gone before.
   kUnknown,   // It may be in the log.
-  kNotTaken,  // It is not in the log, for a reason outside of it (stopped, a full queue).
+  kNotTaken,  // It is not in the log, for a reason outside of it (stopped, a passed deadline).
   kAppended,
   kReplayed,
-  kConflict,   // A condition.
+  kConflict,   // A condition, or a failure earlier in the chain.
   kClaimed,    // Another holds the claim.
   kOtherBody,  // The request id was used by another request.
   kWrong,      // An answer that no call may get.

@@ -3,22 +3,18 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
-#include <future>
 #include <memory>
-#include <optional>
 #include <random>
 #include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/cord.h"
-#include "absl/strings/str_cat.h"
 #include "storage/base/check.h"
-#include "storage/base/mutex.h"
 #include "storage/committed_log.h"
 #include "storage/rocksdb/open.h"
 #include "storage/sequencer.h"
 #include "tests/crash/appenders.h"
+#include "tests/crash/history_caller.h"
 #include "tests/crash/invariants.h"
 #include "tests/crash/workload.h"
 #include "tests/support/fault_file_system.h"
@@ -28,77 +24,6 @@ namespace loge::storage::testing {
 namespace {
 
 enum class EndOfLife { kPowerCut, kNotWritten, kWrittenButUnknown, kStop };
-
-// Thread-safe. Instants are given under one lock, so that their order is the real one.
-class Recorder {
- public:
-  size_t Invoke(AppendCall call) {
-    MutexLock lock(&mu_);
-    call.invoked = ++instant_;
-    history_.appends.push_back(std::move(call));
-    return history_.appends.size() - 1;
-  }
-  void Answered(size_t index, const Answer& answer) ABSL_LOCKS_EXCLUDED(mu_);
-  int64_t Now() {
-    MutexLock lock(&mu_);
-    return ++instant_;
-  }
-  void Add(ReadCall call) {
-    MutexLock lock(&mu_);
-    if (frozen_) return;
-    call.answered = ++instant_;
-    history_.reads.push_back(std::move(call));
-  }
-  // From now on answers are lost: the machine that they came from has none.
-  void Freeze(bool frozen) {
-    MutexLock lock(&mu_);
-    frozen_ = frozen;
-  }
-  History Take() {
-    MutexLock lock(&mu_);
-    return std::move(history_);
-  }
-
- private:
-  Mutex mu_;
-  int64_t instant_ ABSL_GUARDED_BY(mu_) = 0;
-  bool frozen_ ABSL_GUARDED_BY(mu_) = false;
-  History history_ ABSL_GUARDED_BY(mu_);
-};
-
-void Recorder::Answered(size_t index, const Answer& answer) {
-  MutexLock lock(&mu_);
-  if (frozen_) return;
-  AppendCall& call = history_.appends[index];
-  call.answered = ++instant_;
-  if (answer.ok()) {
-    call.outcome = answer->replayed ? Outcome::kReplayed : Outcome::kAppended;
-    call.first = answer->first;
-    call.last = answer->last;
-    call.answer = answer->answer;
-    return;
-  }
-  const absl::Status& status = answer.status();
-  const std::optional<absl::Cord> holder = [&status]() -> std::optional<absl::Cord> {
-    const auto payload = status.GetPayload(kClaimHolderPayload);
-    if (!payload.has_value()) return std::nullopt;
-    return *payload;
-  }();
-  if (absl::IsAborted(status)) {
-    call.outcome = Outcome::kConflict;
-  } else if (holder.has_value()) {
-    call.outcome = Outcome::kClaimed;
-    call.holder = std::string(*holder);
-  } else if (status.GetPayload(kRequestMismatchPayload).has_value()) {
-    call.outcome = Outcome::kOtherBody;
-  } else if (absl::IsUnknown(status)) {
-    call.outcome = Outcome::kUnknown;
-  } else if (absl::IsUnavailable(status) || absl::IsResourceExhausted(status)) {
-    call.outcome = Outcome::kNotTaken;
-  } else {
-    call.outcome = Outcome::kWrong;
-  }
-}
 
 // Fails at one batch, in one way or the other.
 class FailingSequencer : public Sequencer {
@@ -124,97 +49,13 @@ class FailingSequencer : public Sequencer {
   int64_t left_;
 };
 
-// One caller, in all lives of the log.
-class Caller {
- public:
-  Caller(const Workload& workload, Recorder& recorder, std::atomic<int64_t>& next, uint64_t seed)
-      : workload_(workload), recorder_(recorder), next_(next), random_(seed) {}
-
-  // Makes calls until `calls` are made by all callers, the log has stopped or the power is cut.
-  void Live(EventLog& log, std::atomic<int64_t>& calls, const std::atomic<bool>& cut) {
-    acknowledged_.clear();
-    bool stopped = false;
-    while (!stopped && !cut && calls-- > 0) {
-      const int roll = Roll(20);
-      if (roll < 11 || tags_.empty()) {
-        tags_.push_back({next_++, Known(log)});
-        stopped = Append(log, tags_.back(), /*other_body=*/false);
-      } else if (roll < 14) {
-        stopped = Append(log, Recent(tags_), /*other_body=*/false);
-      } else if (roll < 15) {
-        if (!acknowledged_.empty()) {
-          stopped = Append(log, Recent(acknowledged_), /*other_body=*/true);
-        }
-      } else {
-        Read(log, /*by_subject=*/roll < 18);
-      }
-    }
-  }
-
- private:
-  int Roll(int sides) { return static_cast<int>(random_() % static_cast<uint64_t>(sides)); }
-
-  const AppendTag& Recent(const std::vector<AppendTag>& tags) {
-    const int back = 1 + Roll(static_cast<int>(std::min<size_t>(tags.size(), 10)));
-    return tags[tags.size() - static_cast<size_t>(back)];
-  }
-
-  // The head, or what was one not long ago.
-  Position Known(const EventLog& log) {
-    const int64_t behind = Roll(4) == 0 ? Roll(20) : 0;
-    return Position(std::max<int64_t>(0, log.GetHead().position.value() - behind));
-  }
-
-  bool Append(EventLog& log, const AppendTag& tag, bool other_body) {
-    AppendRequest request = workload_.Make(tag);
-    if (other_body) request.request->fingerprint = "other";
-    AppendCall call;
-    call.tag = tag;
-    call.other_body = other_body;
-    const size_t index = recorder_.Invoke(std::move(call));
-    const Answer answer = AppendAndWait(log, std::move(request));
-    recorder_.Answered(index, answer);
-    if (answer.ok()) acknowledged_.push_back(tag);
-    return absl::IsUnavailable(answer.status()) || absl::IsUnknown(answer.status());
-  }
-
-  void Read(const EventLog& log, bool by_subject) {
-    ReadCall call;
-    call.invoked = recorder_.Now();
-    call.head = log.GetHead().position;
-    call.from = Position(std::max<int64_t>(1, call.head.value() - 100));
-    ReadOptions options;
-    options.from = call.from;
-    options.to = call.head;
-    const auto visit = [&call](const StoredEventView& event) {
-      call.positions.push_back(event.position);
-      return true;
-    };
-    EventQuery query;
-    const std::vector<Subject> subjects = Workload::Subjects();
-    query.subjects = {subjects[static_cast<size_t>(Roll(static_cast<int>(subjects.size())))]};
-    if (by_subject) call.subject = query.subjects[0].value();
-    const absl::Status status = by_subject ? log.ReadMatching(query, options, visit).status()
-                                           : log.Read(options, visit).status();
-    LOGE_CHECK(status.ok());
-    recorder_.Add(std::move(call));
-  }
-
-  const Workload& workload_;
-  Recorder& recorder_;
-  std::atomic<int64_t>& next_;
-  std::mt19937_64 random_;
-  std::vector<AppendTag> tags_;
-  // In this life: what came after a power cut proves nothing for the next one.
-  std::vector<AppendTag> acknowledged_;
-};
-
 class HistoryRun {
  public:
   HistoryRun(const std::string& folder, const HistoryOptions& options)
       : options_(options), folder_(folder), workload_(options.seed), random_(options.seed) {
     for (int i = 0; i < options.callers; ++i) {
-      callers_.push_back(std::make_unique<Caller>(workload_, recorder_, next_, random_()));
+      callers_.push_back(
+          std::make_unique<HistoryCaller>(workload_, recorder_, counters_, random_()));
     }
   }
 
@@ -238,8 +79,9 @@ class HistoryRun {
  private:
   void Live(EndOfLife end) {
     const int64_t calls = options_.calls / options_.lives;
-    // A batch holds at most one call of each caller, so that there are always so many.
-    const int64_t nth_max = std::max<int64_t>(1, calls / options_.callers / 2);
+    // A batch holds at most one turn of each caller, of which few are chains and some are reads:
+    // there are always so many.
+    const int64_t nth_max = std::max<int64_t>(1, calls / options_.callers / 3);
     const auto nth = static_cast<int64_t>(1 + random_() % static_cast<uint64_t>(nth_max));
     auto fs = std::make_shared<FaultFileSystem>(folder_ + "/log");
     const std::unique_ptr<rocksdb::Env> env = FaultFileSystem::NewEnv(fs);
@@ -276,7 +118,7 @@ class HistoryRun {
   void LetCallersLive(EventLog& log, int64_t calls, const std::atomic<bool>& cut) {
     std::atomic<int64_t> calls_left{calls};
     std::vector<std::thread> threads;
-    for (const std::unique_ptr<Caller>& caller : callers_) {
+    for (const std::unique_ptr<HistoryCaller>& caller : callers_) {
       threads.emplace_back([&, own = caller.get()] { own->Live(log, calls_left, cut); });
     }
     for (std::thread& thread : threads) thread.join();
@@ -286,9 +128,9 @@ class HistoryRun {
   std::string folder_;
   const Workload workload_;
   std::mt19937_64 random_;
-  Recorder recorder_;
-  std::atomic<int64_t> next_{0};
-  std::vector<std::unique_ptr<Caller>> callers_;
+  HistoryRecorder recorder_;
+  HistoryCounters counters_;
+  std::vector<std::unique_ptr<HistoryCaller>> callers_;
 };
 
 }  // namespace

@@ -30,7 +30,8 @@ struct HistoryResult {
 
 // `folder` must be empty. The log is the real one, over RocksDB. Its lives end, in turn, by a power
 // cut that drops what was not synced, a batch that is not written, a batch that is written though
-// the sequencer cannot tell, and an ordinary stop; callers try again what was not answered.
+// the sequencer cannot tell, and an ordinary stop; callers try again what was not answered, chains
+// in a new chain.
 HistoryResult RunHistory(const std::string& folder, const HistoryOptions& options);
 
 }  // namespace loge::storage::testing

@@ -59,7 +59,7 @@ class LogReader {
     if (index_ == 0) {
       current_ = {*tag, workload_.Make(*tag), placement.position, Position(0)};
     }
-    return tag->number == current_.tag.number && tag->seen == current_.tag.seen &&
+    return *tag == current_.tag &&
            placement.count == static_cast<int>(current_.request.events.size());
   }
 
@@ -74,9 +74,9 @@ class LogReader {
   void EndDecision(Position last) {
     index_ = 0;
     current_.last = last;
-    if (const std::optional<Rule> rule = model_.WhyNot(current_.request)) {
-      constexpr const char* kRules[] = {"its request id was used", "its condition does not hold",
-                                        "its claim is another's"};
+    if (const std::optional<Rule> rule = model_.WhyNot(current_.tag, current_.request)) {
+      constexpr const char* kRules[] = {"its request id was used", "its chain has a gap before it",
+                                        "its condition does not hold", "its claim is another's"};
       findings_.Violation(absl::StrCat("position ", current_.first.value(),
                                        " may not be there: ", kRules[static_cast<int>(*rule)]));
     }
@@ -104,8 +104,7 @@ void CheckAcks(const LogModel& model, const std::vector<Ack>& acks, Findings& fi
       continue;
     }
     const Decision& decision = model.decisions()[*index];
-    if (decision.first != ack.first || decision.last != ack.last ||
-        decision.tag.seen != ack.tag.seen) {
+    if (decision.first != ack.first || decision.last != ack.last || decision.tag != ack.tag) {
       findings.Violation(absl::StrCat("append ", ack.tag.number, " was acknowledged at ",
                                       ack.first.value(), " and lies at ", decision.first.value()));
     }
@@ -288,7 +287,7 @@ Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fre
     ExpectAnswer(AppendAndWait(log, std::move(greedy)), absl::StatusCode::kAlreadyExists,
                  "a claim on what another holds", findings);
   }
-  const bool allowed = !model.WhyNot(workload.Make(tag)).has_value();
+  const bool allowed = !model.WhyNot(tag, workload.Make(tag)).has_value();
   const Answer next = AppendAndWait(log, workload.Make(tag));
   ExpectAnswer(next, allowed ? absl::StatusCode::kOk : absl::StatusCode::kAlreadyExists,
                "a new append", findings);

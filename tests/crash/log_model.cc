@@ -4,11 +4,16 @@
 
 namespace loge::storage::testing {
 
-std::optional<Rule> LogModel::WhyNot(const AppendRequest& request) const {
+std::optional<Rule> LogModel::WhyNot(const AppendTag& tag, const AppendRequest& request) const {
   if (request.request.has_value() && FindRequest(request.request->request_id).has_value()) {
     return Rule::kRequestId;
   }
-  if (FirstConflict(request.condition).has_value()) return Rule::kCondition;
+  if (tag.chain != 0) {
+    const std::optional<size_t> before = LastBefore(tag);
+    const int64_t sequence = before.has_value() ? decisions_[*before].tag.sequence + 1 : 1;
+    if (tag.sequence != sequence) return Rule::kChain;
+  }
+  if (FirstConflict(tag, request.condition).has_value()) return Rule::kCondition;
   LogModel after;  // Of the claims only.
   after.claims_ = claims_;
   after.keys_ = keys_;
@@ -34,6 +39,7 @@ void LogModel::Apply(Decision decision) {
   if (decision.request.request.has_value()) {
     by_request_id_.emplace(decision.request.request->request_id, index);
   }
+  if (decision.tag.chain != 0) chains_[decision.tag.chain].push_back(index);
   decisions_.push_back(std::move(decision));
   const AppendRequest& request = decisions_.back().request;
   for (const ClaimRelease& release : request.releases) ReleaseSlot({release.holder, release.slot});
@@ -46,7 +52,22 @@ std::optional<size_t> LogModel::FindRequest(const std::string& request_id) const
   return it->second;
 }
 
-std::optional<size_t> LogModel::FirstConflict(const std::vector<ConditionItem>& condition) const {
+bool LogModel::IsExcused(size_t decision, const AppendTag& tag) const {
+  const AppendTag& writer = decisions_[decision].tag;
+  return tag.chain != 0 && writer.chain == tag.chain && writer.sequence < tag.sequence;
+}
+
+std::optional<size_t> LogModel::LastBefore(const AppendTag& tag) const {
+  const auto it = chains_.find(tag.chain);
+  if (it == chains_.end()) return std::nullopt;
+  for (auto index = it->second.rbegin(); index != it->second.rend(); ++index) {
+    if (decisions_[*index].tag.sequence < tag.sequence) return *index;
+  }
+  return std::nullopt;
+}
+
+std::optional<size_t> LogModel::FirstConflict(const AppendTag& tag,
+                                              const std::vector<ConditionItem>& condition) const {
   std::optional<size_t> first;
   for (const ConditionItem& item : condition) {
     for (const Subject& subject : item.query.subjects) {
@@ -55,7 +76,10 @@ std::optional<size_t> LogModel::FirstConflict(const std::vector<ConditionItem>& 
       auto entry = std::upper_bound(
           it->second.begin(), it->second.end(), item.after,
           [](Position after, const Entry& candidate) { return after < candidate.position; });
-      while (entry != it->second.end() && !item.query.MatchesType(entry->type)) ++entry;
+      while (entry != it->second.end() &&
+             (!item.query.MatchesType(entry->type) || IsExcused(entry->decision, tag))) {
+        ++entry;
+      }
       if (entry == it->second.end()) continue;
       first = std::min(first.value_or(entry->decision), entry->decision);
     }

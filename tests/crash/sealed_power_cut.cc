@@ -27,9 +27,9 @@ namespace {
 constexpr int kThreads = 4;
 constexpr int kImagesMax = 100;  // Above what the syncs of a run and some writes make.
 // How rarely a call is chosen: opening two databases makes many.
-constexpr int kOneInOfOpening = 30;
-constexpr int kOneInOfOpeningAgain = 20;
-constexpr int kOneInOfAppending = 5;
+constexpr int kOneInOfOpening = 50;
+constexpr int kOneInOfOpeningAgain = 40;
+constexpr int kOneInOfAppending = 12;
 
 // One of the two folders, on a file system that knows what was synced.
 struct Disk {

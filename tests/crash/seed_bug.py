@@ -28,6 +28,8 @@ _SYNC_KEYS = """    if (room.ok() && staging.needs_key_sync() && options_.sync_k
 _SUBMIT = """    const SequenceResult result = room.ok() ? sequencer_.Submit(staging.batch())
                                             : SequenceResult{SequenceOutcome::kRefused, room};
 """
+_CONDITIONS = ("std::optional<Verdict> CommitStaging::CheckConditions("
+               "const AppendRequest& request) const {\n")
 
 # Bug: what stands in the source exactly once, and what stands there instead.
 BUGS = {
@@ -37,6 +39,8 @@ BUGS = {
     "condition_on_durable_only": ("if (ConflictsWithStaged(item, request.chain.get())) {",
                                   "if (false && ConflictsWithStaged(item, nullptr)) {"),
     "keys_after_log": (_SYNC_KEYS + _SUBMIT, _SUBMIT + _SYNC_KEYS),
+    "chain_excuses_all": (_CONDITIONS,
+                          _CONDITIONS + "  if (request.chain_sequence > 1) return std::nullopt;\n"),
 }
 
 

@@ -57,6 +57,7 @@ std::vector<SeededBug> TheSeededBug() {
       {"request_apart", PowerCuts, "request id"},
       {"condition_on_durable_only", Callers, "its condition does not hold"},
       {"keys_after_log", SealedPowerCuts, "whose key is not in the vault"},
+      {"chain_excuses_all", Callers, "its condition does not hold"},
   };
   std::vector<SeededBug> seeded;
   for (const SeededBug& bug : all) {

@@ -14,10 +14,15 @@
 namespace loge::storage::testing {
 
 // What tells one append of the workload from the others. `seen` is the head that its condition
-// takes for the last known position.
+// takes for the last known position. The number names the command: tried again, it may have another
+// `seen` and another place.
 struct AppendTag {
   int64_t number = 0;
   Position seen;
+  // Its place in an AppendChain; 0 and 0 when it has none.
+  int64_t chain = 0;
+  int64_t sequence = 0;
+  friend bool operator==(const AppendTag&, const AppendTag&) = default;
 };
 
 // Few subjects, claims and types, so that appends meet each other's. Thread-safe: constant.
@@ -28,7 +33,8 @@ class Workload {
 
   // The same tag gives the same request. 1 to 3 events, mostly small, some larger than a block of
   // the WAL; about half have a condition, a third take a claim. The first subject of each event
-  // is the tag.
+  // is the tag. The members of a chain are mostly about one thing, which other chains are about
+  // too, and have a condition more often; the chain itself is for the caller to set.
   virtual AppendRequest Make(const AppendTag& tag) const;
 
   // The tag that the first subject of an event names; nothing for an event of somebody else.
