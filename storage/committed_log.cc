@@ -146,6 +146,9 @@ absl::Status CommittedLog::WriteHealth() const {
     }
     if (stopping_) return absl::UnavailableError("the log is shutting down");
   }
+  if (const absl::Status store = store_.WriteHealth(); !store.ok()) {
+    return absl::UnavailableError(absl::StrCat("the log has stopped: ", store.ToString()));
+  }
   return options_.disk_guard == nullptr ? absl::OkStatus() : options_.disk_guard->Health();
 }
 
@@ -267,6 +270,10 @@ void CommittedLog::StageAll(Batch& batch, CommitStaging& staging, std::vector<Ve
 
 void CommittedLog::Commit(Batch batch) {
   const auto begin = std::chrono::steady_clock::now();
+  // Found here, the batch is not in the log; found by writing it, nobody could tell.
+  if (absl::Status status = store_.WriteHealth(); !status.ok()) {
+    return StopUnwritten(status, batch);
+  }
   for (int attempt = 0; attempt < kStaleAttemptsMax; ++attempt) {
     CommitStaging staging(store_, recent_, GetHead(), options_.now());
     std::vector<Verdict> verdicts;
@@ -317,7 +324,8 @@ void CommittedLog::FinishDurable(const CommitBatch& written, Batch& batch,
 void CommittedLog::StopUnwritten(const absl::Status& reason, Batch& batch) {
   SetFault(reason);
   for (PendingAppend& pending : batch) {
-    Refuse(pending, absl::UnavailableError("the log has stopped; nothing was appended"));
+    Refuse(pending, absl::UnavailableError(absl::StrCat(
+                        "the log has stopped; nothing was appended: ", reason.message())));
   }
 }
 

@@ -76,6 +76,10 @@ class LogStore {
                                                                   absl::string_view slot) const = 0;
   virtual absl::Status PruneRequests(Position before) = 0;
 
+  // OK, or why the store takes no more writes until it is opened again; reads go on. Never waits
+  // for the disk.
+  virtual absl::Status WriteHealth() const = 0;
+
   // The entries as they lie there, for verification. Lives as long as the store.
   virtual const LogScan& scan() const = 0;
 };

@@ -33,6 +33,7 @@ class MemoryLogStore final : public LogStore, public LogScan {
                                                           absl::string_view slot) const override
       ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::Status WriteHealth() const override { return absl::OkStatus(); }
 
   const LogScan& scan() const override { return *this; }
   absl::StatusOr<Head> StoredHead() const override { return LoadHead(); }

@@ -130,6 +130,8 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.info_log = NewInfoLog(folder, *options.env);
+  const auto stop = std::make_shared<StopListener>();
+  options.listeners.insert(options.listeners.begin(), stop);
   LOGE_ASSIGN_OR_RETURN(std::vector<std::string> names, FoundFamilies(folder, options));
   for (const std::string& name : spec.families) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -145,6 +147,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   const rocksdb::Status status = rocksdb::DB::Open(options, folder, descriptors, &handles, &db);
   if (!status.ok()) return OpenError(status, folder);
   auto database = std::make_unique<Database>();
+  database->stop = stop;
   database->db.reset(db);
   for (size_t i = 0; i < names.size(); ++i) database->families[names[i]].reset(handles[i]);
   LOGE_RETURN_IF_ERROR(CheckFormat(folder, spec, *database));

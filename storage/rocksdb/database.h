@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "storage/rocksdb/open.h"
+#include "storage/rocksdb/stop_listener.h"
 
 namespace loge::storage::rocks {
 
@@ -28,6 +29,8 @@ struct Database {
   // The handle of a family that StoreSpec names.
   rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
 
+  // Null when the database was opened for reading only.
+  std::shared_ptr<const StopListener> stop;
   std::unique_ptr<rocksdb::DB> db;
   std::map<std::string, FamilyHandle> families;
 };
@@ -40,8 +43,9 @@ struct StoreSpec {
   std::function<rocksdb::ColumnFamilyOptions(const std::string& name)> family_options;
 };
 
-// Makes the folder if need be, checks its write-ahead logs (wal_check.h), opens the database and
-// checks its format version (in "meta").
+// Makes the folder if need be, checks its write-ahead logs (wal_check.h), opens the database, which
+// stays stopped once its manifest fails (stop_listener.h), and checks its format version (in
+// "meta").
 // Errors: see storage/rocksdb/open.h.
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
                                                        const StoreSpec& spec);

@@ -64,6 +64,7 @@ class RocksDbLogStore final : public LogStore {
   absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                           absl::string_view slot) const override;
   absl::Status PruneRequests(Position before) override;
+  absl::Status WriteHealth() const override { return database_->stop->status(); }
   const LogScan& scan() const override { return scan_; }
 
  private:

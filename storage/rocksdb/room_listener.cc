@@ -38,7 +38,7 @@ void AddRoomListener(DiskGuard* guard, DiskUse use, rocksdb::DBOptions& options)
 bool RefusedForRoom(const rocksdb::Status& status) {
   // The severity is set on the error that stopped the store, of which each refusal is a copy; the
   // error of a write itself has none.
-  return status.IsNoSpace() && status.severity() >= rocksdb::Status::Severity::kHardError;
+  return status.IsNoSpace() && status.severity() == rocksdb::Status::Severity::kHardError;
 }
 
 }  // namespace loge::storage::rocks

@@ -15,7 +15,7 @@ void AddRoomListener(DiskGuard* guard, DiskUse use, rocksdb::DBOptions& options)
 
 // True for the status of a write that a store refused before it began, because it had stopped
 // taking writes for want of room: nothing was written, and the same write can succeed later. (Any
-// other error may come from half way.)
+// other error may come from half way, and one that is fatal stays: see stop_listener.h.)
 bool RefusedForRoom(const rocksdb::Status& status);
 
 }  // namespace loge::storage::rocks

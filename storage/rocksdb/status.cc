@@ -9,7 +9,9 @@ namespace {
 
 absl::StatusCode CodeOf(const rocksdb::Status& status) {
   if (status.ok()) return absl::StatusCode::kOk;
-  if (status.IsNoSpace()) return absl::StatusCode::kResourceExhausted;
+  // Room helps no store that has stopped for good.
+  const bool stopped = status.severity() >= rocksdb::Status::Severity::kFatalError;
+  if (status.IsNoSpace() && !stopped) return absl::StatusCode::kResourceExhausted;
   switch (status.code()) {
     case rocksdb::Status::kNotFound:
       return absl::StatusCode::kNotFound;

@@ -11,7 +11,8 @@
 namespace loge::storage::rocks {
 
 // `doing` says what was tried, for the message. NotFound becomes NOT_FOUND, damage DATA_LOSS, a
-// full disk RESOURCE_EXHAUSTED, what may pass UNAVAILABLE, all else UNKNOWN.
+// full disk RESOURCE_EXHAUSTED (unless the store has stopped for good), what may pass UNAVAILABLE,
+// all else UNKNOWN.
 absl::Status ToAbsl(const rocksdb::Status& status, absl::string_view doing);
 
 // The same for opening `folder`, with what to do about it.

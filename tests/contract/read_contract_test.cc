@@ -305,6 +305,7 @@ class GappyStore : public LogStore {
     return store_.FindClaimKey(holder, slot);
   }
   absl::Status PruneRequests(Position before) override { return store_.PruneRequests(before); }
+  absl::Status WriteHealth() const override { return store_.WriteHealth(); }
   const LogScan& scan() const override { return store_.scan(); }
 
   Position missing;

@@ -118,6 +118,7 @@ TEST(RefusedForRoom, OnlyWhereTheStoreHadStoppedBefore) {
   EXPECT_FALSE(rocks::RefusedForRoom(no_room));  // The write itself, which may be there in part.
   EXPECT_FALSE(rocks::RefusedForRoom(Status(no_room, Status::Severity::kSoftError)));
   EXPECT_TRUE(rocks::RefusedForRoom(Status(no_room, Status::Severity::kHardError)));
+  EXPECT_FALSE(rocks::RefusedForRoom(Status(no_room, Status::Severity::kFatalError)));
   EXPECT_FALSE(rocks::RefusedForRoom(Status(Status::IOError("EIO"), Status::Severity::kHardError)));
 }
 

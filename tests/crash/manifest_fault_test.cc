@@ -1,0 +1,118 @@
+// A manifest that cannot be written: the log stops and says so, reads go on, nothing that was
+// acknowledged is lost, and the folder opens again.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "tests/crash/appenders.h"
+#include "tests/crash/invariants.h"
+#include "tests/crash/workload.h"
+#include "tests/support/fault_file_system.h"
+#include "tests/support/storage_test_util.h"
+
+namespace loge::storage::testing {
+namespace {
+
+using Code = absl::StatusCode;
+
+// Never reached by a log that stops: the first table comes long before.
+constexpr int64_t kAppendsMax = 2000;
+constexpr int64_t kWriteBufferBytes = 64 << 10;
+
+struct NamedFault {
+  std::string name;
+  FileOp op;
+  FaultEffect effect;
+};
+
+class ManifestFault : public ::testing::TestWithParam<NamedFault> {
+ protected:
+  // Appends one by one until the log says that it has stopped.
+  void AppendUntilStopped(EventLog& log) {
+    Code code = Code::kOk;
+    while (code != Code::kUnavailable && issued_ < kAppendsMax) {
+      const AppendTag tag{issued_++, log.GetHead().position};
+      const Answer answer = AppendAndWait(log, workload_.Make(tag));
+      code = answer.status().code();
+      if (answer.ok()) acks_.push_back({tag, answer->first, answer->last});
+      // Its batch may be in the WAL: whoever is told that it is not asks again and has it twice.
+      EXPECT_NE(code, Code::kResourceExhausted) << answer.status();
+    }
+  }
+
+  void ExpectStopped(EventLog& log) {
+    const Answer late = AppendAndWait(log, workload_.Make({issued_++, log.GetHead().position}));
+    LOGE_EXPECT_CODE(Code::kUnavailable, late);
+    EXPECT_TRUE(absl::StrContains(late.status().message(), "injected")) << late.status();
+    const absl::Status health = log.WriteHealth();
+    LOGE_EXPECT_CODE(Code::kUnavailable, health);
+    EXPECT_TRUE(absl::StrContains(health.message(), "injected")) << health;
+  }
+
+  // All that was acknowledged, and nothing else, can be read.
+  void ExpectReads(const EventLog& log) {
+    Findings found;
+    const LogModel model = ReadModel(log, workload_, found);
+    EXPECT_TRUE(found.clean()) << found.ToString();
+    EXPECT_EQ(model.decisions().size(), acks_.size());
+  }
+
+  void ExpectIntact(const std::string& folder) {
+    const Findings found =
+        OpenAndCheck({.folder = folder, .now = WanderingClock(seed_)}, workload_, acks_, issued_);
+    EXPECT_TRUE(found.clean()) << folder << "\n" << found.ToString();
+  }
+
+  const uint64_t seed_ = RandomSeed();
+  const ::testing::ScopedTrace trace_{__FILE__, __LINE__, absl::StrCat("LOGE_TEST_SEED=", seed_)};
+  const Workload workload_{seed_};
+  TempFolder folder_;
+  std::vector<Ack> acks_;
+  int64_t issued_ = 0;
+};
+
+TEST_P(ManifestFault, StopsTheLogUntilItIsOpenedAgainAndLosesNothing) {
+  const std::string image = folder_.path() + "/cut";
+  auto fs = std::make_shared<FaultFileSystem>(folder_.path() + "/log");
+  const std::unique_ptr<rocksdb::Env> env = FaultFileSystem::NewEnv(fs);
+  auto opened = DurableLog::Open({.folder = folder_.path(),
+                                  .write_buffer_bytes = kWriteBufferBytes,
+                                  .env = env.get(),
+                                  .now = WanderingClock(seed_)});
+  LOGE_ASSERT_OK(opened);
+  EventLog& log = *(*opened)->log;
+  fs->Arm({FileKind::kManifest, GetParam().op, /*nth=*/1, GetParam().effect});
+  AppendUntilStopped(log);
+  EXPECT_EQ(fs->faults_struck(), 1);
+  ExpectStopped(log);
+  ExpectReads(log);
+  std::mt19937_64 unused;
+  std::filesystem::create_directory(image);
+  LOGE_ASSERT_OK(fs->WriteImage(image + "/log", Unsynced::kDropped, unused));
+  ExpectStopped(log);  // Nothing recovered meanwhile.
+  opened->reset();
+  EXPECT_EQ(fs->syncs_tried_again(), 0);
+  ExpectIntact(image);
+  ExpectIntact(folder_.path());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, ManifestFault,
+    ::testing::Values(NamedFault{"WriteFails", FileOp::kAppend, FaultEffect::kIoError},
+                      NamedFault{"FindsTheDiskFull", FileOp::kAppend, FaultEffect::kNoSpace},
+                      NamedFault{"IsWrittenInPart", FileOp::kAppend, FaultEffect::kShortWrite},
+                      NamedFault{"SyncFails", FileOp::kSync, FaultEffect::kIoError},
+                      NamedFault{"SyncFindsTheDiskFull", FileOp::kSync, FaultEffect::kNoSpace}),
+    [](const auto& parameter) { return parameter.param.name; });
+
+}  // namespace
+}  // namespace loge::storage::testing
