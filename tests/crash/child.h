@@ -20,6 +20,7 @@ struct ChildOptions {
   int64_t first = 0;
   int64_t end = 0;
   int64_t kill_after_acks = 0;                // SIGKILL some time after so many; 0: never.
+  int64_t write_buffer_bytes = 64 << 10;      // So small that tables are written meanwhile.
   std::optional<Fault> fault = std::nullopt;  // Armed once the log is open.
 };
 
@@ -38,6 +39,10 @@ std::vector<Ack> ReadAcks(const std::string& folder);
 
 // Where a child whose log has stopped leaves the image of a power cut at that moment.
 std::string ImageFolder(const std::string& folder);
+
+// Where a child of which a call failed leaves the image of a power cut in the middle of that call,
+// with what was acknowledged by then: ReadAcks(FaultFolder(folder)).
+std::string FaultFolder(const std::string& folder);
 
 }  // namespace loge::storage::testing
 

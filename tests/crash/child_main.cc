@@ -25,7 +25,6 @@ namespace loge::storage::testing {
 namespace {
 
 constexpr int kThreads = 4;
-constexpr int64_t kWriteBufferBytes = 64 << 10;
 
 // Writes acknowledgements to a file, past every buffer of this process; sends SIGKILL from another
 // thread some time after enough of them, so that the log is caught wherever it is by then.
@@ -94,20 +93,31 @@ int AfterStop(DurableLog& opened, const FaultFileSystem& fs, const ChildOptions&
   return image.ok() ? kChildStopped : Misbehaves(image.ToString());
 }
 
+void KeepImageOfFault(const FaultFileSystem& fs, const std::string& folder) {
+  const std::string target = FaultFolder(folder);
+  std::filesystem::create_directory(target);
+  // First the acks: what was acknowledged before the cut must be there after it.
+  std::filesystem::copy_file(AckFile(folder), AckFile(target));
+  std::mt19937_64 unused;
+  const absl::Status image = fs.WriteImage(target + "/log", Unsynced::kDropped, unused);
+  LOGE_CHECK(image.ok());
+}
+
 int Run(const ChildOptions& options) {
   auto fs = std::make_shared<FaultFileSystem>(options.folder + "/log");
+  fs->SetFaultObserver([&fs, &options] { KeepImageOfFault(*fs, options.folder); });
   const std::unique_ptr<rocksdb::Env> env = FaultFileSystem::NewEnv(fs);
   auto opened = DurableLog::Open(
       {.folder = options.folder,
-       .write_buffer_bytes = kWriteBufferBytes,
+       .write_buffer_bytes = options.write_buffer_bytes,
        .env = env.get(),
        .now = WanderingClock(options.seed + static_cast<uint64_t>(options.first))});
   if (!opened.ok()) {
     std::fprintf(stderr, "%s\n", opened.status().ToString().c_str());
     return kChildCannotOpen;
   }
-  if (options.fault.has_value()) fs->Arm(*options.fault);
   AckWriter acks(options);
+  if (options.fault.has_value()) fs->Arm(*options.fault);
   std::atomic<int64_t> next{options.first};
   AppendAll(*(*opened)->log, Workload(options.seed), next, options.end, kThreads,
             [&acks](const Ack& ack) { acks.Add(ack); });

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <random>
 #include <string>
@@ -35,9 +36,20 @@ class Child : public ::testing::Test {
   }
 
   void ExpectIntact(const std::string& folder, int64_t issued) {
+    ExpectIntact(folder, issued, ReadAcks(folder_.path()));
+  }
+  void ExpectIntact(const std::string& folder, int64_t issued, const std::vector<Ack>& acks) {
     const Findings found = OpenAndCheck({.folder = folder, .now = WanderingClock(seed_)},
-                                        Workload(seed_), ReadAcks(folder_.path()), issued);
+                                        Workload(seed_), acks, issued);
     EXPECT_TRUE(found.clean()) << folder << "\n" << found.ToString();
+  }
+
+  // What a power cut in the middle of the call that failed would have left.
+  void ExpectIntactAtTheFault(int64_t issued) {
+    const std::string folder = FaultFolder(folder_.path());
+    ASSERT_TRUE(std::filesystem::exists(folder + "/log"));
+    ExpectIntact(folder, issued, ReadAcks(folder));
+    std::filesystem::remove_all(folder);
   }
 
   const uint64_t seed_ = RandomSeed();
@@ -127,6 +139,7 @@ TEST_P(FaultBelow, StopsTheLogOrIsSurvivedAndLosesNothing) {
     const bool may_abort = GetParam().kind == FileKind::kWal;
     EXPECT_TRUE(code == kChildStopped || code == kChildDone || (may_abort && code == kSignal))
         << code << ": " << said_;
+    ExpectIntactAtTheFault(first + kAppends + 1);
     // Where the machine loses power on top of it, what a failed sync left is gone.
     if (std::filesystem::exists(ImageFolder(folder_.path()))) {
       ExpectIntact(ImageFolder(folder_.path()), first + kAppends + 1);
@@ -150,6 +163,45 @@ std::vector<NamedFault> AllFaults() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, FaultBelow, ::testing::ValuesIn(AllFaults()), NameOf);
+
+// ---- A sync of the WAL that fails ----
+
+class FailedSync : public Child {
+ protected:
+  // The end of the log in `folder`.
+  Position HeadOf(const std::string& folder) {
+    const auto opened = DurableLog::Open({.folder = folder, .now = WanderingClock(seed_)});
+    EXPECT_TRUE(opened.ok()) << opened.status();
+    return opened.ok() ? (*opened)->log->GetHead().position : Position(0);
+  }
+};
+
+// Buffers so large that no table is written: only the committer syncs the WAL, so at the failed
+// sync every batch before has been answered, and nothing of the one under way.
+TEST_F(FailedSync, EndsWhatIsAcknowledgedAndWhatAPowerCutLeavesAtOnce) {
+  constexpr int64_t kNoTables = 8 << 20;
+  std::mt19937_64 random(seed_);
+  for (int64_t round = 0; round < Rounds(2); ++round) {
+    // Each child begins a log of its own: what a failed sync left may be there after all.
+    std::filesystem::remove_all(folder_.path());
+    std::filesystem::create_directory(folder_.path());
+    const auto nth = static_cast<int64_t>(1 + random() % 10);
+    SCOPED_TRACE(absl::StrCat("round ", round, ", call ", nth));
+    const int code =
+        Run({.end = kAppends,
+             .write_buffer_bytes = kNoTables,
+             .fault = Fault{FileKind::kWal, FileOp::kSync, nth, FaultEffect::kIoError}});
+    EXPECT_TRUE(code == kChildStopped || code == kSignal) << code << ": " << said_;
+    const std::string at_fault = FaultFolder(folder_.path());
+    const std::vector<Ack> by_then = ReadAcks(at_fault);
+    EXPECT_EQ(ReadAcks(folder_.path()).size(), by_then.size());
+    Position last;
+    for (const Ack& ack : by_then) last = std::max(last, ack.last);
+    EXPECT_EQ(HeadOf(at_fault), last);
+    ExpectIntactAtTheFault(kAppends + 1);
+    ExpectIntact(folder_.path(), kAppends + 1);
+  }
+}
 
 }  // namespace
 }  // namespace loge::storage::testing

@@ -107,7 +107,7 @@ class FaultFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
     if (effect == FaultEffect::kShortWrite) {
       length /= 2;
     } else if (effect.has_value() && effect != FaultEffect::kKillAfter) {
-      return Injected(*effect);
+      return fs_.Fail(*effect);
     }
     const IOStatus status = target()->Append(Slice(data.data(), length), options, debug);
     if (!status.ok()) return status;
@@ -117,7 +117,7 @@ class FaultFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
       inode_->size += length;
     }
     fs_.CarriedOut(kind_, FileOp::kAppend, effect);
-    return effect == FaultEffect::kShortWrite ? Injected(*effect) : status;
+    return effect == FaultEffect::kShortWrite ? fs_.Fail(*effect) : status;
   }
   IOStatus Append(const Slice& data, const IOOptions& options, const rocksdb::DataVerificationInfo&,
                   IODebugContext* debug) override {
@@ -144,7 +144,7 @@ class FaultFileSystem::File : public rocksdb::FSWritableFileOwnerWrapper {
       }
       inode_->unsynced.clear();
     }
-    if (fails) return Injected(*effect);
+    if (fails) return fs_.Fail(*effect);
     fs_.CarriedOut(kind_, FileOp::kSync, effect);
     return IOStatus::OK();
   }
@@ -254,6 +254,11 @@ void FaultFileSystem::CarriedOut(FileKind kind, FileOp op,
                                  std::optional<FaultEffect> effect) const {
   if (effect == FaultEffect::kKillAfter) KillThisProcess();
   if (observer_) observer_(kind, op);
+}
+
+IOStatus FaultFileSystem::Fail(FaultEffect effect) const {
+  if (fault_observer_) fault_observer_();
+  return Injected(effect);
 }
 
 void FaultFileSystem::ChangeName(NameChange change) {

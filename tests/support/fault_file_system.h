@@ -73,6 +73,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   // call WriteImage. Set before a store is opened.
   using Observer = std::function<void(FileKind, FileOp)>;
   void SetObserver(Observer observer) { observer_ = std::move(observer); }
+  // The same for each call that fails: RocksDB hears of it only when `observer` has returned.
+  void SetFaultObserver(std::function<void()> observer) { fault_observer_ = std::move(observer); }
 
   // Writes the folder into `target`, which must not exist, as a loss of power now would leave it.
   absl::Status WriteImage(const std::string& target, Unsynced unsynced,
@@ -141,6 +143,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   // Counts the call, and says what is to happen to it. May not return.
   std::optional<FaultEffect> Strike(FileKind kind, FileOp op) ABSL_LOCKS_EXCLUDED(mu_);
   void CarriedOut(FileKind kind, FileOp op, std::optional<FaultEffect> effect) const;
+  rocksdb::IOStatus Fail(FaultEffect effect) const;
   void ChangeName(NameChange change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void SyncNames() ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status WriteImageLocked(const ImageOptions& options, std::mt19937_64& random) const
@@ -150,6 +153,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
 
   const std::string folder_;
   Observer observer_;
+  std::function<void()> fault_observer_;
 
   mutable Mutex mu_;
   std::vector<Fault> armed_ ABSL_GUARDED_BY(mu_);  // `nth` counts down.
