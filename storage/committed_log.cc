@@ -54,7 +54,7 @@ class CommittedLog final : public EventLog {
   absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const override {
     return store_.FindClaim(key);
   }
-  absl::Status PruneRequests(Position before) override { return store_.PruneRequests(before); }
+  absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
 
   void AddListener(CommitListener* listener) override { listeners_.Add(listener); }
   void RemoveListener(CommitListener* listener) override { listeners_.Remove(listener); }
@@ -191,6 +191,18 @@ absl::StatusOr<Position> CommittedLog::ReadMatching(const EventQuery& query,
   LOGE_RETURN_IF_ERROR(CheckRange(options));
   if (options.from > options.to) return options.from;
   return store_.ReadMatching(query, options, visit);
+}
+
+absl::Status CommittedLog::PruneRequests(Position before) {
+  {
+    MutexLock lock(&mu_);
+    // After a write of which nobody knows whether it is there, none may follow.
+    if (!fault_.ok()) {
+      return absl::UnavailableError(
+          absl::StrCat("the log has stopped; nothing was pruned: ", fault_.message()));
+    }
+  }
+  return store_.PruneRequests(before);
 }
 
 absl::StatusOr<Position> CommittedLog::LastMatching(const EventQuery& query) const {

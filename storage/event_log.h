@@ -171,7 +171,8 @@ class EventLog {
   virtual absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const = 0;
 
   // Forgets the request ids whose events lie before `before` (their answers are then no longer
-  // given). Blocks; call from a background thread.
+  // given). A crash meanwhile leaves each of them whole or forgotten. UNAVAILABLE once the log has
+  // stopped for a fault. Blocks; call from a background thread.
   virtual absl::Status PruneRequests(Position before) = 0;
 
   // `listener` must outlive its registration. RemoveListener returns when no call is under way.

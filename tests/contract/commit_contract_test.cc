@@ -150,6 +150,7 @@ TEST_P(CommitContract, AnUnknownOutcomeIsToldAndStopsTheLog) {
   LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable, AppendAndWait(t_.log(), Request(1, {"a/1"})));
   LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable, t_.log().WriteHealth());
   EXPECT_TRUE(absl::StrContains(t_.log().WriteHealth().message(), "planned fault"));
+  LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable, t_.log().PruneRequests(Position(1)));
   EXPECT_TRUE(chain->broken());
   ASSERT_EQ(t_.logger().lines().size(), 1u);
   EXPECT_TRUE(absl::StrContains(t_.logger().lines()[0], "event=committer_stopped"));

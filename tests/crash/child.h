@@ -19,10 +19,17 @@ struct ChildOptions {
   // Appends these numbers of the workload: [first, end).
   int64_t first = 0;
   int64_t end = 0;
-  int64_t kill_after_acks = 0;                // SIGKILL some time after so many; 0: never.
-  int64_t write_buffer_bytes = 64 << 10;      // So small that tables are written meanwhile.
-  std::optional<Fault> fault = std::nullopt;  // Armed once the log is open.
+  int64_t kill_after_acks = 0;            // SIGKILL some time after so many; 0: never.
+  int64_t write_buffer_bytes = 64 << 10;  // So small that tables are written meanwhile.
+  // Forgets the requests before this position once all numbers were answered, a few at a time, and
+  // appends a number from `end` on after each time; 0: forgets none.
+  int64_t prune_before = 0;
+  // Armed once the log is open, or before the first request is forgotten.
+  std::optional<Fault> fault = std::nullopt;
 };
+
+// How many positions the requests lie at that a child forgets at a time.
+inline constexpr int64_t kPruneStep = 10;
 
 std::vector<std::string> ToArguments(const ChildOptions& options);
 std::optional<ChildOptions> FromArguments(const std::vector<std::string>& arguments);

@@ -103,6 +103,19 @@ void KeepImageOfFault(const FaultFileSystem& fs, const std::string& folder) {
   LOGE_CHECK(image.ok());
 }
 
+// Each append makes durable what was forgotten before it, which nothing syncs of itself. Ends early
+// when the log refuses to forget.
+void PruneInSteps(EventLog& log, const ChildOptions& options, AckWriter& acks) {
+  const Workload workload(options.seed);
+  int64_t number = options.end;
+  for (int64_t before = kPruneStep; before <= options.prune_before; before += kPruneStep) {
+    if (!log.PruneRequests(Position(before)).ok()) return;
+    const AppendTag tag{number++, log.GetHead().position};
+    const Answer answer = AppendAndWait(log, workload.Make(tag));
+    if (answer.ok()) acks.Add({tag, answer->first, answer->last});
+  }
+}
+
 int Run(const ChildOptions& options) {
   auto fs = std::make_shared<FaultFileSystem>(options.folder + "/log");
   fs->SetFaultObserver([&fs, &options] { KeepImageOfFault(*fs, options.folder); });
@@ -117,10 +130,13 @@ int Run(const ChildOptions& options) {
     return kChildCannotOpen;
   }
   AckWriter acks(options);
-  if (options.fault.has_value()) fs->Arm(*options.fault);
+  const bool prunes = options.prune_before > 0;
+  if (options.fault.has_value() && !prunes) fs->Arm(*options.fault);
   std::atomic<int64_t> next{options.first};
   AppendAll(*(*opened)->log, Workload(options.seed), next, options.end, kThreads,
             [&acks](const Ack& ack) { acks.Add(ack); });
+  if (options.fault.has_value() && prunes) fs->Arm(*options.fault);
+  PruneInSteps(*(*opened)->log, options, acks);
   if (options.fault.has_value() && fs->faults_struck() == 0) {
     return Misbehaves("the fault never struck");
   }

@@ -12,29 +12,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/crash/appenders.h"
+#include "tests/crash/child_fixture.h"
 #include "tests/crash/invariants.h"
 #include "tests/support/fault_file_system.h"
-#include "tests/support/loged_process.h"
 #include "tests/support/storage_test_util.h"
 
 namespace loge::storage::testing {
 namespace {
 
 constexpr int64_t kAppends = 250;
-constexpr int kSignal = -1;
 
-class Child : public ::testing::Test {
+class CheckedChild : public Child {
  protected:
-  // Runs a child and returns its exit code.
-  int Run(ChildOptions options) {
-    options.folder = folder_.path();
-    options.seed = seed_;
-    loge::testing::LogedProcess process(LOGE_CRASH_CHILD_PATH, ToArguments(options));
-    const int code = process.Wait();
-    said_ = process.ReadStderr();
-    return code;
-  }
-
   void ExpectIntact(const std::string& folder, int64_t issued) {
     ExpectIntact(folder, issued, ReadAcks(folder_.path()));
   }
@@ -51,25 +40,9 @@ class Child : public ::testing::Test {
     ExpectIntact(folder, issued, ReadAcks(folder));
     std::filesystem::remove_all(folder);
   }
-
-  const uint64_t seed_ = RandomSeed();
-  const ::testing::ScopedTrace trace_{__FILE__, __LINE__, absl::StrCat("LOGE_TEST_SEED=", seed_)};
-  TempFolder folder_;
-  std::string said_;
 };
 
-struct NamedFault {
-  std::string name;
-  FileKind kind;
-  FileOp op;
-  FaultEffect effect;
-};
-
-std::string NameOf(const ::testing::TestParamInfo<NamedFault>& parameter) {
-  return parameter.param.name;
-}
-
-class FaultInChild : public Child, public ::testing::WithParamInterface<NamedFault> {
+class FaultInChild : public CheckedChild, public ::testing::WithParamInterface<NamedFault> {
  protected:
   Fault At(int64_t nth) const { return {GetParam().kind, GetParam().op, nth, GetParam().effect}; }
   // So small that there are always so many calls: one on the WAL for each batch, which holds 16
@@ -110,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
                    FaultEffect::kKillAfter}),
     NameOf);
 
-class Killed : public Child {};
+class Killed : public CheckedChild {};
 
 TEST_F(Killed, AtARandomTimeItLosesNothingThatWasAcknowledged) {
   std::mt19937_64 random(seed_);
@@ -166,7 +139,7 @@ INSTANTIATE_TEST_SUITE_P(Faults, FaultBelow, ::testing::ValuesIn(AllFaults()), N
 
 // ---- A sync of the WAL that fails ----
 
-class FailedSync : public Child {
+class FailedSync : public CheckedChild {
  protected:
   // The end of the log in `folder`.
   Position HeadOf(const std::string& folder) {

@@ -138,11 +138,13 @@ void CheckSubject(const EventLog& log, const LogModel& model, const Subject& sub
 }
 
 void CheckRequestIds(const LogStore& store, const LogModel& model, int64_t issued,
-                     Findings& findings) {
+                     Position pruned_before, Findings& findings) {
   for (int64_t number = 0; number < issued; ++number) {
     const auto found = store.FindRequest(kPrincipal, RequestId(number));
     if (!found.ok()) return findings.Refusal(found.status(), "finding a request id");
     const std::optional<size_t> index = model.FindRequest(RequestId(number));
+    const bool due = index.has_value() && model.decisions()[*index].last < pruned_before;
+    if (due && !found->has_value()) continue;
     if (index.has_value() != found->has_value()) {
       findings.Violation(absl::StrCat("request id ", number, " is ",
                                       index.has_value() ? "not known, its events are in the log"
@@ -202,10 +204,11 @@ void ExpectAnswer(const Answer& answer, absl::StatusCode expected, const std::st
 }
 
 void CheckReplays(EventLog& log, const Workload& workload, const LogModel& model,
-                  Findings& findings) {
+                  Position pruned_before, Findings& findings) {
   const size_t stride = std::max<size_t>(1, model.decisions().size() / 20);
   for (size_t i = 0; i < model.decisions().size(); i += stride) {
     const Decision& decision = model.decisions()[i];
+    if (decision.last < pruned_before) continue;  // Forgotten, it would be made again.
     const Answer again = AppendAndWait(log, workload.Make(decision.tag));
     if (!again.ok()) return findings.Refusal(again.status(), "asking again");
     if (!again->replayed || again->first != decision.first || again->last != decision.last ||
@@ -251,7 +254,7 @@ LogModel ReadModel(const EventLog& log, const Workload& workload, Findings& find
 }
 
 Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workload& workload,
-                         const std::vector<Ack>& acks, int64_t issued) {
+                         const std::vector<Ack>& acks, int64_t issued, Position pruned_before) {
   Findings findings;
   const LogModel model = ReadModel(log, workload, findings);
   if (!findings.refusal.ok()) return findings;
@@ -260,17 +263,18 @@ Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workl
   for (const Decision& decision : model.decisions()) {
     CheckSubject(log, model, decision.request.events[0].subjects[0], findings);
   }
-  CheckRequestIds(store, model, issued, findings);
+  CheckRequestIds(store, model, issued, pruned_before, findings);
   CheckClaims(store, model, findings);
   CheckVerified(store, findings);
   return findings;
 }
 
-Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fresh) {
+Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fresh,
+                            Position pruned_before) {
   Findings findings;
   const LogModel model = ReadModel(log, workload, findings);
   if (!findings.clean()) return findings;
-  CheckReplays(log, workload, model, findings);
+  CheckReplays(log, workload, model, pruned_before, findings);
   const AppendTag tag{fresh, model.head()};
   if (!model.decisions().empty()) {
     const EventDraft& last = model.decisions().back().request.events.back();
@@ -298,7 +302,7 @@ Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fre
 }
 
 Findings OpenAndCheck(DurableLogOptions options, const Workload& workload,
-                      const std::vector<Ack>& acks, int64_t issued) {
+                      const std::vector<Ack>& acks, int64_t issued, Position pruned_before) {
   const auto opened = DurableLog::Open(std::move(options));
   Findings findings;
   if (!opened.ok()) {
@@ -306,8 +310,9 @@ Findings OpenAndCheck(DurableLogOptions options, const Workload& workload,
     findings.opened = false;
     return findings;
   }
-  findings = CheckInvariants(*(*opened)->log, *(*opened)->store, workload, acks, issued);
-  return findings.clean() ? CheckStillEnforced(*(*opened)->log, workload, issued) : findings;
+  EventLog& log = *(*opened)->log;
+  findings = CheckInvariants(log, *(*opened)->store, workload, acks, issued, pruned_before);
+  return findings.clean() ? CheckStillEnforced(log, workload, issued, pruned_before) : findings;
 }
 
 }  // namespace loge::storage::testing

@@ -46,18 +46,22 @@ LogModel ReadModel(const EventLog& log, const Workload& workload, Findings& find
 
 // ReadModel, and then: each of `acks` is there, where it was said to be; the index of subjects, the
 // request ids and the claims are those of the log, nothing less and nothing more; VerifyLog finds
-// nothing. `issued` is above each number that was ever asked for.
+// nothing. `issued` is above each number that was ever asked for. Requests whose events end before
+// `pruned_before` may be forgotten; those that are not must be what they were.
 Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workload& workload,
-                         const std::vector<Ack>& acks, int64_t issued);
+                         const std::vector<Ack>& acks, int64_t issued,
+                         Position pruned_before = Position(0));
 
 // Appends to a log that CheckInvariants found clean: request ids must answer the first answer,
 // conditions and claims be enforced, and a new append take the next position. `fresh` is a number
-// that was never asked for.
-Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fresh);
+// that was never asked for, `pruned_before` as above.
+Findings CheckStillEnforced(EventLog& log, const Workload& workload, int64_t fresh,
+                            Position pruned_before = Position(0));
 
-// Opens a log and makes both checks. `acks` and `issued` as above.
+// Opens a log and makes both checks. `acks`, `issued` and `pruned_before` as above.
 Findings OpenAndCheck(DurableLogOptions options, const Workload& workload,
-                      const std::vector<Ack>& acks, int64_t issued);
+                      const std::vector<Ack>& acks, int64_t issued,
+                      Position pruned_before = Position(0));
 
 }  // namespace loge::storage::testing
 
