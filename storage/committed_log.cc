@@ -187,7 +187,9 @@ absl::StatusOr<Position> CommittedLog::Read(const ReadOptions& options, EventVis
 absl::StatusOr<Position> CommittedLog::ReadMatching(const EventQuery& query,
                                                     const ReadOptions& options,
                                                     EventVisitor visit) const {
-  if (query.subjects.empty()) return absl::InvalidArgumentError("a query without a subject");
+  if (query.subjects.empty() && query.types.empty()) {
+    return absl::InvalidArgumentError("a query without a subject or a type");
+  }
   LOGE_RETURN_IF_ERROR(CheckRange(options));
   if (options.from > options.to) return options.from;
   return store_.ReadMatching(query, options, visit);

@@ -99,9 +99,10 @@ struct ReadOptions {
   Position from = Position(1);
   Position to;  // Included; at most the head.
   int64_t bytes_max = INT64_MAX;
-  // Of ReadMatching: entries of the subject index that are looked at, also those of other types,
-  // shared by the subjects of the query. One of each subject is looked at in any case, so that a
-  // read always gets on.
+  // Of ReadMatching: entries of the index that are looked at, also those of other types, shared by
+  // the subjects of the query. One of each subject is looked at in any case, so that a read always
+  // gets on. Of a query without subjects: entries of its types together, and events that are looked
+  // at instead of them.
   int64_t index_entries_max = INT64_MAX;
   // How much the visitor is likely to take: the disk is not read further ahead than that.
   int64_t bytes_expected = INT64_MAX;
@@ -156,9 +157,11 @@ class EventLog {
   // `to` is behind the head.
   virtual absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const = 0;
 
-  // The same for the events that match `query` (at least one subject), by the subject index: what
-  // does not match is not read. Each event once. Nothing that matches lies between the last event
-  // that was visited and the position that is returned.
+  // The same for the events that match `query` (at least one subject or one type), by the index:
+  // what does not match is not read. (Without subjects, events that lie side by side with many that
+  // match may be: there, reading them costs less than looking for those to leave out.) Each event
+  // once. Nothing that matches lies between the last event that was visited and the position that
+  // is returned. DATA_LOSS when an event that the index names is missing.
   virtual absl::StatusOr<Position> ReadMatching(const EventQuery& query, const ReadOptions& options,
                                                 EventVisitor visit) const = 0;
 

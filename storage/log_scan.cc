@@ -63,7 +63,7 @@ absl::Status ScanIndexInSteps(const LogScan& scan, LogScan::IndexVisitor visit, 
         LOGE_ASSIGN_OR_RETURN(const bool stopped,
                               scan.ScanIndex(cursor, [&](const LogScan::IndexEntry& entry) {
                                 enough = !visit(entry);
-                                return !enough && bound.Allows(entry.subject.size());
+                                return !enough && bound.Allows(entry.term.size());
                               }));
         return stopped && !enough;
       },

@@ -34,10 +34,10 @@ class LogScan {
     Position position;
     absl::string_view bytes;
   };
-  // An entry of the subject index. Position 0: it has not the form of one, and `subject` is its
-  // whole key.
+  // An entry of the index. `term` is a subject, or stands for a type (index_terms.h). Position 0:
+  // it has not the form of one, and `term` is its whole key.
   struct IndexEntry {
-    absl::string_view subject;
+    absl::string_view term;
     Position position;
     EventType type;
   };

@@ -1,5 +1,5 @@
-// Verification: recomputes the hash chain of the log over its stored bytes, and compares the
-// subject index with what the records say.
+// Verification: recomputes the hash chain of the log over its stored bytes, and compares the index
+// (of subjects and types) with what the records say.
 //
 // Every record is read in order and checked: it lies at the next position and says so itself, its
 // bytes parse, its chain hash is that of its bytes on top of the record before, its place in its
@@ -40,9 +40,9 @@ enum class Damage {
   kBehindHead,       // It lies behind the end of the log.
   kHeadDiffers,      // The stored head is not the end of the chain.
   kExpectedDiffers,  // The chain is not at the head that was expected.
-  kIndexMissing,     // The subject index lacks an entry of it.
-  kIndexExtra,       // The subject index has an entry that it does not have.
-  kIndexAltered,     // The subject index has an entry of it with another type.
+  kIndexMissing,     // The index lacks an entry of it.
+  kIndexExtra,       // The index has an entry that it does not have.
+  kIndexAltered,     // The index has an entry of it with another type.
 };
 
 // The first damage.

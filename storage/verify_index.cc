@@ -9,6 +9,7 @@
 #include "storage/base/check.h"
 #include "storage/base/status_macros.h"
 #include "storage/base/strings.h"
+#include "storage/index_terms.h"
 #include "storage/record.h"
 #include "storage/sealing.h"
 
@@ -25,7 +26,21 @@ std::string Fixed64(uint64_t value) {
   return bytes;
 }
 
-std::string Shown(absl::string_view subject) { return absl::CHexEscape(subject.substr(0, 200)); }
+// A subject, or " 17" as "type 17".
+std::string Shown(absl::string_view term) {
+  const bool of_type = !term.empty() && term.front() == ' ';
+  return absl::StrCat(of_type ? "type" : "", absl::CHexEscape(term.substr(0, 200)));
+}
+
+// What a record is filed under, each once.
+absl::StatusOr<std::vector<std::string>> TermsOf(absl::string_view bytes, EventType type) {
+  LOGE_ASSIGN_OR_RETURN(const std::vector<Subject> subjects, SkimSubjects(bytes));
+  std::vector<std::string> terms = {TypeTerm(type)};
+  for (const Subject& subject : subjects) terms.push_back(subject.value());
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+  return terms;
+}
 
 bool Within(Position position, const PositionRange& range) {
   return range.first <= position && position <= range.last;
@@ -39,19 +54,18 @@ class IndexPass {
   bool Visit(const LogScan::IndexEntry& entry) {
     ++entries_;
     if (entry.position.value() == 0) {
-      stray_ = Finding{Damage::kIndexExtra, Position(0),
-                       absl::StrCat("an entry of the subject index has not the form of one: key ",
-                                    Shown(entry.subject))};
+      stray_ = Finding{
+          Damage::kIndexExtra, Position(0),
+          absl::StrCat("an entry of the index has not the form of one: key ", Shown(entry.term))};
       return false;
     }
     if (Within(entry.position, sums_.range())) {
-      sums_.Add(entry.subject, entry.position, entry.type);
+      sums_.Add(entry.term, entry.position, entry.type);
     } else if (entry.position > sums_.range().last && !live_ &&
                (!stray_.has_value() || entry.position < stray_->position)) {
-      stray_ =
-          Finding{Damage::kIndexExtra, entry.position,
-                  absl::StrCat("the subject index names a position behind the end of the log for ",
-                               Shown(entry.subject))};
+      stray_ = Finding{Damage::kIndexExtra, entry.position,
+                       absl::StrCat("the index names a position behind the end of the log for ",
+                                    Shown(entry.term))};
     }
     return true;
   }
@@ -82,43 +96,42 @@ absl::StatusOr<IndexSums> SumRecords(const LogScan& scan, PositionRange range, S
   return sums;
 }
 
-// The entries of one position: subject -> type.
+// The entries of one position: term -> type.
 using Entries = std::map<std::string, EventType>;
 
 absl::StatusOr<Finding> CompareAt(const LogScan& scan, Position position, ScanPause pause) {
   LOGE_ASSIGN_OR_RETURN(const std::optional<std::string> bytes, ReadRecordAt(scan, position));
   if (!bytes.has_value()) return absl::DataLossError("a record went away while it was verified");
   LOGE_ASSIGN_OR_RETURN(const EventType type, SkimType(*bytes));
-  LOGE_ASSIGN_OR_RETURN(const std::vector<Subject> subjects, SkimSubjects(*bytes));
+  LOGE_ASSIGN_OR_RETURN(const std::vector<std::string> terms, TermsOf(*bytes, type));
   Entries found;
   LOGE_RETURN_IF_ERROR(ScanIndexInSteps(
       scan,
       [&](const LogScan::IndexEntry& entry) {
-        if (entry.position == position) found[ToString(entry.subject)] = entry.type;
+        if (entry.position == position) found[ToString(entry.term)] = entry.type;
         return true;
       },
       pause));
-  for (const Subject& subject : subjects) {
-    const auto it = found.find(subject.value());
+  for (const std::string& term : terms) {
+    const auto it = found.find(term);
     if (it == found.end()) {
       return Finding{Damage::kIndexMissing, position,
-                     absl::StrCat("the subject index lacks the entry of ", Shown(subject.value()))};
+                     absl::StrCat("the index lacks the entry of ", Shown(term))};
     }
     if (it->second != type) {
-      return Finding{
-          Damage::kIndexAltered, position,
-          absl::StrCat("the entry of ", Shown(subject.value()), " in the subject index has type ",
-                       it->second.value(), ", the record has type ", type.value())};
+      return Finding{Damage::kIndexAltered, position,
+                     absl::StrCat("the entry of ", Shown(term), " in the index has type ",
+                                  it->second.value(), ", the record has type ", type.value())};
     }
   }
-  for (const auto& [subject, unused] : found) {
-    if (std::find(subjects.begin(), subjects.end(), Subject(subject)) == subjects.end()) {
+  for (const auto& [term, unused] : found) {
+    if (!std::binary_search(terms.begin(), terms.end(), term)) {
       return Finding{Damage::kIndexExtra, position,
-                     absl::StrCat("the subject index has an entry of ", Shown(subject),
+                     absl::StrCat("the index has an entry of ", Shown(term),
                                   ", which the record does not carry")};
     }
   }
-  return absl::DataLossError("the subject index changed while it was verified");
+  return absl::DataLossError("the index changed while it was verified");
 }
 
 }  // namespace
@@ -130,11 +143,11 @@ IndexSums::IndexSums(PositionRange range)
   LOGE_CHECK(range.first.value() >= 1 && range.last.value() >= range.first.value() - 1);
 }
 
-void IndexSums::Add(absl::string_view subject, Position position, EventType type) {
+void IndexSums::Add(absl::string_view term, Position position, EventType type) {
   LOGE_CHECK(Within(position, range_));
-  // Of fixed length behind the subject, so that no two entries hash the same bytes.
+  // Of fixed length behind the term, so that no two entries hash the same bytes.
   const std::string hash =
-      Sha256({subject, Fixed64(static_cast<uint64_t>(position.value())), Fixed64(type.value())});
+      Sha256({term, Fixed64(static_cast<uint64_t>(position.value())), Fixed64(type.value())});
   Sum& sum = sums_[static_cast<size_t>((position.value() - range_.first.value()) / width_)];
   for (size_t i = 0; i < hash.size(); i += 8) {
     uint64_t quarter = 0;
@@ -148,10 +161,8 @@ void IndexSums::Add(absl::string_view subject, Position position, EventType type
 
 absl::Status IndexSums::AddRecord(const LogScan::Record& record) {
   LOGE_ASSIGN_OR_RETURN(const EventType type, SkimType(record.bytes));
-  LOGE_ASSIGN_OR_RETURN(std::vector<Subject> subjects, SkimSubjects(record.bytes));
-  std::sort(subjects.begin(), subjects.end());
-  subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
-  for (const Subject& subject : subjects) Add(subject.value(), record.position, type);
+  LOGE_ASSIGN_OR_RETURN(const std::vector<std::string> terms, TermsOf(record.bytes, type));
+  for (const std::string& term : terms) Add(term, record.position, type);
   return absl::OkStatus();
 }
 
@@ -182,7 +193,7 @@ absl::StatusOr<std::optional<Finding>> CheckIndex(const LogScan& scan, const Ind
         scan, [&](const LogScan::IndexEntry& entry) { return part.Visit(entry); }, go_on));
     differs = records.FirstDifference(part.sums());
     if (!differs.has_value()) {
-      return absl::DataLossError("the subject index changed while it was verified");
+      return absl::DataLossError("the index changed while it was verified");
     }
   }
   LOGE_ASSIGN_OR_RETURN(Finding finding, CompareAt(scan, differs->first, go_on));

@@ -1,4 +1,4 @@
-// The half of verification that compares the subject index with the records; see verify.h.
+// The half of verification that compares the index with the records; see verify.h.
 #ifndef LOGE_STORAGE_VERIFY_INDEX_H_
 #define LOGE_STORAGE_VERIFY_INDEX_H_
 
@@ -32,9 +32,9 @@ class IndexSums {
   int64_t entries() const { return entries_; }
 
   // The position must lie in the range.
-  void Add(absl::string_view subject, Position position, EventType type);
-  // The entries that a record must have: one for each of its subjects, once. DATA_LOSS when they
-  // do not parse.
+  void Add(absl::string_view term, Position position, EventType type);
+  // The entries that a record must have: one for its type and one for each of its subjects, once.
+  // DATA_LOSS when they do not parse.
   absl::Status AddRecord(const LogScan::Record& record);
 
   // The first of the parts of the range whose sums differ. `other` has the same range.

@@ -134,8 +134,9 @@ absl::StatusOr<Batch> ReadBatch(const Environment& environment, const storage::E
                                   .to = range.to,
                                   .index_entries_max = environment.bounds.scanned_max,
                                   .bytes_expected = environment.bounds.bytes_max,
+                                  // What has a type lies all over the log.
                                   .fill_cache = !query.subjects.empty()};
-  if (query.subjects.empty()) {
+  if (query.subjects.empty() && query.types.empty()) {
     LOGE_ASSIGN_OR_RETURN(const Position next, log.Read(options, visit));
     return std::move(builder).Finish(next);
   }

@@ -28,7 +28,7 @@ using Opener = std::function<absl::StatusOr<std::optional<events::v1::PersonalDa
 struct ReadBounds {
   int events_max = runtime::kEventsPerMessageMax;
   int64_t bytes_max = runtime::kEventBytesPerMessage;
-  // Events looked at, or entries of the index of subjects, before the worker is given back.
+  // Events looked at, or entries of the index, before the worker is given back.
   int scanned_max = 20'000;
   // A live subscriber that is further behind than this is told that it fell behind.
   int64_t fell_behind_events = 10'000;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -6,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/base/mutex.h"
 #include "storage/base/strings.h"
+#include "storage/index_terms.h"
 #include "storage/memory/open.h"
 #include "storage/record.h"
 
@@ -37,7 +39,7 @@ class MemoryLogStore final : public LogStore, public LogScan {
 
   const LogScan& scan() const override { return *this; }
   absl::StatusOr<Head> StoredHead() const override { return LoadHead(); }
-  // Their cursors are the position to go on with and, in the index, the subject.
+  // Their cursors are the position to go on with and, in the index, the term.
   absl::StatusOr<bool> ScanRecords(ScanCursor& cursor, RecordVisitor visit) const override
       ABSL_LOCKS_EXCLUDED(mu_);
   absl::StatusOr<bool> ScanIndex(ScanCursor& cursor, IndexVisitor visit) const override
@@ -51,13 +53,14 @@ class MemoryLogStore final : public LogStore, public LogScan {
   using Pair = std::pair<std::string, std::string>;
 
   std::optional<Event> EventAt(Position position) const ABSL_LOCKS_EXCLUDED(mu_);
-  // The first entry of the index that is not before (subject, position).
+  void File(const std::string& term, Position position) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  // The first entry of the index that is not before (term, position).
   struct Posting {
-    std::string subject;
+    std::string term;
     Position position;
     EventType type;
   };
-  std::optional<Posting> PostingFrom(const std::string& subject, Position position) const
+  std::optional<Posting> PostingFrom(const std::string& term, Position position) const
       ABSL_LOCKS_EXCLUDED(mu_);
   // The positions in [options.from, upto] that match.
   struct Matches {
@@ -69,7 +72,7 @@ class MemoryLogStore final : public LogStore, public LogScan {
 
   mutable Mutex mu_;
   std::vector<Event> events_ ABSL_GUARDED_BY(mu_);  // Position p at index p - 1.
-  std::map<std::string, std::vector<Position>> subjects_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, std::vector<Position>> index_ ABSL_GUARDED_BY(mu_);  // By term.
   std::map<Pair, RequestRecord> requests_ ABSL_GUARDED_BY(mu_);  // By (principal, request id).
   std::map<std::string, ClaimHolder> claims_ ABSL_GUARDED_BY(mu_);
   std::map<Pair, std::string> claim_keys_ ABSL_GUARDED_BY(mu_);  // By (holder, slot).
@@ -85,10 +88,8 @@ absl::Status MemoryLogStore::Apply(const CommitBatch& batch) {
     const CommitBatch::Event& event = batch.events[i];
     const Position position(batch.first.value() + static_cast<int64_t>(i));
     events_.push_back({event.type, event.bytes});
-    for (const Subject& subject : event.subjects) {
-      std::vector<Position>& positions = subjects_[subject.value()];
-      if (positions.empty() || positions.back() != position) positions.push_back(position);
-    }
+    File(TypeTerm(event.type), position);
+    for (const Subject& subject : event.subjects) File(subject.value(), position);
   }
   for (const CommitBatch::Request& request : batch.requests) {
     requests_[{request.stamp.principal, request.stamp.request_id}] = {
@@ -105,6 +106,11 @@ absl::Status MemoryLogStore::Apply(const CommitBatch& batch) {
   }
   head_ = batch.head;
   return absl::OkStatus();
+}
+
+void MemoryLogStore::File(const std::string& term, Position position) {
+  std::vector<Position>& positions = index_[term];
+  if (positions.empty() || positions.back() != position) positions.push_back(position);
 }
 
 absl::StatusOr<Head> MemoryLogStore::LoadHead() const {
@@ -136,25 +142,36 @@ absl::StatusOr<Position> MemoryLogStore::Read(const ReadOptions& options,
 
 MemoryLogStore::Matches MemoryLogStore::Matching(const EventQuery& query,
                                                  const ReadOptions& options) const {
-  const auto subjects = static_cast<int64_t>(std::max<size_t>(query.subjects.size(), 1));
-  const int64_t entries_per_subject = std::max<int64_t>(options.index_entries_max / subjects, 1);
+  std::vector<std::string> terms;
+  for (const Subject& subject : query.subjects) terms.push_back(subject.value());
+  const bool by_type = terms.empty();
+  if (by_type) {
+    for (EventType type : query.types) terms.push_back(TypeTerm(type));
+  }
+  // Those of types are looked at in the order of their positions, whatever the type.
+  const int64_t shares = by_type ? 1 : static_cast<int64_t>(terms.size());
+  const int64_t entries_per_term = std::max<int64_t>(options.index_entries_max / shares, 1);
   MutexLock lock(&mu_);
   Matches found;
   found.upto = options.to;
-  for (const Subject& subject : query.subjects) {
-    const auto it = subjects_.find(subject.value());
-    if (it == subjects_.end()) continue;
+  for (const std::string& term : terms) {
+    const auto it = index_.find(term);
+    if (it == index_.end()) continue;
     int64_t entries = 0;
     auto position = std::lower_bound(it->second.begin(), it->second.end(), options.from);
     for (; position != it->second.end() && *position <= found.upto; ++position) {
       if (query.MatchesType(events_[position->value() - 1].type)) {
         found.positions.insert(*position);
       }
-      if (++entries == entries_per_subject) found.upto = *position;  // Which ends the loop.
+      if (++entries == entries_per_term) found.upto = *position;  // Which ends the loop.
     }
   }
-  // What a subject gave before another one was looked at less far.
+  // What a term gave before another one was looked at less far.
   found.positions.erase(found.positions.upper_bound(found.upto), found.positions.end());
+  if (by_type && static_cast<int64_t>(found.positions.size()) > entries_per_term) {
+    found.upto = *std::next(found.positions.begin(), entries_per_term - 1);
+    found.positions.erase(found.positions.upper_bound(found.upto), found.positions.end());
+  }
   return found;
 }
 
@@ -218,12 +235,12 @@ absl::StatusOr<bool> MemoryLogStore::ScanRecords(ScanCursor& cursor, RecordVisit
   }
 }
 
-std::optional<MemoryLogStore::Posting> MemoryLogStore::PostingFrom(const std::string& subject,
+std::optional<MemoryLogStore::Posting> MemoryLogStore::PostingFrom(const std::string& term,
                                                                    Position position) const {
   MutexLock lock(&mu_);
-  for (auto it = subjects_.lower_bound(subject); it != subjects_.end(); ++it) {
+  for (auto it = index_.lower_bound(term); it != index_.end(); ++it) {
     const std::vector<Position>& positions = it->second;
-    const auto found = it->first == subject
+    const auto found = it->first == term
                            ? std::lower_bound(positions.begin(), positions.end(), position)
                            : positions.begin();
     if (found == positions.end()) continue;
@@ -236,9 +253,9 @@ absl::StatusOr<bool> MemoryLogStore::ScanIndex(ScanCursor& cursor, IndexVisitor 
   while (true) {
     const std::optional<Posting> posting = PostingFrom(cursor.key, cursor.from);
     if (!posting.has_value()) return false;
-    cursor.key = posting->subject;
+    cursor.key = posting->term;
     cursor.from = Position(posting->position.value() + 1);
-    if (!visit({posting->subject, posting->position, posting->type})) return true;
+    if (!visit({posting->term, posting->position, posting->type})) return true;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "storage/base/status_macros.h"
+#include "storage/index_terms.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
 
@@ -42,6 +43,7 @@ absl::Status AddEvents(const CommitBatch& batch, const LogFamilies& families,
     LOGE_RETURN_IF_ERROR(Put(out, families.events, EventKey(position), event.bytes));
     std::string type;
     AppendBigEndian32(event.type.value(), type);
+    index.emplace_back(SubjectKey(TypeTerm(event.type), position), type);
     for (const Subject& subject : event.subjects) {
       index.emplace_back(SubjectKey(subject.value(), position), type);
     }

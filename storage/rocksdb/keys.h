@@ -29,7 +29,7 @@ uint64_t ParseBigEndian64(absl::string_view bytes);
 
 // events: position.
 std::string EventKey(Position position);
-// subjects: subject, NUL, position.
+// subjects: subject, or term of a type (index_terms.h), NUL, position.
 std::string SubjectPrefix(absl::string_view subject);
 std::string SubjectKey(absl::string_view subject, Position position);
 // requests: 'r', principal with its length, request id; and 'p', position, the rest of that key.

@@ -103,7 +103,7 @@ absl::StatusOr<bool> RocksDbLogScan::ScanRecords(ScanCursor& cursor, RecordVisit
 }
 
 absl::StatusOr<bool> RocksDbLogScan::ScanIndex(ScanCursor& cursor, IndexVisitor visit) const {
-  return Walk(db_, families_.subjects, "", cursor, "reading the subject index",
+  return Walk(db_, families_.subjects, "", cursor, "reading the index",
               [visit](absl::string_view key, absl::string_view value) {
                 return visit(ParseIndexEntry(key, value));
               });

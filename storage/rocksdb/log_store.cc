@@ -1,6 +1,5 @@
 #include <rocksdb/filter_policy.h>
 
-#include <array>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -11,6 +10,7 @@
 #include "storage/record.h"
 #include "storage/rocksdb/commit_write.h"
 #include "storage/rocksdb/database.h"
+#include "storage/rocksdb/event_reader.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/log_scan.h"
 #include "storage/rocksdb/open.h"
@@ -25,13 +25,6 @@ namespace {
 constexpr double kFilterBitsPerKey = 10;
 // Of a memtable's size: a filter over what is in it.
 constexpr double kMemtableFilterShare = 0.05;
-// A read of at least so many events reads ahead; a shorter one would only read too much.
-constexpr int64_t kReadaheadEventsMin = 256;
-constexpr int64_t kReadaheadBytes = 2 << 20;
-constexpr int64_t kEventBytesTypical = 256;
-// Events fetched by position at a time, and the bytes after which fewer are.
-constexpr size_t kFetchEvents = 32;
-constexpr uint64_t kFetchBytes = 4 << 20;
 // Requests forgotten in one write.
 constexpr int kPruneRequests = 65536;
 
@@ -43,6 +36,7 @@ class RocksDbLogStore final : public LogStore {
         db_(*database_->db),
         families_(FamiliesOf(*database_)),
         index_(db_, *families_.subjects),
+        reader_(db_, *families_.events, index_),
         scan_(db_, families_) {
     head_.chain_hash = GenesisHash();
   }
@@ -52,9 +46,13 @@ class RocksDbLogStore final : public LogStore {
 
   absl::Status Apply(const CommitBatch& batch) override ABSL_LOCKS_EXCLUDED(mu_);
   absl::StatusOr<Head> LoadHead() const override ABSL_LOCKS_EXCLUDED(mu_);
-  absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const override;
+  absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const override {
+    return reader_.Read(options, visit);
+  }
   absl::StatusOr<Position> ReadMatching(const EventQuery& query, const ReadOptions& options,
-                                        EventVisitor visit) const override;
+                                        EventVisitor visit) const override {
+    return reader_.ReadMatching(query, options, visit);
+  }
   absl::StatusOr<Position> LastMatching(const EventQuery& query, Position after) const override {
     return index_.Last(query, after);
   }
@@ -68,17 +66,6 @@ class RocksDbLogStore final : public LogStore {
   const LogScan& scan() const override { return scan_; }
 
  private:
-  // What Read and ReadMatching share: hands one event over and says whether to go on.
-  struct Delivery {
-    EventVisitor visit;
-    int64_t bytes_left;
-  };
-  static absl::StatusOr<bool> Deliver(Position position, absl::string_view bytes,
-                                      Delivery& delivery);
-  // Delivers the events at `positions`, up to kFetchEvents; returns the position after which the
-  // reader had enough, or 0.
-  absl::StatusOr<Position> DeliverAt(const Position* positions, size_t count, bool fill_cache,
-                                     Delivery& delivery) const;
   absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family,
                                                  const std::string& key) const;
   absl::StatusOr<bool> PruneSome(const std::string& bound);
@@ -88,6 +75,7 @@ class RocksDbLogStore final : public LogStore {
   rocksdb::DB& db_;
   const LogFamilies families_;
   const SubjectIndex index_;
+  const EventReader reader_;
   const RocksDbLogScan scan_;
 
   mutable Mutex mu_;
@@ -151,97 +139,6 @@ absl::Status RocksDbLogStore::Apply(const CommitBatch& batch) {
 absl::StatusOr<Head> RocksDbLogStore::LoadHead() const {
   MutexLock lock(&mu_);
   return head_;
-}
-
-absl::StatusOr<bool> RocksDbLogStore::Deliver(Position position, absl::string_view bytes,
-                                              Delivery& delivery) {
-  const absl::StatusOr<EventType> type = SkimType(bytes);
-  if (!type.ok()) {
-    return absl::DataLossError(
-        absl::StrCat("position ", position.value(), ": ", type.status().message()));
-  }
-  delivery.bytes_left -= static_cast<int64_t>(bytes.size());
-  return delivery.visit({position, *type, bytes}) && delivery.bytes_left > 0;
-}
-
-absl::StatusOr<Position> RocksDbLogStore::Read(const ReadOptions& options,
-                                               EventVisitor visit) const {
-  const Position behind(options.to.value() + 1);
-  const std::string bound = EventKey(behind);
-  const rocksdb::Slice bound_slice(bound);
-  rocksdb::ReadOptions read;
-  read.fill_cache = options.fill_cache;
-  read.iterate_upper_bound = &bound_slice;
-  if (const int64_t events = options.to.value() - options.from.value();
-      events >= kReadaheadEventsMin) {
-    const int64_t in_range = std::min(events, kReadaheadBytes) * kEventBytesTypical;
-    read.readahead_size = static_cast<size_t>(
-        std::min({kReadaheadBytes, in_range, options.bytes_max, options.bytes_expected}));
-  }
-  Delivery delivery{visit, options.bytes_max};
-  const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read, families_.events));
-  for (it->Seek(EventKey(options.from)); it->Valid(); it->Next()) {
-    if (it->key().size() != 8) return absl::DataLossError("a damaged key among the events");
-    const Position position(static_cast<int64_t>(ParseBigEndian64(ToView(it->key()))));
-    LOGE_ASSIGN_OR_RETURN(const bool more, Deliver(position, ToView(it->value()), delivery));
-    if (!more) return Position(position.value() + 1);
-  }
-  LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading events"));
-  return behind;
-}
-
-absl::StatusOr<Position> RocksDbLogStore::ReadMatching(const EventQuery& query,
-                                                       const ReadOptions& options,
-                                                       EventVisitor visit) const {
-  Delivery delivery{visit, options.bytes_max};
-  ReadOptions left = options;
-  while (left.from <= left.to && left.index_entries_max > 0) {
-    LOGE_ASSIGN_OR_RETURN(const SubjectIndex::Window window, index_.Find(query, left));
-    for (size_t i = 0; i < window.positions.size(); i += kFetchEvents) {
-      const size_t count = std::min(kFetchEvents, window.positions.size() - i);
-      LOGE_ASSIGN_OR_RETURN(const Position enough,
-                            DeliverAt(&window.positions[i], count, options.fill_cache, delivery));
-      if (enough != Position(0)) return Position(enough.value() + 1);
-    }
-    left.from = Position(window.upto.value() + 1);
-    left.index_entries_max -= window.entries;
-    // The rest would be shared out again and again, and all subjects be sought for it each time.
-    if (window.enough) break;
-  }
-  return left.from;
-}
-
-absl::StatusOr<Position> RocksDbLogStore::DeliverAt(const Position* positions, size_t count,
-                                                    bool fill_cache, Delivery& delivery) const {
-  rocksdb::ReadOptions read;
-  read.fill_cache = fill_cache;
-  read.value_size_soft_limit = kFetchBytes;
-  std::array<std::string, kFetchEvents> keys;
-  std::array<rocksdb::Slice, kFetchEvents> slices;
-  std::array<rocksdb::PinnableSlice, kFetchEvents> values;
-  std::array<rocksdb::Status, kFetchEvents> statuses;
-  for (size_t i = 0; i < count; ++i) {
-    keys[i] = EventKey(positions[i]);
-    slices[i] = keys[i];
-  }
-  db_.MultiGet(read, families_.events, count, slices.data(), values.data(), statuses.data(),
-               /*sorted_input=*/true);
-  for (size_t i = 0; i < count; ++i) {
-    rocksdb::Status status = statuses[i];
-    if (status.IsAborted()) {  // The soft limit was reached before it.
-      values[i].Reset();
-      status = db_.Get(read, families_.events, slices[i], &values[i]);
-    }
-    if (status.IsNotFound()) {
-      return absl::DataLossError(absl::StrCat("the event at position ", positions[i].value(),
-                                              ", which the index names, is missing"));
-    }
-    LOGE_RETURN_IF_ERROR(ToAbsl(status, "reading events"));
-    LOGE_ASSIGN_OR_RETURN(const bool more, Deliver(positions[i], ToView(values[i]), delivery));
-    if (!more) return positions[i];
-    values[i].Reset();
-  }
-  return Position(0);
 }
 
 absl::StatusOr<std::optional<std::string>> RocksDbLogStore::Get(rocksdb::ColumnFamilyHandle* family,

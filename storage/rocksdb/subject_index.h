@@ -1,4 +1,5 @@
-// Reads of the family `subjects`: which positions carry a subject, without reading the events.
+// Reads of the family `subjects`: which positions carry a subject or a type, without reading the
+// events.
 //
 // Thread-safe: each call has an iterator of its own.
 #ifndef LOGE_STORAGE_ROCKSDB_SUBJECT_INDEX_H_
@@ -27,18 +28,27 @@ class SubjectIndex {
 
   // The positions in [options.from, upto] that match, ascending, each once. `upto` may be less than
   // what was asked for, so that memory and the time of one call are bounded: go on behind it.
+  // The query has a subject, or else a type.
   struct Window {
     std::vector<Position> positions;
     Position upto;
-    int64_t entries = 0;  // Looked at: `index_entries_max` at most, or one for each subject.
-    bool enough = false;  // Of a subject all of its share were looked at.
+    // Looked at: `index_entries_max` at most, or one for each subject.
+    int64_t entries = 0;
+    bool enough = false;  // Of a subject, or of the types, all of their share were looked at.
   };
-  absl::StatusOr<Window> Find(const EventQuery& query, const ReadOptions& options) const;
+  absl::StatusOr<Window> Find(const EventQuery& query, const ReadOptions& options) const {
+    return query.subjects.empty() ? FindTypes(query, options) : FindSubjects(query, options);
+  }
 
-  // The last position after `after` that matches, or 0.
+  // The last position after `after` that matches, or 0. The query has a subject.
   absl::StatusOr<Position> Last(const EventQuery& query, Position after) const;
 
  private:
+  // One subject after the other, which may have many entries of other types.
+  absl::StatusOr<Window> FindSubjects(const EventQuery& query, const ReadOptions& options) const;
+  // All types side by side, since every entry matches: none is looked at twice or in vain, however
+  // rare one type and however common another.
+  absl::StatusOr<Window> FindTypes(const EventQuery& query, const ReadOptions& options) const;
   std::unique_ptr<rocksdb::Iterator> NewIterator(bool fill_cache) const;
 
   rocksdb::DB& db_;

@@ -1,6 +1,7 @@
 // Reading, on every backend: random events against a plain model.
 #include <algorithm>
 #include <random>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -27,16 +28,22 @@ struct ModelEvent {
 
 bool Matches(const ModelEvent& event, const EventQuery& query) {
   return query.MatchesType(event.type) &&
-         std::any_of(event.subjects.begin(), event.subjects.end(), [&](const Subject& subject) {
-           return std::find(query.subjects.begin(), query.subjects.end(), subject) !=
-                  query.subjects.end();
-         });
+         (query.subjects.empty() ||
+          std::any_of(event.subjects.begin(), event.subjects.end(), [&](const Subject& subject) {
+            return std::find(query.subjects.begin(), query.subjects.end(), subject) !=
+                   query.subjects.end();
+          }));
 }
 
 // Subjects of which some are prefixes of others, and some are hot.
 std::string RandomSubject(std::mt19937& random) {
   const uint32_t n = random() % 20;
   return n < 5 ? "hot/1" : n < 10 ? "hot/11" : absl::StrCat("s/", random() % 12);
+}
+
+// 1 to 5 are common, 6 to 8 rare; there is none of 9.
+uint32_t RandomType(std::mt19937& random) {
+  return static_cast<uint32_t>(random() % 50 == 0 ? 6 + random() % 3 : 1 + random() % 5);
 }
 
 std::vector<ModelEvent> AppendRandomEvents(EventLog& log, std::mt19937& random, int count) {
@@ -49,7 +56,8 @@ std::vector<ModelEvent> AppendRandomEvents(EventLog& log, std::mt19937& random, 
       for (int n = static_cast<int>(random() % 4); n > 0; --n) {
         subjects.push_back(RandomSubject(random));
       }
-      request.events.push_back(Draft(1 + random() % 5, subjects, std::string(random() % 90, 'x')));
+      request.events.push_back(
+          Draft(RandomType(random), subjects, std::string(random() % 90, 'x')));
       model.push_back({request.events.back().type, request.events.back().subjects});
     }
     const Answer answer = AppendAndWait(log, std::move(request));
@@ -58,13 +66,15 @@ std::vector<ModelEvent> AppendRandomEvents(EventLog& log, std::mt19937& random, 
   return model;
 }
 
+// Of subjects, of subjects and types, or of types alone; the same one may come twice.
 EventQuery RandomQuery(std::mt19937& random) {
   EventQuery query;
-  for (int n = static_cast<int>(random() % 3); n > 0; --n) {
-    query.types.push_back(EventType(1 + random() % 6));
-  }
-  for (int n = 1 + static_cast<int>(random() % 4); n > 0; --n) {
+  for (int n = static_cast<int>(random() % 5); n > 0; --n) {
     query.subjects.push_back(Subject(RandomSubject(random)));
+  }
+  const bool rare = random() % 2 == 0;
+  for (int n = static_cast<int>(random() % 3) + (query.subjects.empty() ? 1 : 0); n > 0; --n) {
+    query.types.push_back(EventType(static_cast<uint32_t>(1 + (rare ? 5 : 0) + random() % 4)));
   }
   return query;
 }
@@ -97,6 +107,7 @@ TEST_P(ReadContract, ReadMatchingIsTheFilterOfRead) {
     LOGE_ASSERT_OK(next);
     EXPECT_EQ(seen, expected);
     EXPECT_EQ(next->value(), std::max(options.to.value() + 1, options.from.value()));
+    if (query.subjects.empty()) continue;
     const auto found = t_.log().LastMatching(query);
     LOGE_ASSERT_OK(found);
     EXPECT_EQ(found->value(), last);
@@ -111,8 +122,8 @@ TEST_P(ReadContract, PagesByBytesWithoutLossOrRepeat) {
   std::mt19937 random(7);
   AppendRandomEvents(t_.log(), random, 300);
   const std::vector<SeenEvent> all = ReadAll(t_.log());
-  const EventQuery hot = Query({}, {"hot/1"});
-  for (const bool matching : {false, true}) {
+  for (const EventQuery& query : {Query({}, {}), Query({}, {"hot/1"}), Query({2, 4}, {})}) {
+    const bool matching = !query.subjects.empty() || !query.types.empty();
     std::vector<SeenEvent> seen;
     std::vector<SeenEvent> expected;
     const auto collect = [&](const StoredEventView& event) {
@@ -122,7 +133,7 @@ TEST_P(ReadContract, PagesByBytesWithoutLossOrRepeat) {
     ReadOptions options;
     options.to = t_.log().GetHead().position;
     if (matching) {
-      LOGE_ASSERT_OK(t_.log().ReadMatching(hot, options, collect));
+      LOGE_ASSERT_OK(t_.log().ReadMatching(query, options, collect));
       expected = std::exchange(seen, {});
     } else {
       expected = all;
@@ -131,8 +142,8 @@ TEST_P(ReadContract, PagesByBytesWithoutLossOrRepeat) {
     int pages = 0;
     while (options.from <= options.to) {
       const size_t before = seen.size();
-      const auto next =
-          matching ? t_.log().ReadMatching(hot, options, collect) : t_.log().Read(options, collect);
+      const auto next = matching ? t_.log().ReadMatching(query, options, collect)
+                                 : t_.log().Read(options, collect);
       LOGE_ASSERT_OK(next);
       EXPECT_TRUE(seen.size() > before || *next > options.to);
       EXPECT_LE(seen.size() - before, 12u);
@@ -174,6 +185,85 @@ TEST_P(ReadContract, LooksAtNoMoreOfTheIndexThanItWasTold) {
   LOGE_ASSERT_OK(next);
   EXPECT_EQ(next->value(), 5002);
   EXPECT_EQ(seen, (std::vector<int64_t>{5001, 5001}));
+}
+
+// Of types alone each entry is one of an event that matches, so what is rare is found at once.
+TEST_P(ReadContract, FindsARareTypeWithoutLookingAtTheOthers) {
+  for (int i = 0; i < 20; ++i) {
+    AppendRequest request;
+    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(1, {"busy/1"}));
+    LOGE_ASSERT_OK(AppendAndWait(t_.log(), std::move(request)));
+  }
+  LOGE_ASSERT_OK(AppendAndWait(t_.log(), Request(2, {"busy/1"})));
+  std::vector<int64_t> seen;
+  const auto next =
+      t_.log().ReadMatching(Query({3, 2, 2}, {}), {.to = Position(5001), .index_entries_max = 300},
+                            [&](const StoredEventView& event) {
+                              seen.push_back(event.position.value());
+                              return true;
+                            });
+  LOGE_ASSERT_OK(next);
+  EXPECT_EQ(*next, Position(5002));
+  EXPECT_EQ(seen, std::vector<int64_t>{5001});
+}
+
+TEST_P(ReadContract, LooksAtNoMoreOfATypeThanItWasTold) {
+  for (int i = 0; i < 4; ++i) {
+    AppendRequest request;
+    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(1 + n % 2, {"busy/1"}));
+    LOGE_ASSERT_OK(AppendAndWait(t_.log(), std::move(request)));
+  }
+  ReadOptions options;
+  options.to = t_.log().GetHead().position;
+  options.index_entries_max = 300;
+  int64_t expected = 1;
+  while (options.from <= options.to) {
+    const auto next = t_.log().ReadMatching(Query({2, 1}, {}), options,
+                                            [&expected](const StoredEventView& event) {
+                                              EXPECT_EQ(event.position.value(), expected++);
+                                              return true;
+                                            });
+    LOGE_ASSERT_OK(next);
+    ASSERT_EQ(next->value(), std::min<int64_t>(options.from.value() + 300, 1001));
+    ASSERT_EQ(next->value(), expected);
+    options.from = *next;
+  }
+}
+
+// Up to a head that was there before, however many events come meanwhile.
+TEST_P(ReadContract, ReadsByTypeWhileEventsAreAppended) {
+  constexpr int kDecisions = 150;
+  constexpr int kPerDecision = 4;
+  constexpr int64_t kRareEvery = 40;  // Positions; the others have a common type.
+  std::thread appending([this] {
+    for (int i = 0; i < kDecisions; ++i) {
+      AppendRequest request;
+      for (int n = 1; n <= kPerDecision; ++n) {
+        const bool rare = (i * kPerDecision + n) % kRareEvery == 0;
+        request.events.push_back(Draft(rare ? 2 : 1, {"a/1"}));
+      }
+      LOGE_EXPECT_CODE(absl::StatusCode::kOk, AppendAndWait(t_.log(), std::move(request)));
+    }
+  });
+  int64_t head = 0;
+  while (head < kDecisions * kPerDecision && !HasFailure()) {
+    head = t_.log().GetHead().position.value();
+    for (const uint32_t type : {1, 2}) {
+      std::vector<int64_t> expected;
+      for (int64_t p = 1; p <= head; ++p) {
+        if ((p % kRareEvery == 0) == (type == 2)) expected.push_back(p);
+      }
+      std::vector<int64_t> seen;
+      const auto next = t_.log().ReadMatching(Query({type}, {}), {.to = Position(head)},
+                                              [&seen](const StoredEventView& event) {
+                                                seen.push_back(event.position.value());
+                                                return true;
+                                              });
+      EXPECT_TRUE(next.ok()) << next.status();
+      EXPECT_EQ(seen, expected);
+    }
+  }
+  appending.join();
 }
 
 // Once a subject has had its share, the rest is not shared out again: all would be sought anew.
@@ -227,9 +317,11 @@ TEST_P(ReadContract, StopsWhereTheVisitorSays) {
   const auto next = t_.log().Read(options, until_four);
   LOGE_ASSERT_OK(next);
   EXPECT_EQ(*next, Position(5));
-  const auto matching = t_.log().ReadMatching(Query({}, {"a/1"}), options, until_four);
-  LOGE_ASSERT_OK(matching);
-  EXPECT_EQ(*matching, Position(5));
+  for (const EventQuery& query : {Query({}, {"a/1"}), Query({1}, {})}) {
+    const auto matching = t_.log().ReadMatching(query, options, until_four);
+    LOGE_ASSERT_OK(matching);
+    EXPECT_EQ(*matching, Position(5));
+  }
 }
 
 TEST_P(ReadContract, RefusesRangesOutsideTheLog) {
@@ -244,6 +336,10 @@ TEST_P(ReadContract, RefusesRangesOutsideTheLog) {
   LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument, t_.log().Read(before, all));
   LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument,
                    t_.log().ReadMatching(Query({1}, {}), before, all));
+  ReadOptions one;
+  one.to = Position(1);
+  LOGE_EXPECT_CODE(absl::StatusCode::kInvalidArgument,
+                   t_.log().ReadMatching(Query({}, {}), one, all));
   ReadOptions blind;
   blind.to = Position(1);
   blind.index_entries_max = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/index_terms.h"
 #include "storage/log_scan.h"
 #include "storage/record.h"
 #include "tests/support/storage_test_util.h"
@@ -64,13 +65,14 @@ TEST_P(ScanContract, GivesTheRecordsInOrderFromAnyPositionOn) {
   EXPECT_EQ(ReadRecordAt(scan(), Position(0)).value(), std::nullopt);
 }
 
-TEST_P(ScanContract, GivesEachEntryOfTheIndexOnceInTheOrderOfSubjectAndPosition) {
+TEST_P(ScanContract, GivesEachEntryOfTheIndexOnceInTheOrderOfTermAndPosition) {
   AppendSome();
   Index expected;
   for (int64_t p = 1; p <= 20; ++p) {
     const auto type = static_cast<uint32_t>(1 + (p - 1) % 3);
     expected[{absl::StrCat("a/", (p - 1) % 4), p}] = type;
     expected[{"b/1", p}] = type;
+    expected[{TypeTerm(EventType(type)), p}] = type;
   }
   for (const bool one_at_a_time : {false, true}) {
     ScanCursor cursor;
@@ -78,7 +80,7 @@ TEST_P(ScanContract, GivesEachEntryOfTheIndexOnceInTheOrderOfSubjectAndPosition)
     while (true) {
       const absl::StatusOr<bool> stopped = scan().ScanIndex(cursor, [&](const LogScan::IndexEntry&
                                                                             entry) {
-        found.push_back({{std::string(entry.subject), entry.position.value()}, entry.type.value()});
+        found.push_back({{std::string(entry.term), entry.position.value()}, entry.type.value()});
         return !one_at_a_time;
       });
       LOGE_ASSERT_OK(stopped);

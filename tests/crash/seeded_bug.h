@@ -6,7 +6,7 @@
 
 namespace loge::storage::testing {
 
-// `batch` without its entries in the index of subjects.
+// `batch` without its entries in the index, but for those of its types.
 inline CommitBatch WithoutIndex(CommitBatch batch) {
   for (CommitBatch::Event& event : batch.events) event.subjects.clear();
   return batch;

@@ -24,7 +24,7 @@ class Opening : public ::testing::Test {
   absl::Status OpenAgain() { return OpenAt(log_); }
 
   // Opens the database as a loged of that format version would.
-  std::unique_ptr<rocks::Database> OpenRaw(int64_t format_version = 1) {
+  std::unique_ptr<rocks::Database> OpenRaw(int64_t format_version = kLogFormatVersion) {
     rocks::StoreSpec spec;
     spec.format_version = format_version;
     spec.families = {"events", "meta"};
@@ -60,17 +60,17 @@ TEST_F(Opening, MakesAFolderThatOnlyItsOwnerMayEnter) {
 }
 
 TEST_F(Opening, RefusesANewerFormat) {
-  OpenRaw(/*format_version=*/2).reset();
+  OpenRaw(kLogFormatVersion + 1).reset();
   const absl::Status status = OpenAgain();
   LOGE_EXPECT_CODE(absl::StatusCode::kFailedPrecondition, status);
-  LOGE_EXPECT_SAYS(status, "has format version 2, this loged knows version 1");
+  LOGE_EXPECT_SAYS(status, "has format version 3, this loged knows version 2");
   LOGE_EXPECT_SAYS(status, "newer loged");
   LOGE_EXPECT_SAYS(status, log_);
-  OpenRaw(/*format_version=*/2).reset();  // It is as it was.
+  OpenRaw(kLogFormatVersion + 1).reset();  // It is as it was.
 }
 
 TEST_F(Opening, RefusesAnOlderFormatAndOneThatIsNoNumber) {
-  for (const char* version : {"0", "x"}) {
+  for (const char* version : {"0", "1", "x"}) {
     LOGE_ASSERT_OK(OpenAgain());
     Tamper("meta", "format_version", version);
     LOGE_EXPECT_CODE(absl::StatusCode::kFailedPrecondition, OpenAgain());

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/index_terms.h"
+#include "storage/record.h"
 #include "storage/rocksdb/open.h"
 #include "storage/verify.h"
 #include "tests/support/log_image.h"
@@ -53,7 +55,9 @@ class Vandal {
             {"remove from index", &Vandal::RemoveFromIndex},
             {"add to index", &Vandal::AddToIndex},
             {"add to index behind the end", &Vandal::AddBehindToIndex},
-            {"alter index", &Vandal::AlterIndex}};
+            {"alter index", &Vandal::AlterIndex},
+            {"remove the type from index", &Vandal::RemoveType},
+            {"add another type to index", &Vandal::AddType}};
   }
 
   Planted Flip(LogImage& image) {
@@ -144,7 +148,21 @@ class Vandal {
     it->second += 1;
     return {Damage::kIndexAltered, it->first.second};
   }
+  Planted RemoveType(LogImage& image) {
+    const int64_t position = Any(image);
+    image.index.erase({TypeTerm(TypeAt(image, position)), position});
+    return {Damage::kIndexMissing, position};
+  }
+  Planted AddType(LogImage& image) {
+    const int64_t position = Any(image);
+    const EventType other(TypeAt(image, position).value() + 1);
+    image.index[{TypeTerm(other), position}] = other.value();
+    return {Damage::kIndexExtra, position};
+  }
 
+  static EventType TypeAt(const LogImage& image, int64_t position) {
+    return *SkimType(image.records.at(position));
+  }
   std::pair<int64_t, int64_t> Two(const LogImage& image) {
     const int64_t one = Any(image);
     const int64_t other = 1 + Below(Size(image) - 1);

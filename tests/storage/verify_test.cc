@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/index_terms.h"
 #include "storage/record.h"
 #include "tests/support/log_image.h"
 #include "tests/support/storage_test_util.h"
@@ -72,7 +73,7 @@ TEST_P(Verify, ASoundLogIsSoundUpToItsHead) {
     const VerifyResult result = Verified(scan(), {.check_index = true, .live = live});
     LOGE_EXPECT_SOUND(result);
     EXPECT_EQ(result.records, 24);
-    EXPECT_EQ(result.index_entries, 48);
+    EXPECT_EQ(result.index_entries, 72);
     EXPECT_EQ(result.sound_upto.position, Position(24));
     EXPECT_EQ(result.sound_upto.hash, HeadNow().hash);
   }
@@ -91,8 +92,8 @@ TEST_P(Verify, TellsItsProgressAndCanBeCancelled) {
   EXPECT_EQ(told[0].records_done, 24);
   EXPECT_EQ(told[0].records_total, 24);
   EXPECT_EQ(told[0].index_entries_total, 0);
-  EXPECT_EQ(told[1].index_entries_done, 48);
-  EXPECT_EQ(told[1].index_entries_total, 48);
+  EXPECT_EQ(told[1].index_entries_done, 72);
+  EXPECT_EQ(told[1].index_entries_total, 72);
   for (int allowed = 0; allowed < 2; ++allowed) {
     int calls = 0;
     LOGE_EXPECT_CODE(
@@ -108,7 +109,7 @@ TEST_P(Verify, BeginsBehindAKnownHead) {
   const VerifyResult result = Verified(scan(), {.since = known, .check_index = true});
   LOGE_EXPECT_SOUND(result);
   EXPECT_EQ(result.records, 12);
-  EXPECT_EQ(result.index_entries, 48);  // All are read, the later half is compared.
+  EXPECT_EQ(result.index_entries, 72);  // All are read, the later half is compared.
   EXPECT_EQ(result.sound_upto.position, Position(24));
   EXPECT_EQ(Verified(scan(), {.since = HeadNow()}).records, 0);
   EXPECT_EQ(Verified(scan(), {.since = ChainHead{Position(0), GenesisHash()}}).records, 24);
@@ -195,6 +196,7 @@ class Rewritten : public ::testing::Test {
       hash = FinishRecord(placements_[i], hash, bytes);
       image_.records[static_cast<int64_t>(i) + 1] = bytes;
       image_.index[{"a/1", static_cast<int64_t>(i) + 1}] = 7;
+      image_.index[{TypeTerm(EventType(7)), static_cast<int64_t>(i) + 1}] = 7;
     }
     image_.head = {Position(static_cast<int64_t>(placements_.size())), hash,
                    placements_.back().recorded_at};

@@ -7,6 +7,7 @@
 #include "storage/base/strings.h"
 #include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
+#include "storage/rocksdb/open.h"
 #include "storage/rocksdb/subject_index.h"
 
 namespace loge::storage::testing {
@@ -50,7 +51,7 @@ LogImage TakeImage(const LogScan& scan) {
       scan.ScanIndex(
               index,
               [&](const LogScan::IndexEntry& entry) {
-                image.index[{ToString(entry.subject), entry.position.value()}] = entry.type.value();
+                image.index[{ToString(entry.term), entry.position.value()}] = entry.type.value();
                 return true;
               })
           .ok());
@@ -78,6 +79,7 @@ absl::StatusOr<bool> ImageScan::ScanIndex(ScanCursor& cursor, IndexVisitor visit
 
 void WriteImage(const std::string& folder, const LogImage& from, const LogImage& to) {
   rocks::StoreSpec spec;
+  spec.format_version = kLogFormatVersion;
   spec.families = {"events", "subjects", "meta"};
   spec.family_options = [](const std::string& name) {
     rocksdb::ColumnFamilyOptions options;

@@ -14,7 +14,7 @@ namespace loge::storage::testing {
 
 struct LogImage {
   std::map<int64_t, std::string> records;                     // By position.
-  std::map<std::pair<std::string, int64_t>, uint32_t> index;  // (subject, position) -> type.
+  std::map<std::pair<std::string, int64_t>, uint32_t> index;  // (term, position) -> type.
   Head head;
 
   friend bool operator==(const LogImage& a, const LogImage& b) {

@@ -155,8 +155,7 @@ std::string ViewVerification(const v1::VerifyLogRequest& request,
         request.has_since() ? absl::StrCat(" behind position ", request.since().position()) : "",
         ", the log ends at position ", sound.position(), "\n");
     if (request.check_index()) {
-      absl::StrAppend(&text, "the index of subjects agrees: ", Grouped(result.index_entries()),
-                      " entries\n");
+      absl::StrAppend(&text, "the index agrees: ", Grouped(result.index_entries()), " entries\n");
     }
     if (request.has_expected()) {
       absl::StrAppend(&text, "it still holds the expected head of position ",
@@ -191,7 +190,7 @@ void AddVerify(CLI::App& admin, Session& session) {
       ->add_option("--since", flags->since,
                    "Begin behind the chain head in this file, up to which the log is sound")
       ->type_name("FILE");
-  verify->add_flag("--index", flags->index, "Compare the index of subjects with the events too");
+  verify->add_flag("--index", flags->index, "Compare the index with the events too");
   verify->callback([&session, flags] { RunVerify(session, *flags); });
   admin
       .add_subcommand("chain-head",

@@ -9,6 +9,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "storage/index_terms.h"
 #include "storage/record.h"
 #include "storage/rocksdb/row_batch.h"
 
@@ -22,10 +23,15 @@ TEST(Keys, OfEventsHaveTheBytesThatTheFormatDocumentSays) {
   EXPECT_EQ(Hex(EventKey(Position(0x0102030405060708))), "0102030405060708");
 }
 
-TEST(Keys, OfSubjectsHaveTheBytesThatTheFormatDocumentSays) {
+TEST(Keys, OfSubjectsAndTypesHaveTheBytesThatTheFormatDocumentSays) {
   EXPECT_EQ(Hex(SubjectPrefix("a/1")), "612f3100");
   EXPECT_EQ(Hex(SubjectKey("a/1", Position(300))),
             "612f31"              // subject
+            "00"                  //
+            "000000000000012c");  // position
+  EXPECT_EQ(Hex(SubjectKey(TypeTerm(EventType(170)), Position(300))),
+            "20"                  // space
+            "313730"              // type
             "00"                  //
             "000000000000012c");  // position
   std::string type;
