@@ -26,9 +26,8 @@ v1::ReadEventsRequest HistoryOf(const std::string& subject) {
   return request;
 }
 
-}  // namespace
-
-int64_t ReadAndParse(const std::shared_ptr<grpc::Channel>& channel, int64_t to) {
+int64_t ReadOnArena(const std::shared_ptr<grpc::Channel>& channel,
+                    const v1::ReadEventsRequest& request) {
   std::vector<char> block(kArenaBytes);
   google::protobuf::ArenaOptions options;
   options.initial_block = block.data();
@@ -36,8 +35,6 @@ int64_t ReadAndParse(const std::shared_ptr<grpc::Channel>& channel, int64_t to) 
   google::protobuf::Arena arena(options);
   const auto stub = v1::EventService::NewStub(channel);
   grpc::ClientContext context;
-  v1::ReadEventsRequest request;
-  request.set_to_position(to);
   const auto stream = stub->ReadEvents(&context, request);
   int64_t events = 0;
   while (true) {
@@ -47,6 +44,22 @@ int64_t ReadAndParse(const std::shared_ptr<grpc::Channel>& channel, int64_t to) 
     arena.Reset();
   }
   return Checked(events, stream->Finish());
+}
+
+}  // namespace
+
+int64_t ReadAndParse(const std::shared_ptr<grpc::Channel>& channel, int64_t to) {
+  v1::ReadEventsRequest request;
+  request.set_to_position(to);
+  return ReadOnArena(channel, request);
+}
+
+int64_t ReadAndParseType(const std::shared_ptr<grpc::Channel>& channel, const std::string& type,
+                         int64_t to) {
+  v1::ReadEventsRequest request;
+  request.set_to_position(to);
+  request.mutable_filter()->add_types(type);
+  return ReadOnArena(channel, request);
 }
 
 int64_t CountHistory(const std::shared_ptr<grpc::Channel>& channel, const std::string& subject) {

@@ -18,6 +18,10 @@ namespace loge::bench {
 // 0, and stderr says why, when the stream failed.
 int64_t ReadAndParse(const std::shared_ptr<grpc::Channel>& channel, int64_t to);
 
+// The same of the events of one type.
+int64_t ReadAndParseType(const std::shared_ptr<grpc::Channel>& channel, const std::string& type,
+                         int64_t to);
+
 // How many events there are about `subject`; 0 as above.
 int64_t CountHistory(const std::shared_ptr<grpc::Channel>& channel, const std::string& subject);
 

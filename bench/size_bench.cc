@@ -93,12 +93,31 @@ bool ReadAll(SizedLog& log, const std::string& name) {
   return events > 0;
 }
 
+// The events of one type, of as many events as ReadAll reads.
+bool ReadTypes(SizedLog& log) {
+  const int64_t to = std::min(log.events(), kEventsReadMax);
+  for (const bool rare : {true, false}) {
+    const auto begun = std::chrono::steady_clock::now();
+    const int64_t events =
+        ReadAndParseType(log.loged().channel(), rare ? kRareType : kCommonType, to);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begun;
+    if (events == 0) return false;
+    if (rare) {
+      log.env().report->Add("size.read_rare_type_ms", seconds.count() * 1000);
+    } else {
+      log.env().report->Add("size.read_common_type_per_s",
+                            static_cast<double>(to) / seconds.count());
+    }
+  }
+  return true;
+}
+
 bool MeasureReads(SizedLog& log) {
   // The first one warms.
   if (ReadAndParse(log.loged().channel(), std::min(log.events(), kEventsReadMax)) == 0)
     return false;
   for (int run = 0; run < log.env().runs; ++run) {
-    if (!ReadAll(log, "size.read_all_per_s")) return false;
+    if (!ReadAll(log, "size.read_all_per_s") || !ReadTypes(log)) return false;
   }
   return true;
 }
@@ -140,7 +159,7 @@ bool MeasureRawScans(const SizedLog& log, const RawLog& raw) {
 // By the event, because the write-ahead log still holds the last ones, and not the same ones of
 // both families.
 void ReportBytes(const SizedLog& log, const RawLog& raw) {
-  constexpr double kSubjectsPerEvent = 2;
+  constexpr double kEntriesPerEvent = 3;  // Two subjects and the type.
   const auto share = [](int64_t bytes, const RawLog::Tables& of) {
     return static_cast<double>(bytes) / static_cast<double>(std::max<int64_t>(of.entries, 1));
   };
@@ -148,7 +167,7 @@ void ReportBytes(const SizedLog& log, const RawLog& raw) {
   const RawLog::Tables subjects = raw.TablesOf("subjects");
   const double stored = share(events.value_bytes, events);
   const double on_disk =
-      share(events.file_bytes, events) + kSubjectsPerEvent * share(subjects.file_bytes, subjects);
+      share(events.file_bytes, events) + kEntriesPerEvent * share(subjects.file_bytes, subjects);
   Report& report = *log.env().report;
   report.Add("size.event_bytes", stored);
   report.Add("size.bytes_ratio", on_disk / stored);

@@ -63,6 +63,10 @@ storage::EventDraft FactAbout(int64_t person, int64_t fact) {
     joined.set_hired_on(day);
     joined.set_job_title("Gardien d'immeubles");
     joined.set_job_family(events::v1::JOB_FAMILY_CARETAKER);
+  } else if (person % 100 == 0 && fact == 1 + person / 100 % 9) {
+    events::v1::CaretakerReassigned& reassigned = *payload.mutable_caretaker_reassigned();
+    reassigned.set_caretaker_id(CaretakerId(person));
+    reassigned.set_landlord_id(landlord_id);
   } else {
     events::v1::CaretakerDetailsChanged& changed = *payload.mutable_caretaker_details_changed();
     changed.set_caretaker_id(CaretakerId(person));

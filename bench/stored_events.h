@@ -16,7 +16,13 @@ namespace loge::bench {
 std::string CaretakerId(int64_t person);
 std::string CaretakerSubject(int64_t person);
 
-// The fact number `fact` (0 to 999) about a person: 0 the joining, from 1 on changes of details.
+// Of the first ten facts about many persons, one in a thousand has this type, and nine in ten the
+// other one.
+inline constexpr char kRareType[] = "CaretakerReassigned";
+inline constexpr char kCommonType[] = "CaretakerDetailsChanged";
+
+// The fact number `fact` (0 to 999) about a person: 0 the joining, from 1 on changes of details; of
+// each hundredth person one of facts 1 to 9 is of kRareType, another one for the next of them.
 // About 260 bytes in the log, about two subjects, filed by one read model under one of them.
 storage::EventDraft FactAbout(int64_t person, int64_t fact);
 

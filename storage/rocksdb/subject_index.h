@@ -47,7 +47,7 @@ class SubjectIndex {
   // One subject after the other, which may have many entries of other types.
   absl::StatusOr<Window> FindSubjects(const EventQuery& query, const ReadOptions& options) const;
   // All types side by side, since every entry matches: none is looked at twice or in vain, however
-  // rare one type and however common another.
+  // rare one type and however common another. Meanwhile a block of each type is held.
   absl::StatusOr<Window> FindTypes(const EventQuery& query, const ReadOptions& options) const;
   std::unique_ptr<rocksdb::Iterator> NewIterator(bool fill_cache) const;
 

@@ -210,7 +210,7 @@ TEST_P(ReadContract, FindsARareTypeWithoutLookingAtTheOthers) {
 TEST_P(ReadContract, LooksAtNoMoreOfATypeThanItWasTold) {
   for (int i = 0; i < 4; ++i) {
     AppendRequest request;
-    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(1 + n % 2, {"busy/1"}));
+    for (int n = 0; n < 250; ++n) request.events.push_back(Draft(n % 2 == 0 ? 1 : 2, {"busy/1"}));
     LOGE_ASSERT_OK(AppendAndWait(t_.log(), std::move(request)));
   }
   ReadOptions options;
@@ -248,7 +248,7 @@ TEST_P(ReadContract, ReadsByTypeWhileEventsAreAppended) {
   int64_t head = 0;
   while (head < kDecisions * kPerDecision && !HasFailure()) {
     head = t_.log().GetHead().position.value();
-    for (const uint32_t type : {1, 2}) {
+    for (const uint32_t type : {1u, 2u}) {
       std::vector<int64_t> expected;
       for (int64_t p = 1; p <= head; ++p) {
         if ((p % kRareEvery == 0) == (type == 2)) expected.push_back(p);

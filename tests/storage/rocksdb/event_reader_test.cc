@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "storage/record.h"
@@ -89,6 +87,19 @@ TEST_F(EventReading, OfATypeThatBecomesRareStopsToWalkAlong) {
   std::vector<int64_t> expected;
   for (int64_t p = 1; p <= 300; ++p) expected.push_back(p);
   expected.push_back(3000);
+  EXPECT_EQ(*found, expected);
+}
+
+// More entries of the index than are read at a time.
+TEST_F(EventReading, OfATypeThatBecomesCommonGoesOnByTheIndex) {
+  std::vector<uint32_t> types(2800, 2);
+  std::fill(types.begin(), types.begin() + 300, 1);
+  types[2000] = 3;
+  Fill(types);
+  const auto found = Find(Query({3, 2}, {}));
+  LOGE_ASSERT_OK(found);
+  std::vector<int64_t> expected;
+  for (int64_t p = 301; p <= 2800; ++p) expected.push_back(p);
   EXPECT_EQ(*found, expected);
 }
 
