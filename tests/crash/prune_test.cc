@@ -1,24 +1,20 @@
 // Request ids that are being forgotten when the process ends or a file fails: each is whole or
 // gone, and those that were not due still give their first answer.
 #include <gtest/gtest.h>
-#include <rocksdb/db.h>
-#include <rocksdb/options.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "storage/rocksdb/keys.h"
 #include "tests/crash/appenders.h"
 #include "tests/crash/child.h"
 #include "tests/crash/child_fixture.h"
 #include "tests/crash/invariants.h"
+#include "tests/storage/rocksdb/request_entries.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/storage_test_util.h"
 
@@ -31,39 +27,6 @@ constexpr int64_t kSteps = kPruneBefore.value() / kPruneStep;
 constexpr int64_t kIssued = kAppends + kSteps + 1;
 // Buffers so large that no table is written, so that only the committer syncs the WAL.
 constexpr int64_t kNoTables = 8 << 20;
-
-// Says what is wrong with the entries of request ids in the store of `folder`: each must be there
-// by its id and by its position, or by neither. Empty when nothing is.
-std::string WrongEntries(const std::string& folder) {
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()},
-      {"requests", rocksdb::ColumnFamilyOptions()}};
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::OpenForReadOnly(rocksdb::DBOptions(), folder, families, &handles, &opened);
-  if (!status.ok()) return status.ToString();
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  const std::unique_ptr<rocksdb::ColumnFamilyHandle> unused(handles[0]);
-  const std::unique_ptr<rocksdb::ColumnFamilyHandle> requests(handles[1]);
-  std::set<std::string> by_id;  // Under the key that each has by its position.
-  std::set<std::string> by_position;
-  const std::unique_ptr<rocksdb::Iterator> it(
-      db->NewIterator(rocksdb::ReadOptions(), requests.get()));
-  for (it->SeekToFirst(); it->Valid(); it->Next()) {
-    const std::string key = it->key().ToString();
-    if (key[0] != 'r') {
-      by_position.insert(key);
-      continue;
-    }
-    const std::optional<RequestRecord> record = rocks::ParseRequest(rocks::ToView(it->value()));
-    if (!record.has_value()) return "a damaged entry";
-    by_id.insert(rocks::RequestByPositionKey(record->last, key));
-  }
-  if (!it->status().ok()) return it->status().ToString();
-  if (by_id == by_position) return "";
-  return absl::StrCat(by_id.size(), " by their ids, ", by_position.size(), " by position");
-}
 
 class Pruning : public Child, public ::testing::WithParamInterface<NamedFault> {
  protected:
@@ -83,12 +46,12 @@ class Pruning : public Child, public ::testing::WithParamInterface<NamedFault> {
   void ExpectWholeOrForgotten(const std::string& folder) {
     SCOPED_TRACE(folder);
     const std::vector<Ack> acks = ReadAcks(folder);
-    EXPECT_EQ(WrongEntries(folder + "/log"), "");
+    EXPECT_EQ(WrongRequestEntries(folder + "/log"), "");
     const Findings found = OpenAndCheck({.folder = folder, .now = WanderingClock(seed_)},
                                         Workload(seed_), acks, kIssued, kPruneBefore);
     EXPECT_TRUE(found.clean()) << found.ToString();
     ExpectTheRestIsForgotten(folder, acks);
-    EXPECT_EQ(WrongEntries(folder + "/log"), "");
+    EXPECT_EQ(WrongRequestEntries(folder + "/log"), "");
   }
 
  private:
