@@ -130,8 +130,11 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.info_log = NewInfoLog(folder, *options.env);
-  const auto stop = std::make_shared<StopListener>();
-  options.listeners.insert(options.listeners.begin(), stop);
+  std::shared_ptr<StopListener> stop;
+  if (spec.writes_wal) {
+    stop = std::make_shared<StopListener>();
+    options.listeners.insert(options.listeners.begin(), stop);
+  }
   LOGE_ASSIGN_OR_RETURN(std::vector<std::string> names, FoundFamilies(folder, options));
   for (const std::string& name : spec.families) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);

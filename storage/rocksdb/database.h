@@ -29,7 +29,7 @@ struct Database {
   // The handle of a family that StoreSpec names.
   rocksdb::ColumnFamilyHandle* family(const std::string& name) const;
 
-  // Null when the database was opened for reading only.
+  // Null when the database was opened for reading only or writes to no WAL.
   std::shared_ptr<const StopListener> stop;
   std::unique_ptr<rocksdb::DB> db;
   std::map<std::string, FamilyHandle> families;
@@ -39,13 +39,15 @@ struct StoreSpec {
   int64_t format_version = 1;
   std::vector<std::string> families;  // Made if missing. One of them is "meta".
   rocksdb::DBOptions db_options;
+  // False when no write goes to the write-ahead log. Then RocksDB may go on by itself after a
+  // manifest that found no room; else the store stays stopped (stop_listener.h).
+  bool writes_wal = true;
   // The options of any family, named above or found in the folder.
   std::function<rocksdb::ColumnFamilyOptions(const std::string& name)> family_options;
 };
 
-// Makes the folder if need be, checks its write-ahead logs (wal_check.h), opens the database, which
-// stays stopped once its manifest fails (stop_listener.h), and checks its format version (in
-// "meta").
+// Makes the folder if need be, checks its write-ahead logs (wal_check.h), opens the database and
+// checks its format version (in "meta").
 // Errors: see storage/rocksdb/open.h.
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& folder,
                                                        const StoreSpec& spec);

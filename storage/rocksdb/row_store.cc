@@ -443,6 +443,7 @@ absl::StatusOr<std::unique_ptr<RowStore>> OpenRocksDbRowStore(const RocksDbOptio
   spec.families = {rocks::kMetaFamily};
   spec.db_options = rocks::CommonDbOptions(options);
   spec.db_options.atomic_flush = true;
+  spec.writes_wal = false;
   rocks::AddRoomListener(options.disk_guard, DiskUse::kRows, spec.db_options);
   // Bounds all memtables together, however many families there are.
   spec.db_options.db_write_buffer_size =

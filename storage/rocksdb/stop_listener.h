@@ -1,5 +1,5 @@
-// Has a database that could not write its manifest stay stopped until it is opened again, and knows
-// whether it has stopped for good.
+// Has a database with a WAL that could not write its manifest stay stopped until it is opened
+// again, and knows whether it has stopped for good.
 #ifndef LOGE_STORAGE_ROCKSDB_STOP_LISTENER_H_
 #define LOGE_STORAGE_ROCKSDB_STOP_LISTENER_H_
 
@@ -17,7 +17,8 @@ namespace loge::storage::rocks {
 // the manifest, and its sequence numbers are given again to the next write: the head of the log
 // and the store then differ, and two tables overlap, which only the next opening finds. So an
 // error of the manifest is made a fatal one here, which no recovery clears; a fatal one refuses
-// each later write. (An input/output error of the manifest is fatal anyway.)
+// each later write. (An input/output error of the manifest is fatal anyway.) A store that writes to
+// no WAL, as that of the views, cannot come to this and needs no such listener.
 //
 // Thread-safe: RocksDB calls it from its own threads. Must be the first listener of its database,
 // so that the others are told of the error as it is then.

@@ -1,5 +1,6 @@
 // A manifest that cannot be written: the log stops and says so, reads go on, nothing that was
-// acknowledged is lost, and the folder opens again.
+// acknowledged is lost, and the folder opens again. The views have no write-ahead log: they go on
+// by themselves when there is room.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -7,12 +8,15 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/rocksdb/open.h"
+#include "storage/row_store.h"
 #include "tests/crash/appenders.h"
 #include "tests/crash/invariants.h"
 #include "tests/crash/workload.h"
@@ -113,6 +117,48 @@ INSTANTIATE_TEST_SUITE_P(
                       NamedFault{"SyncFails", FileOp::kSync, FaultEffect::kIoError},
                       NamedFault{"SyncFindsTheDiskFull", FileOp::kSync, FaultEffect::kNoSpace}),
     [](const auto& parameter) { return parameter.param.name; });
+
+TEST(ManifestOfViews, WithoutRoomStopsThemUntilThereIsSome) {
+  const TempFolder folder;
+  auto fs = std::make_shared<FaultFileSystem>(folder.path() + "/views");
+  const std::unique_ptr<rocksdb::Env> env = FaultFileSystem::NewEnv(fs);
+  RocksDbOptions options;
+  options.folder = folder.path() + "/views";
+  options.env = env.get();
+  {
+    auto rows = OpenRocksDbRowStore(options);
+    LOGE_ASSERT_OK(rows);
+    const auto family = (*rows)->Create({"people", 1, 1});
+    LOGE_ASSERT_OK(family);
+    const auto write = [&](int64_t checkpoint) {
+      const std::unique_ptr<RowBatch> batch = (*rows)->NewBatch(**family);
+      batch->Put(absl::StrCat("row", checkpoint), "here");
+      return batch->Commit(Position(checkpoint));
+    };
+    LOGE_ASSERT_OK(write(1));
+    fs->Arm({FileKind::kManifest, FileOp::kAppend, /*nth=*/1, FaultEffect::kNoSpace});
+    // RocksDB may have made up for it before it answers.
+    const absl::Status flushed = (*rows)->Flush();
+    EXPECT_TRUE(flushed.ok() || flushed.code() == Code::kResourceExhausted) << flushed;
+    EXPECT_EQ(fs->faults_struck(), 1);
+    absl::Status status = write(2);
+    for (; status.code() == Code::kResourceExhausted; status = write(2)) std::this_thread::yield();
+    LOGE_ASSERT_OK(status);
+  }
+  const auto again = OpenRocksDbRowStore(options);
+  LOGE_ASSERT_OK(again);
+  const auto families = (*again)->Families();
+  ASSERT_EQ(families.size(), 1u);
+  const auto snapshot = (*again)->Snapshot();
+  // The first row was flushed before the second one was taken, which was not.
+  const Position checkpoint = *snapshot->Checkpoint(*families[0]);
+  EXPECT_GE(checkpoint, Position(1));
+  for (int64_t row = 1; row <= 2; ++row) {
+    EXPECT_EQ(snapshot->Get(*families[0], absl::StrCat("row", row))->has_value(),
+              Position(row) <= checkpoint)
+        << row;
+  }
+}
 
 }  // namespace
 }  // namespace loge::storage::testing
