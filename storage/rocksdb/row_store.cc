@@ -351,7 +351,10 @@ absl::Status RocksDbRowStore::FlushAll() {
   std::vector<rocksdb::ColumnFamilyHandle*> handles = {meta_};
   const std::shared_ptr<const FamilyMap> current = families();
   for (const auto& [name, family] : *current) handles.push_back(family->handle());
-  return ToAbsl(db_.Flush(rocksdb::FlushOptions(), handles), "flushing the views");
+  LOGE_RETURN_IF_ERROR(ToAbsl(db_.Flush(rocksdb::FlushOptions(), handles), "flushing the views"));
+  // Once RocksDB 7.8 has recovered from a disk without room it no longer waits for a flush to end:
+  // it still takes itself for stopped. To resume it, which else does nothing, flushes and waits.
+  return ToAbsl(db_.Resume(), "flushing the views");
 }
 
 absl::StatusOr<std::shared_ptr<RowFamily>> RocksDbRowStore::Create(const RowFamilyInfo& info) {
