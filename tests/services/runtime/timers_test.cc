@@ -18,19 +18,24 @@ class TimersTest : public ::testing::Test {
   Timers timers_{clock_};
 };
 
-TEST_F(TimersTest, RingsInOrderOfTimeNotOfSetting) {
-  std::vector<int> order;
-  testing::Signal last;
+TEST_F(TimersTest, RingsNotBeforeItsTime) {
+  testing::Signal rang;
   const absl::Duration begun = clock_.Monotonic();
-  timers_.After(absl::Milliseconds(60), [&] {
-    order.push_back(3);
-    last.Notify();
-  });
-  timers_.After(absl::Milliseconds(40), [&] { order.push_back(2); });
-  timers_.After(-absl::Milliseconds(1), [&] { order.push_back(1); });
-  last.Wait();
-  EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
+  timers_.After(absl::Milliseconds(60), [&] { rang.Notify(); });
+  rang.Wait();
   EXPECT_GE(clock_.Monotonic() - begun, absl::Milliseconds(60));
+}
+
+TEST_F(TimersTest, RingsInOrderOfTimeNotOfSetting) {
+  testing::ManualClock clock;  // None is due before all are set.
+  std::vector<int> order;
+  Timers timers(clock);
+  timers.After(absl::Milliseconds(60), [&] { order.push_back(3); });
+  timers.After(absl::Milliseconds(40), [&] { order.push_back(2); });
+  timers.After(absl::Milliseconds(20), [&] { order.push_back(1); });
+  clock.Advance(absl::Milliseconds(60));
+  testing::RingWhatIsDue(timers);
+  EXPECT_EQ(order, (std::vector<int>{1, 2, 3}));
 }
 
 TEST_F(TimersTest, CancelledAlarmsAreForgottenWithWhatTheyHold) {
