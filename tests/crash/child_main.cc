@@ -25,9 +25,13 @@ namespace loge::storage::testing {
 namespace {
 
 constexpr int kThreads = 4;
+// Of an acknowledgement. A part of a page, so that no line lies in two: one that is written when
+// the process is killed or the file copied is there whole or not at all.
+constexpr size_t kLineBytes = 64;
 
 // Writes acknowledgements to a file, past every buffer of this process; sends SIGKILL from another
-// thread some time after enough of them, so that the log is caught wherever it is by then.
+// thread some time after enough of them, so that the log is caught wherever it is by then; at the
+// latest when this is destroyed.
 class AckWriter {
  public:
   explicit AckWriter(const ChildOptions& options)
@@ -47,8 +51,11 @@ class AckWriter {
   }
 
   void Add(const Ack& ack) {
-    const std::string line = absl::StrCat(ack.tag.number, " ", ack.tag.seen.value(), " ",
-                                          ack.first.value(), " ", ack.last.value(), "\n");
+    std::string line = absl::StrCat(ack.tag.number, " ", ack.tag.seen.value(), " ",
+                                    ack.first.value(), " ", ack.last.value());
+    LOGE_CHECK(line.size() < kLineBytes);
+    line.resize(kLineBytes - 1, ' ');
+    line += '\n';
     LOGE_CHECK(write(fd_, line.data(), line.size()) == static_cast<ssize_t>(line.size()));
     MutexLock lock(&mu_);
     if (--left_ == 0) changed_.SignalAll();
@@ -58,7 +65,7 @@ class AckWriter {
   void KillWhenEnough() {
     MutexLock lock(&mu_);
     while (left_ > 0 && !over_) changed_.Wait(&mu_);
-    if (!over_) kill(getpid(), SIGKILL);
+    if (left_ <= 0) kill(getpid(), SIGKILL);
   }
 
   const int fd_;
