@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -331,11 +332,11 @@ class ActivityReportTest : public CommandLineTest {
   }
 
   FakeIndicators indicators_;
-  // Tests run at the same time: each has a folder of its own.
+  // Tests run at the same time, and so may other builds of them: each has a folder of its own.
   const std::filesystem::path folder_ =
       std::filesystem::path(testing::TempDir()) /
       absl::StrCat("activity_report_test_",
-                   testing::UnitTest::GetInstance()->current_test_info()->name());
+                   testing::UnitTest::GetInstance()->current_test_info()->name(), "_", getpid());
 };
 
 TEST_F(ActivityReportTest, ShowsTablesByChapter) {

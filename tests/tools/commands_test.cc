@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -23,6 +24,11 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+// Tests run at the same time, and so may other builds of them: each has files of its own.
+std::string TemporaryPath(const std::string& name) {
+  return absl::StrCat(testing::TempDir(), "/loge_commands_test_", getpid(), "_", name);
+}
 
 // Knows `count` landlords and gives them in pages of at most 1000.
 class FakeCaretakers final : public v1::CaretakerService::Service {
@@ -508,7 +514,7 @@ TEST_F(CommandsTest, NetworksOfTwoDaysAreCompared) {
 }
 
 TEST_F(CommandsTest, NetworksAreExported) {
-  const std::string path = testing::TempDir() + "/loge_network_export_test";
+  const std::string path = TemporaryPath("network_export");
   const auto taken_out = [](const std::string& file_name) {
     std::ifstream file(file_name);
     std::stringstream text;
@@ -538,7 +544,7 @@ TEST_F(CommandsTest, EventsEndAtTheLimit) {
 }
 
 TEST_F(CommandsTest, ExportWritesAWholeFileOrNone) {
-  const std::string path = testing::TempDir() + "/loge_export_test.jsonl";
+  const std::string path = TemporaryPath("export.jsonl");
   std::remove(path.c_str());
   EXPECT_EQ(Run("export " + path), 0);
   std::ifstream file(path);
@@ -599,7 +605,7 @@ TEST_F(CommandsTest, AChainHeadIsKeptInAFileAndComparedLater) {
   EXPECT_EQ(Run("admin chain-head"), kExitOk);
   const std::string head = out_.str();
   EXPECT_EQ(head, absl::StrCat("{\"position\":\"10\",\"hash\":\"", std::string(64, 'a'), "\"}\n"));
-  const std::string path = testing::TempDir() + "/loge_chain_head_test.json";
+  const std::string path = TemporaryPath("chain_head.json");
   std::ofstream(path) << head;
   EXPECT_EQ(Run(absl::StrCat("admin verify --expect ", path, " --since ", path)), kExitOk);
   EXPECT_EQ(admin_.verify.expected().position(), 10);
