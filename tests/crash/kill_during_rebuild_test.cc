@@ -97,7 +97,7 @@ TEST_F(KillDuringRebuild, TheNextStartGoesOn) {
   v1::RebuildProjectionsRequest verify;
   verify.add_names("caretakers");
   verify.set_mode(v1::REBUILD_MODE_VERIFY_ONLY);
-  testing::ClientContext context;
+  testing::RebuildContext context;
   const auto reader = admin->RebuildProjections(&context, verify);
   v1::RebuildProjectionsResponse last;
   while (reader->Read(&last)) {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -43,7 +42,6 @@ constexpr size_t kFactsMax = 3000;    // So that each kind has fewer than an ans
 constexpr int kCommandsMin = 12;      // Told while read models are swapped, and on the way back.
 constexpr int kAnswersPerCycle = 10;  // At least, of each asker.
 constexpr int kAnswersBeforeKillMax = 8;
-constexpr std::chrono::seconds kRebuildDeadline{240};
 
 // What the log tells, which is written by one alone: at each position one command.
 class Truth {
@@ -271,9 +269,7 @@ class SwapCycles : public ::testing::Test {
   std::vector<std::string> Replace() {
     v1::RebuildProjectionsRequest request;
     request.set_mode(v1::REBUILD_MODE_REPLACE);
-    grpc::ClientContext context;
-    // It takes what everything else leaves: nearly nothing while other tests keep all cores busy.
-    context.set_deadline(std::chrono::system_clock::now() + kRebuildDeadline);
+    testing::RebuildContext context;
     const auto reader = admin_->RebuildProjections(&context, request);
     std::vector<std::string> swapped;
     for (v1::RebuildProjectionsResponse message; reader->Read(&message);) {

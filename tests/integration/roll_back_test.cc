@@ -19,7 +19,7 @@ class RollBackTest : public ::testing::Test {
   int SwapAll() {
     v1::RebuildProjectionsRequest request;
     request.set_mode(v1::REBUILD_MODE_REPLACE);
-    testing::ClientContext context;
+    testing::RebuildContext context;
     const auto reader = server_.admin->RebuildProjections(&context, request);
     int swapped = 0;
     for (v1::RebuildProjectionsResponse message; reader->Read(&message);) {

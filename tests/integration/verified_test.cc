@@ -85,7 +85,7 @@ class VerifiedTest : public ::testing::Test {
   std::vector<v1::RebuildResult> Rebuild(v1::RebuildMode mode) {
     v1::RebuildProjectionsRequest request;
     request.set_mode(mode);
-    testing::ClientContext context;
+    testing::RebuildContext context;
     const auto reader = server_->admin->RebuildProjections(&context, request);
     std::vector<v1::RebuildResult> results;
     for (v1::RebuildProjectionsResponse message; reader->Read(&message);) {

@@ -117,7 +117,7 @@ class Client {
 void Swap(v1::AdminService::Stub& admin, Dice& dice) {
   v1::RebuildProjectionsRequest request;
   request.set_mode(v1::REBUILD_MODE_REPLACE);
-  testing::ClientContext context;
+  testing::RebuildContext context;
   const auto reader = admin.RebuildProjections(&context, request);
   std::vector<std::string> swapped;
   for (v1::RebuildProjectionsResponse message; reader->Read(&message);) {

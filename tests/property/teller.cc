@@ -267,7 +267,7 @@ void Teller::CheckPages() {
 void Teller::CheckLiveEqualsRebuilt() {
   v1::RebuildProjectionsRequest request;
   request.set_mode(v1::REBUILD_MODE_VERIFY_ONLY);
-  testing::ClientContext context;
+  testing::RebuildContext context;
   auto stream = server_.admin->RebuildProjections(&context, request);
   v1::RebuildProjectionsResponse response;
   int results = 0;

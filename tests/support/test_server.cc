@@ -12,11 +12,15 @@ namespace loge::testing {
 namespace {
 
 constexpr int kCommandsPerMessage = 100;
+constexpr std::chrono::seconds kCallDeadline{60};
+constexpr std::chrono::seconds kRebuildDeadline{240};
 
 }  // namespace
 
-ClientContext::ClientContext() {
-  set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+ClientContext::ClientContext() { set_deadline(std::chrono::system_clock::now() + kCallDeadline); }
+
+RebuildContext::RebuildContext() {
+  set_deadline(std::chrono::system_clock::now() + kRebuildDeadline);
 }
 
 TestServer::TestServer(std::string folder, Metrics metrics)

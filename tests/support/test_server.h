@@ -66,6 +66,11 @@ class TestServer {
 struct ClientContext : grpc::ClientContext {
   ClientContext();
 };
+// The same for a rebuild. It takes what everything else leaves: nearly nothing while other tests
+// keep all cores busy.
+struct RebuildContext : grpc::ClientContext {
+  RebuildContext();
+};
 
 // The typed detail of an error as any client finds it in the trailer.
 std::optional<v1::ErrorDetail> DetailOf(const grpc::Status& status);
