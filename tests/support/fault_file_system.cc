@@ -227,6 +227,17 @@ int64_t FaultFileSystem::faults_struck() const {
   return faults_struck_;
 }
 
+bool FaultFileSystem::WaitForFault(std::chrono::nanoseconds patience) const {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  MutexLock lock(&mu_);
+  while (faults_struck_ == 0) {
+    const auto left = until - std::chrono::steady_clock::now();
+    if (left <= std::chrono::nanoseconds::zero()) return false;
+    struck_.WaitFor(&mu_, left);
+  }
+  return true;
+}
+
 int64_t FaultFileSystem::calls(FileKind kind, FileOp op) const {
   MutexLock lock(&mu_);
   const auto it = calls_.find({kind, op});
@@ -245,7 +256,10 @@ std::optional<FaultEffect> FaultFileSystem::Strike(FileKind kind, FileOp op) {
   for (Fault& fault : armed_) {
     if (fault.kind == kind && fault.op == op && --fault.nth == 0) effect = fault.effect;
   }
-  if (effect.has_value()) ++faults_struck_;
+  if (effect.has_value()) {
+    ++faults_struck_;
+    struck_.SignalAll();
+  }
   if (effect == FaultEffect::kKillBefore) KillThisProcess();
   return effect;
 }

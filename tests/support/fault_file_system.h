@@ -10,6 +10,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -63,6 +64,8 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
 
   void Arm(const Fault& fault) ABSL_LOCKS_EXCLUDED(mu_);
   int64_t faults_struck() const ABSL_LOCKS_EXCLUDED(mu_);
+  // Returns once a fault has struck, or after `patience`; tells whether one has.
+  bool WaitForFault(std::chrono::nanoseconds patience) const ABSL_LOCKS_EXCLUDED(mu_);
   // Calls so far, those that failed included.
   int64_t calls(FileKind kind, FileOp op) const ABSL_LOCKS_EXCLUDED(mu_);
   // Syncs of files of which one had failed before. A kernel that failed a sync has forgotten what
@@ -156,6 +159,7 @@ class FaultFileSystem : public rocksdb::FileSystemWrapper {
   std::function<void()> fault_observer_;
 
   mutable Mutex mu_;
+  mutable CondVar struck_;
   std::vector<Fault> armed_ ABSL_GUARDED_BY(mu_);  // `nth` counts down.
   std::map<std::pair<FileKind, FileOp>, int64_t> calls_ ABSL_GUARDED_BY(mu_);
   int64_t faults_struck_ ABSL_GUARDED_BY(mu_) = 0;
