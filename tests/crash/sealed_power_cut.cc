@@ -28,7 +28,7 @@ constexpr int kThreads = 4;
 constexpr int kImagesMax = 100;  // Above what the syncs of a run and some writes make.
 // How rarely a call is chosen: opening two databases makes many.
 constexpr int kOneInOfOpening = 50;
-constexpr int kOneInOfOpeningAgain = 40;
+constexpr int kOneInOfOpeningAgain = 20;
 constexpr int kOneInOfAppending = 12;
 
 // One of the two folders, on a file system that knows what was synced.
@@ -108,7 +108,10 @@ void CheckKeys(const std::vector<SealedEvent>& events, KeyVault& vault, Findings
 class SealedPowerCuts {
  public:
   SealedPowerCuts(const std::string& folder, const SealedPowerCutOptions& options)
-      : folder_(folder), options_(options), vault_seeds_(options.seed) {}
+      : folder_(folder),
+        options_(options),
+        vault_seeds_(options.seed),
+        camera_seeds_(options.seed) {}
 
   SealedPowerCutResult Run() {
     const Life life = Append();
@@ -155,7 +158,9 @@ class SealedPowerCuts {
   // holds the acks of before, whatever the check has appended.)
   void Check(const Image& image, const Sealings& sealed, int64_t issued, bool cut_again) {
     Disks disks(image.folder);
-    Camera camera(image.folder, options_.seed, cut_again ? 2 : 0, ShutterOf(disks),
+    // Each image with a seed of its own: with one for all, chance would choose a call of each of
+    // them or of none.
+    Camera camera(image.folder, camera_seeds_(), cut_again ? 2 : 0, ShutterOf(disks),
                   [&image] { return image.acks; });
     disks.SetObserver([&](FileOp) { camera.Observe(kOneInOfOpeningAgain); });
     const Sealings sealed_then = Examine(image, disks, sealed, issued);
@@ -242,6 +247,7 @@ class SealedPowerCuts {
   const std::string folder_;
   const SealedPowerCutOptions options_;
   std::mt19937_64 vault_seeds_;
+  std::mt19937_64 camera_seeds_;
   SealedPowerCutResult result_;
 };
 
