@@ -89,7 +89,8 @@ class CommittedLog final : public EventLog {
   LogStore& store_;
   Sequencer& sequencer_;
   Logger& logger_;
-  CommittedLogOptions options_;  // Its functions are called by the committer's thread only.
+  // Its functions are called by the committer's thread only, but for keys_health.
+  CommittedLogOptions options_;
   CommitListeners listeners_;
   RecentSubjects recent_;  // Of the committer's thread.
 
@@ -149,6 +150,7 @@ absl::Status CommittedLog::WriteHealth() const {
   if (const absl::Status store = store_.WriteHealth(); !store.ok()) {
     return absl::UnavailableError(absl::StrCat("the log has stopped: ", store.ToString()));
   }
+  if (options_.keys_health != nullptr) LOGE_RETURN_IF_ERROR(options_.keys_health());
   return options_.disk_guard == nullptr ? absl::OkStatus() : options_.disk_guard->Health();
 }
 

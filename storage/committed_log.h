@@ -27,6 +27,9 @@ struct CommittedLogOptions {
   // it fails, nothing of the batch is written and the log stops. Null where keys are always
   // durable.
   absl::AnyInvocable<absl::Status()> sync_keys;
+  // Whether keys can still be made (KeyVault::WriteHealth): a part of WriteHealth, on any thread.
+  // Appends that need none go on. Null where they always can.
+  absl::AnyInvocable<absl::Status() const> keys_health;
   // Bounds of what may wait; beyond either, appends are refused with RESOURCE_EXHAUSTED.
   int queue_length_max = 16384;
   int64_t queue_bytes_max = 64 << 20;

@@ -28,6 +28,7 @@ class KeyVault {
 
   // Makes sure each of `persons` has a key, which can be used at once. It survives power loss only
   // when a later SyncKeys has returned OK: what is sealed with it must not become durable before.
+  // UNAVAILABLE once the vault has stopped for good.
   virtual absl::Status EnsureKeys(const std::vector<std::string>& persons) = 0;
 
   // On OK every key that was ensured before survives power loss: one sync for all of them, none
@@ -37,6 +38,10 @@ class KeyVault {
 
   // The key of `person`, or nothing if there never was one or it was erased.
   virtual absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const = 0;
+
+  // OK, or why the vault makes no more keys until it is opened again; those it has can be found.
+  // Never waits for the disk.
+  virtual absl::Status WriteHealth() const = 0;
 
   // A secret of the system by name (for instance "claims"), made at its first use and then the
   // same for ever.

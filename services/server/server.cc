@@ -181,6 +181,7 @@ absl::Status Server::Parts::OpenStores() {
   storage::CommittedLogOptions options;
   options.now = [this] { return clock.Now(); };
   options.sync_keys = [this] { return vault->SyncKeys(); };
+  options.keys_health = [this] { return vault->WriteHealth(); };
   options.disk_guard = disk_guard.get();
   LOGE_ASSIGN_OR_RETURN(
       log, storage::OpenCommittedLog(*log_store, *sequencer, logger, std::move(options)));

@@ -26,6 +26,7 @@ class MemoryKeyVault final : public KeyVault {
 
   absl::Status SyncKeys() override { return absl::OkStatus(); }
 
+  absl::Status WriteHealth() const override { return absl::OkStatus(); }
   absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override
       ABSL_LOCKS_EXCLUDED(mu_) {
     MutexLock lock(&mu_);

@@ -51,6 +51,8 @@ class RocksDbKeyVault final : public KeyVault {
     return sync_fault_;
   }
 
+  absl::Status WriteHealth() const override { return database_->stop->status(); }
+
   absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override {
     return Find(PersonKey(person));
   }
@@ -96,6 +98,7 @@ class RocksDbKeyVault final : public KeyVault {
     MutexLock lock(&mu_);
     LOGE_ASSIGN_OR_RETURN(missing, Missing(missing));
     if (missing.empty()) return absl::OkStatus();
+    LOGE_RETURN_IF_ERROR(WriteHealth());
     if (disk_guard_ != nullptr) LOGE_RETURN_IF_ERROR(disk_guard_->Admit(DiskUse::kFacts));
     rocksdb::WriteBatch write;
     for (const std::string& name : missing) {

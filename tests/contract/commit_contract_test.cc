@@ -269,6 +269,14 @@ TEST_P(CommitContract, NothingIsWrittenWhoseKeysAreNotDurable) {
   EXPECT_EQ(t.store().LoadHead()->position, Position(1));
 }
 
+TEST_P(CommitContract, IsNotHealthyWithoutNewKeysButTakesWhatNeedsNone) {
+  CommittedLogOptions options;
+  options.keys_health = [] { return absl::UnavailableError("no keys"); };
+  LogUnderTest t(GetParam(), std::move(options));
+  EXPECT_EQ(t.log().WriteHealth(), absl::UnavailableError("no keys"));
+  LOGE_EXPECT_CODE(absl::StatusCode::kOk, AppendAndWait(t.log(), Request(1, {"a/1"})));
+}
+
 TEST_P(CommitContract, LogsASlowCommitWithARequestId) {
   CommittedLogOptions options;
   options.slow_commit = absl::ZeroDuration();

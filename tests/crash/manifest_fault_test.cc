@@ -3,6 +3,7 @@
 // by themselves when there is room.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/key_vault.h"
 #include "storage/rocksdb/open.h"
 #include "storage/row_store.h"
 #include "tests/crash/appenders.h"
@@ -117,6 +119,33 @@ INSTANTIATE_TEST_SUITE_P(
                       NamedFault{"SyncFails", FileOp::kSync, FaultEffect::kIoError},
                       NamedFault{"SyncFindsTheDiskFull", FileOp::kSync, FaultEffect::kNoSpace}),
     [](const auto& parameter) { return parameter.param.name; });
+
+TEST(ManifestOfTheVault, WithoutRoomStopsItAndItsHealthSaysSo) {
+  const TempFolder folder;
+  auto fs = std::make_shared<FaultFileSystem>(folder.path() + "/vault");
+  const std::unique_ptr<rocksdb::Env> env = FaultFileSystem::NewEnv(fs);
+  RocksDbOptions options;
+  options.folder = folder.path() + "/vault";
+  options.write_buffer_bytes = kWriteBufferBytes;
+  options.env = env.get();
+  const auto vault =
+      OpenRocksDbKeyVault(options, [](char* out, int size) { std::fill_n(out, size, 'k'); });
+  LOGE_ASSERT_OK(vault);
+  LOGE_ASSERT_OK((*vault)->EnsureKeys({"first"}));
+  LOGE_ASSERT_OK((*vault)->SyncKeys());
+  LOGE_EXPECT_CODE(Code::kOk, (*vault)->WriteHealth());
+  fs->Arm({FileKind::kManifest, FileOp::kAppend, /*nth=*/1, FaultEffect::kNoSpace});
+  Code code = Code::kOk;
+  for (int person = 0; code == Code::kOk && person < kAppendsMax; ++person) {
+    code = (*vault)->EnsureKeys({absl::StrCat("person-", person)}).code();
+  }
+  EXPECT_EQ(fs->faults_struck(), 1);
+  LOGE_EXPECT_CODE(Code::kUnavailable, (*vault)->WriteHealth());
+  LOGE_EXPECT_CODE(Code::kUnavailable, (*vault)->EnsureKeys({"late"}));
+  const auto key = (*vault)->FindKey("first");
+  LOGE_ASSERT_OK(key);
+  EXPECT_EQ(*key, std::string(kKeyBytes, 'k'));
+}
 
 // Both rows that the test below writes.
 void ExpectRows(RocksDbOptions options, const std::string& folder) {

@@ -230,6 +230,7 @@ void LogUnderTest::OpenLog() {
   options.recent_subjects_max = bounds_.recent_subjects_max;
   options.disk_guard = bounds_.disk_guard;
   options.now = [this] { return absl::FromUnixMicros(now_micros_); };
+  options.keys_health = std::move(bounds_.keys_health);
   if (bounds_.sync_keys != nullptr) options.sync_keys = [this] { return bounds_.sync_keys(); };
   absl::StatusOr<std::unique_ptr<EventLog>> log =
       OpenCommittedLog(*store_, *gate_, logger_, std::move(options));

@@ -377,6 +377,7 @@ class ForgetfulVault : public storage::KeyVault {
     return vault_.EnsureKeys(persons);
   }
   absl::Status SyncKeys() override { return vault_.SyncKeys(); }
+  absl::Status WriteHealth() const override { return vault_.WriteHealth(); }
   absl::StatusOr<std::optional<std::string>> FindKey(absl::string_view person) const override {
     if (absl::string_view(forgotten) == person) return std::optional<std::string>();
     return vault_.FindKey(person);
