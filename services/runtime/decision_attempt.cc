@@ -213,7 +213,8 @@ absl::StatusOr<std::shared_ptr<const FactSet>> DecisionAttempt::LoadTold(const N
   if (known != loaded_.end()) return known->second.facts;
   LOGE_ASSIGN_OR_RETURN(LoadedState state, env_.cache->Load(need));
   if (input_.overlay != nullptr) {
-    const std::vector<EventPtr> staged = input_.overlay->After(need.subject, state.as_of);
+    const std::vector<EventPtr> staged =
+        input_.overlay->After(need.subject, state.as_of, need.fold);
     if (!staged.empty()) {
       auto facts = std::make_shared<FactSet>(*state.facts);
       for (const EventPtr& event : staged) facts->Apply(event);

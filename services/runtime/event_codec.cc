@@ -43,6 +43,10 @@ absl::StatusOr<EventPtr> DecodeEvent(const storage::StoredEventView& view,
   return EventPtr(arena, event);
 }
 
+bool TakesType(const FoldSpec& spec, FactType type) {
+  return type == kFactCorrected || type == kFactCancelled || spec.Has(type);
+}
+
 std::vector<storage::EventType> TypesToRead(const FoldSpec& spec) {
   std::vector<storage::EventType> types;
   types.reserve(spec.types.size() + 2);

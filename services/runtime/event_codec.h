@@ -25,6 +25,8 @@ absl::StatusOr<EventPtr> DecodeEvent(const storage::StoredEventView& view,
 
 // The event types a state with `spec` must read: its own, and the two corrections.
 std::vector<storage::EventType> TypesToRead(const FoldSpec& spec);
+// Whether `type` is one of them.
+bool TakesType(const FoldSpec& spec, FactType type);
 
 // A draft of an event that tells `payload`. Subjects beside those of the payload are added; actor,
 // source, request id and sealed data are left to the caller.

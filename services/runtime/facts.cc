@@ -75,10 +75,12 @@ void FactSet::Apply(const EventPtr& event) {
   if (superseded != 0) Erase(superseded);
   if (payload.has_fact_cancelled()) return;
 
-  Fact fact = FactOf(event);
-  if (!spec_->Has(fact.type())) return;
-  const std::vector<std::string> subjects = SubjectsOf(*fact.payload);
+  const EventPayload& told =
+      payload.has_fact_corrected() ? payload.fact_corrected().replacement() : payload;
+  if (!spec_->Has(TypeOf(told))) return;
+  const std::vector<std::string> subjects = SubjectsOf(told);
   if (std::find(subjects.begin(), subjects.end(), subject_) == subjects.end()) return;
+  Fact fact = FactOf(event);
   bytes_ += BytesOf(fact);
   facts_.insert(std::upper_bound(facts_.begin(), facts_.end(), fact, FactBefore), std::move(fact));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "services/runtime/event_codec.h"
 #include "storage/base/check.h"
 #include "storage/base/strings.h"
 
@@ -28,7 +29,7 @@ void Overlay::Add(int64_t sequence, const storage::AppendRequest& append) {
       event->mutable_sealed()->set_ciphertext(draft.sealed.ciphertext);
     }
     for (const storage::Subject& subject : draft.subjects) {
-      events_[subject.value()].push_back(Staged{sequence, event});
+      events_[subject.value()].push_back(Staged{sequence, event->type(), event});
     }
   }
   if (append.request.has_value()) requests_.insert(append.request->request_id);
@@ -50,7 +51,8 @@ void Overlay::Free(int64_t sequence, const std::string& key, const std::string& 
   if (it != claims_.end() && it->second.holder == holder) it->second = {sequence, ""};
 }
 
-std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Position as_of) const {
+std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Position as_of,
+                                     const FoldSpec* spec) const {
   std::vector<EventPtr> out;
   const auto it = events_.find(subject);
   if (it == events_.end()) return out;
@@ -60,7 +62,9 @@ std::vector<EventPtr> Overlay::After(const std::string& subject, storage::Positi
         const auto positions = chain_->PositionsOf(staged.sequence);
         return positions.has_value() && positions->second <= as_of;
       });
-  for (auto staged = first; staged != it->second.end(); ++staged) out.push_back(staged->event);
+  for (auto staged = first; staged != it->second.end(); ++staged) {
+    if (spec == nullptr || TakesType(*spec, staged->type)) out.push_back(staged->event);
+  }
   return out;
 }
 

@@ -26,8 +26,10 @@ class Overlay {
   // Notes the decision `sequence` of the chain.
   void Add(int64_t sequence, const storage::AppendRequest& append);
 
-  // Staged events with `subject` that a state at `as_of` does not hold yet, in order.
-  std::vector<EventPtr> After(const std::string& subject, storage::Position as_of) const;
+  // Staged events with `subject` that a state at `as_of` does not hold yet, in order; only those
+  // that a state of `spec` takes, unless that is null.
+  std::vector<EventPtr> After(const std::string& subject, storage::Position as_of,
+                              const FoldSpec* spec = nullptr) const;
 
   // The holder of a claim as the stream is about to leave it: an empty text when it was released,
   // nothing when the stream did not touch it or what it did is durable (the log knows better then).
@@ -43,6 +45,7 @@ class Overlay {
  private:
   struct Staged {
     int64_t sequence;
+    FactType type;
     EventPtr event;  // With a position beyond every real one, ascending.
   };
 

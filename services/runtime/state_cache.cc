@@ -113,21 +113,19 @@ void StateCache::ApplyTo(Entry& entry, const EventPtr& event) {
 void StateCache::OnCommit(const std::vector<Event>& events) {
   MutexLock lock(&mu_);
   for (const Event& event : events) {
-    EventPtr decoded;  // Only when somebody looks at its subjects.
+    EventPtr decoded;  // Only when it changes a state that somebody looked at.
     for (const storage::Subject& subject : *event.subjects) {
       const auto it = by_subject_.find(subject.value());
       if (it == by_subject_.end()) continue;
-      if (decoded == nullptr) {
-        absl::StatusOr<EventPtr> parsed = DecodeEvent(event.view);
-        LOGE_CHECK(parsed.ok());  // We wrote it a moment ago.
-        decoded = *std::move(parsed);
-      }
       for (Entries::iterator entry : it->second) {
         if (event.view.position <= entry->read_to) continue;
-        const FactType type = event.view.type.value();
-        if (type == kFactCorrected || type == kFactCancelled || entry->need.fold->Has(type)) {
-          ApplyTo(*entry, decoded);
+        if (!TakesType(*entry->need.fold, event.view.type.value())) continue;
+        if (decoded == nullptr) {
+          absl::StatusOr<EventPtr> parsed = DecodeEvent(event.view);
+          LOGE_CHECK(parsed.ok());  // We wrote it a moment ago.
+          decoded = *std::move(parsed);
         }
+        ApplyTo(*entry, decoded);
       }
     }
     applied_ = std::max(applied_, event.view.position);
