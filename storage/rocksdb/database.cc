@@ -38,8 +38,8 @@ absl::Status SyncThrough(rocksdb::Env& env, const std::string& folder) {
 absl::Status WrongFormat(const std::string& folder, absl::string_view found, int64_t wanted) {
   return absl::FailedPreconditionError(absl::StrCat(
       "the folder ", folder, " has format version ", found, ", this loged knows version ", wanted,
-      ": open a newer folder with a newer loged; export an older one with the loged that wrote it "
-      "(loge export) and import it into a new folder"));
+      ": open it with the loged that wrote it (until release 0.1 no loged reads the format of "
+      "another version), or set another data folder"));
 }
 
 absl::Status CheckVersion(const std::string& folder, const std::string& found,

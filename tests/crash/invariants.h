@@ -44,8 +44,8 @@ inline constexpr size_t kViolationsMax = 10;
 // the rules kept at each decision.
 LogModel ReadModel(const EventLog& log, const Workload& workload, Findings& findings);
 
-// ReadModel, and then: each of `acks` is there, where it was said to be; the index of subjects, the
-// request ids and the claims are those of the log, nothing less and nothing more; VerifyLog finds
+// ReadModel, and then: each of `acks` is there, where it was said to be; the index, the request ids
+// and the claims are those of the log, nothing less and nothing more; VerifyLog finds
 // nothing. `issued` is above each number that was ever asked for. Requests whose events end before
 // `pruned_before` may be forgotten; those that are not must be what they were.
 Findings CheckInvariants(const EventLog& log, const LogStore& store, const Workload& workload,

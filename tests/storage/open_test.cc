@@ -64,7 +64,7 @@ TEST_F(Opening, RefusesANewerFormat) {
   const absl::Status status = OpenAgain();
   LOGE_EXPECT_CODE(absl::StatusCode::kFailedPrecondition, status);
   LOGE_EXPECT_SAYS(status, "has format version 3, this loged knows version 2");
-  LOGE_EXPECT_SAYS(status, "newer loged");
+  LOGE_EXPECT_SAYS(status, "open it with the loged that wrote it");
   LOGE_EXPECT_SAYS(status, log_);
   OpenRaw(kLogFormatVersion + 1).reset();  // It is as it was.
 }
@@ -74,7 +74,7 @@ TEST_F(Opening, RefusesAnOlderFormatAndOneThatIsNoNumber) {
     LOGE_ASSERT_OK(OpenAgain());
     Tamper("meta", "format_version", version);
     LOGE_EXPECT_CODE(absl::StatusCode::kFailedPrecondition, OpenAgain());
-    LOGE_EXPECT_SAYS(OpenAgain(), "export an older one");
+    LOGE_EXPECT_SAYS(OpenAgain(), "open it with the loged that wrote it");
     std::filesystem::remove_all(log_);
   }
 }
