@@ -275,6 +275,8 @@ TEST_P(CommitContract, IsNotHealthyWithoutNewKeysButTakesWhatNeedsNone) {
   LogUnderTest t(GetParam(), std::move(options));
   EXPECT_EQ(t.log().WriteHealth(), absl::UnavailableError("no keys"));
   LOGE_EXPECT_CODE(absl::StatusCode::kOk, AppendAndWait(t.log(), Request(1, {"a/1"})));
+  t.Reopen();
+  EXPECT_EQ(t.log().WriteHealth(), absl::UnavailableError("no keys"));
 }
 
 TEST_P(CommitContract, LogsASlowCommitWithARequestId) {

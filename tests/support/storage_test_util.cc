@@ -230,8 +230,10 @@ void LogUnderTest::OpenLog() {
   options.recent_subjects_max = bounds_.recent_subjects_max;
   options.disk_guard = bounds_.disk_guard;
   options.now = [this] { return absl::FromUnixMicros(now_micros_); };
-  options.keys_health = std::move(bounds_.keys_health);
   if (bounds_.sync_keys != nullptr) options.sync_keys = [this] { return bounds_.sync_keys(); };
+  if (bounds_.keys_health != nullptr) {
+    options.keys_health = [this] { return bounds_.keys_health(); };
+  }
   absl::StatusOr<std::unique_ptr<EventLog>> log =
       OpenCommittedLog(*store_, *gate_, logger_, std::move(options));
   LOGE_CHECK(log.ok());
