@@ -196,17 +196,9 @@ absl::StatusOr<bool> CommitStaging::ConflictsWithDurable(const ConditionItem& it
 }
 
 bool CommitStaging::ConflictsWithStaged(const ConditionItem& item, const AppendChain* chain) const {
-  for (const Subject& subject : item.query.subjects) {
-    const auto it = staged_by_subject_.find(subject.value());
-    if (it == staged_by_subject_.end()) continue;
-    for (const StagedEvent& event : it->second) {
-      const bool excused = chain != nullptr && event.chain == chain;
-      if (!excused && event.position > item.after && item.query.MatchesType(event.type)) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return staged_.AnyMatch(item.query, item.after, [chain](const SubjectEvents::Event& event) {
+    return chain != nullptr && event.chain == chain;
+  });
 }
 
 std::optional<Verdict> CommitStaging::CheckConditions(const AppendRequest& request) const {
@@ -244,12 +236,11 @@ AppendResult CommitStaging::Stage(const PendingAppend& pending) {
     placement.recorded_at = recorded_at_;
     placement.index = static_cast<int>(i);
     placement.count = static_cast<int>(request.events.size());
-    CommitBatch::Event event{draft.type, draft.subjects, pending.drafts[i]};
+    CommitBatch::Event event{draft.type, draft.subjects, {}};
+    event.bytes.reserve(pending.drafts[i].size() + kFinishBytesMax);
+    event.bytes = pending.drafts[i];
     batch_.head.chain_hash = FinishRecord(placement, batch_.head.chain_hash, event.bytes);
-    for (const Subject& subject : draft.subjects) {
-      staged_by_subject_[subject.value()].push_back(
-          {placement.position, draft.type, request.chain.get()});
-    }
+    staged_.Add({placement.position, draft.type, request.chain.get()}, draft.subjects);
     batch_.events.push_back(std::move(event));
   }
   batch_.head.position = result.last;

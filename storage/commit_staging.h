@@ -18,6 +18,7 @@
 #include "storage/event_log.h"
 #include "storage/log_store.h"
 #include "storage/recent_subjects.h"
+#include "storage/subject_events.h"
 
 namespace loge::storage {
 
@@ -59,12 +60,6 @@ class CommitStaging {
   bool needs_key_sync() const { return needs_key_sync_; }
 
  private:
-  struct StagedEvent {
-    Position position;
-    EventType type;
-    const AppendChain* chain;  // Of the request that wrote it; may be null.
-  };
-
   std::optional<Verdict> CheckRequestId(const RequestStamp& stamp) const;
   std::optional<Verdict> CheckConditions(const AppendRequest& request) const;
   std::optional<Verdict> CheckClaims(const AppendRequest& request);
@@ -81,7 +76,7 @@ class CommitStaging {
   CommitBatch batch_;
   bool needs_key_sync_ = false;
   ClaimLedger claims_;
-  absl::flat_hash_map<std::string, std::vector<StagedEvent>> staged_by_subject_;
+  SubjectEvents staged_;  // The events of batch_.
   // By (principal, request id), an index into batch_.requests.
   absl::flat_hash_map<std::pair<std::string, std::string>, size_t> staged_requests_;
 };

@@ -5,11 +5,10 @@
 #ifndef LOGE_STORAGE_RECENT_SUBJECTS_H_
 #define LOGE_STORAGE_RECENT_SUBJECTS_H_
 
-#include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
+#include "storage/subject_events.h"
 #include "storage/types.h"
 
 namespace loge::storage {
@@ -18,7 +17,7 @@ class RecentSubjects {
  public:
   // Knows of nothing yet: `head` becomes the floor. Remembers at least the last `entries_max`
   // (subject, event) pairs and forgets in generations, so that at most about twice as many are
-  // held.
+  // held, 40 to 65 bytes each.
   RecentSubjects(Position head, int entries_max);
 
   // Events are added in order of their positions.
@@ -27,27 +26,19 @@ class RecentSubjects {
   // Everything after the floor is remembered; of what lies before nothing is known.
   Position floor() const { return previous_.after; }
 
-  // Whether a remembered event after `after` matches `query` and is not excused. Exact for every
-  // `after` that is not before the floor.
+  // Whether a remembered event after `after` matches `query` and is not excused
+  // (SubjectEvents::AnyMatch), for every `after` that is not before the floor.
   bool AnyMatch(const EventQuery& query, Position after,
                 absl::FunctionRef<bool(Position)> excused) const;
 
  private:
-  struct Entry {
-    Position position;
-    EventType type;
-  };
   // The events of a span of the log that begins after `after`.
   struct Generation {
     Position after;
-    int entry_count = 0;
-    absl::flat_hash_map<std::string, std::vector<Entry>> entries;
+    SubjectEvents events;
   };
 
-  static bool AnyMatchIn(const Generation& generation, const EventQuery& query, Position after,
-                         absl::FunctionRef<bool(Position)> excused);
-
-  const int entries_max_;
+  const size_t entries_max_;
   Generation previous_;
   Generation current_;
 };

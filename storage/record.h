@@ -7,6 +7,7 @@
 #ifndef LOGE_STORAGE_RECORD_H_
 #define LOGE_STORAGE_RECORD_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct Placement {
   int index = 0;           // Of the event in its decision, from 0.
   int count = 1;           // Of events in the decision.
 };
+
+// What FinishRecord adds is less.
+inline constexpr size_t kFinishBytesMax = 96;
 
 // Turns `bytes` (from EncodeDraft) into the finished record, in place, and returns the event's
 // chain hash: SHA-256(previous hash || record without its hash field).

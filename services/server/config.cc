@@ -147,7 +147,7 @@ int MemoryBudgetMib(const Config& config) {
   constexpr int kVaultBuffers = 2;  // One that is filled and one that is written.
   constexpr int kStampsMib = 2;     // Of the four read models (runtime::SubjectStamps).
   const storage::CommittedLogOptions committer;
-  constexpr int64_t kBytesPerRecentSubject = 160;
+  constexpr int64_t kBytesPerRecentSubject = 80;
   const int64_t committer_bytes =
       committer.queue_bytes_max + 2 * committer.recent_subjects_max * kBytesPerRecentSubject;
   return config.log_cache_mib + config.views_cache_mib + config.facts_cache_mib + kStampsMib +

@@ -6,7 +6,7 @@
 namespace loge::server {
 namespace {
 
-TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 1255); }
+TEST(MemoryBudget, IsWhatReadmeSays) { EXPECT_EQ(MemoryBudgetMib(Config()), 1224); }
 
 TEST(MemoryBudget, FollowsTheSettings) {
   Config config;
