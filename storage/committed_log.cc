@@ -25,6 +25,12 @@ constexpr int kStaleAttemptsMax = 16;
 // Of events that others committed, handed to the listeners at a time.
 constexpr int64_t kCatchUpBytes = 4 << 20;
 
+// `undone`: what did not happen.
+absl::Status Stopped(absl::string_view undone, const absl::Status& reason) {
+  return absl::UnavailableError(
+      absl::StrCat("the log has stopped; nothing was ", undone, ": ", reason.message()));
+}
+
 class CommittedLog final : public EventLog {
  public:
   CommittedLog(LogStore& store, Sequencer& sequencer, Logger& logger, CommittedLogOptions options,
@@ -54,7 +60,7 @@ class CommittedLog final : public EventLog {
   absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const override {
     return store_.FindClaim(key);
   }
-  absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<bool> PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
 
   void AddListener(CommitListener* listener) override { listeners_.Add(listener); }
   void RemoveListener(CommitListener* listener) override { listeners_.Remove(listener); }
@@ -119,10 +125,7 @@ void CommittedLog::Append(AppendRequest request, AppendCallback done) {
 
 absl::Status CommittedLog::Enqueue(PendingAppend& pending) {
   MutexLock lock(&mu_);
-  if (!fault_.ok()) {
-    return absl::UnavailableError(
-        absl::StrCat("the log has stopped; nothing was appended: ", fault_.message()));
-  }
+  if (!fault_.ok()) return Stopped("appended", fault_);
   if (stopping_) return absl::UnavailableError("the log is shutting down; nothing was appended");
   if (static_cast<int64_t>(queue_.size()) >= options_.queue_length_max ||
       queue_bytes_ + pending.bytes > options_.queue_bytes_max) {
@@ -197,15 +200,15 @@ absl::StatusOr<Position> CommittedLog::ReadMatching(const EventQuery& query,
   return store_.ReadMatching(query, options, visit);
 }
 
-absl::Status CommittedLog::PruneRequests(Position before) {
+absl::StatusOr<bool> CommittedLog::PruneRequests(Position before) {
   {
     MutexLock lock(&mu_);
     // After a write of which nobody knows whether it is there, none may follow.
-    if (!fault_.ok()) {
-      return absl::UnavailableError(
-          absl::StrCat("the log has stopped; nothing was pruned: ", fault_.message()));
-    }
+    if (!fault_.ok()) return Stopped("pruned", fault_);
   }
+  // A store that takes no writes would refuse it, but as a write that may have happened.
+  const absl::Status health = store_.WriteHealth();
+  if (!health.ok()) return Stopped("pruned", health);
   return store_.PruneRequests(before);
 }
 
@@ -243,10 +246,7 @@ void CommittedLog::Run() {
       Commit(std::exchange(batch, {}));
       continue;
     }
-    for (PendingAppend& pending : batch) {
-      Refuse(pending, absl::UnavailableError(absl::StrCat(
-                          "the log has stopped; nothing was appended: ", health.message())));
-    }
+    for (PendingAppend& pending : batch) Refuse(pending, Stopped("appended", health));
     batch.clear();
   }
 }
@@ -339,10 +339,7 @@ void CommittedLog::FinishDurable(const CommitBatch& written, Batch& batch,
 
 void CommittedLog::StopUnwritten(const absl::Status& reason, Batch& batch) {
   SetFault(reason);
-  for (PendingAppend& pending : batch) {
-    Refuse(pending, absl::UnavailableError(absl::StrCat(
-                        "the log has stopped; nothing was appended: ", reason.message())));
-  }
+  for (PendingAppend& pending : batch) Refuse(pending, Stopped("appended", reason));
 }
 
 void CommittedLog::FinishLost(const absl::Status& reason, Batch& batch,

@@ -99,10 +99,10 @@ struct ReadOptions {
   Position from = Position(1);
   Position to;  // Included; at most the head.
   int64_t bytes_max = INT64_MAX;
-  // Of ReadMatching: entries of the index that are looked at, also those of other types, shared by
-  // the subjects of the query. One of each subject is looked at in any case, so that a read always
-  // gets on. Of a query without subjects: entries of its types together, and events that are looked
-  // at instead of them.
+  // Of ReadMatching: entries of the index (a Posting is one, see index_terms.h) that are looked at,
+  // also those of other types, shared by the subjects of the query. One of each subject is looked
+  // at in any case, so that a read always gets on. Of a query without subjects: entries of its
+  // types together, and events that are looked at instead of them.
   int64_t index_entries_max = INT64_MAX;
   // How much the visitor is likely to take: the disk is not read further ahead than that.
   int64_t bytes_expected = INT64_MAX;
@@ -173,10 +173,11 @@ class EventLog {
 
   virtual absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const = 0;
 
-  // Forgets the request ids whose events lie before `before` (their answers are then no longer
-  // given). A crash meanwhile leaves each of them whole or forgotten. UNAVAILABLE once the log has
-  // stopped for a fault. Blocks; call from a background thread.
-  virtual absl::Status PruneRequests(Position before) = 0;
+  // Forgets request ids whose events lie before `before` (their answers are then no longer given):
+  // some thousands at a call, so that appends hardly wait for it. True when more may be left to
+  // forget: call again. A crash meanwhile leaves each of them whole or forgotten. UNAVAILABLE once
+  // the log has stopped for a fault. Blocks; call from a background thread.
+  virtual absl::StatusOr<bool> PruneRequests(Position before) = 0;
 
   // `listener` must outlive its registration. RemoveListener returns when no call is under way.
   virtual void AddListener(CommitListener* listener) = 0;

@@ -34,8 +34,8 @@ class LogScan {
     Position position;
     absl::string_view bytes;
   };
-  // An entry of the index. `term` is a subject, or stands for a type (index_terms.h). Position 0:
-  // it has not the form of one, and `term` is its whole key.
+  // A posting of the index, or an entry of one. `term` is a subject, or stands for a type
+  // (index_terms.h). Position 0: an entry that has not the form of one; `term` is its whole key.
   struct IndexEntry {
     absl::string_view term;
     Position position;

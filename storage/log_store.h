@@ -74,7 +74,7 @@ class LogStore {
   // The key that `holder` has in `slot`, if any.
   virtual absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                                   absl::string_view slot) const = 0;
-  virtual absl::Status PruneRequests(Position before) = 0;
+  virtual absl::StatusOr<bool> PruneRequests(Position before) = 0;
 
   // OK, or why the store takes no more writes until it is opened again; reads go on. Never waits
   // for the disk.

@@ -35,8 +35,8 @@ std::string Shown(absl::string_view term) {
 // What a record is filed under, each once.
 absl::StatusOr<std::vector<std::string>> TermsOf(absl::string_view bytes, EventType type) {
   LOGE_ASSIGN_OR_RETURN(const std::vector<Subject> subjects, SkimSubjects(bytes));
-  std::vector<std::string> terms = {TypeTerm(type)};
-  for (const Subject& subject : subjects) terms.push_back(subject.value());
+  std::vector<std::string> terms;
+  ForEachTerm(type, subjects, [&](absl::string_view term) { terms.push_back(ToString(term)); });
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
   return terms;
@@ -59,6 +59,13 @@ class IndexPass {
           absl::StrCat("an entry of the index has not the form of one: key ", Shown(entry.term))};
       return false;
     }
+    // Whoever reads a term stops where its positions have gone far enough.
+    if (!ComesBehind(entry)) {
+      disorder_ = Finding{Damage::kIndexExtra, entry.position,
+                          absl::StrCat("the index has the entry of ", Shown(entry.term),
+                                       " twice, or out of order")};
+      return false;
+    }
     if (Within(entry.position, sums_.range())) {
       sums_.Add(entry.term, entry.position, entry.type);
     } else if (entry.position > sums_.range().last && !live_ &&
@@ -73,12 +80,26 @@ class IndexPass {
   int64_t entries() const { return entries_; }
   const IndexSums& sums() const { return sums_; }
   const std::optional<Finding>& stray() const { return stray_; }
+  // An entry that does not lie behind the one before it: the pass ended there.
+  const std::optional<Finding>& disorder() const { return disorder_; }
 
  private:
+  // Whether `entry` comes behind the one before it, if that is of the same term.
+  bool ComesBehind(const LogScan::IndexEntry& entry) {
+    const bool same_term = entry.term == absl::string_view(term_);
+    const bool behind = !same_term || entry.position > position_;
+    if (!same_term) term_ = ToString(entry.term);
+    position_ = entry.position;
+    return behind;
+  }
+
   const bool live_;
   IndexSums sums_;
   int64_t entries_ = 0;
   std::optional<Finding> stray_;
+  std::optional<Finding> disorder_;
+  std::string term_;  // Of the entry before, and its position.
+  Position position_;
 };
 
 absl::StatusOr<IndexSums> SumRecords(const LogScan& scan, PositionRange range, ScanPause pause) {
@@ -184,6 +205,7 @@ absl::StatusOr<std::optional<Finding>> CheckIndex(const LogScan& scan, const Ind
   LOGE_RETURN_IF_ERROR(ScanIndexInSteps(
       scan, [&](const LogScan::IndexEntry& entry) { return pass.Visit(entry); }, go_on));
   if (pass.stray().has_value() && pass.stray()->position.value() == 0) return pass.stray();
+  if (pass.disorder().has_value()) return pass.disorder();
   std::optional<PositionRange> differs = expected.FirstDifference(pass.sums());
   if (!differs.has_value()) return pass.stray();
   while (differs->first < differs->last) {

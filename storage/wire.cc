@@ -44,6 +44,20 @@ void PutVarint(uint64_t value, std::string& out) {
   out.push_back(static_cast<char>(value));
 }
 
+bool TakeVarint(absl::string_view& bytes, uint64_t& value) {
+  value = 0;
+  for (size_t i = 0; i < 10 && i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if (i == 9 && byte > 1) return false;  // More than 64 bits.
+    value |= static_cast<uint64_t>(byte & 0x7F) << (7 * i);
+    if (byte < 0x80) {
+      bytes.remove_prefix(i + 1);
+      return true;
+    }
+  }
+  return false;
+}
+
 void PutUintField(int field, uint64_t value, std::string& out) {
   PutTag(field, WireType::kVarint, out);
   PutVarint(value, out);
@@ -79,20 +93,6 @@ bool Reader::Fail() {
   return false;
 }
 
-bool Reader::TakeVarint(uint64_t& value) {
-  value = 0;
-  for (size_t i = 0; i < 10 && i < rest_.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(rest_[i]);
-    if (i == 9 && byte > 1) return false;  // More than 64 bits.
-    value |= static_cast<uint64_t>(byte & 0x7F) << (7 * i);
-    if (byte < 0x80) {
-      rest_.remove_prefix(i + 1);
-      return true;
-    }
-  }
-  return false;
-}
-
 bool Reader::TakeFixed(int size, uint64_t& value) {
   if (rest_.size() < static_cast<size_t>(size)) return false;
   value = 0;
@@ -106,20 +106,20 @@ bool Reader::TakeFixed(int size, uint64_t& value) {
 bool Reader::Next(Field& field) {
   if (rest_.empty()) return false;
   uint64_t tag = 0;
-  if (!TakeVarint(tag) || tag >> 3 == 0 || tag >> 3 > 0x1FFFFFFF) return Fail();
+  if (!TakeVarint(rest_, tag) || tag >> 3 == 0 || tag >> 3 > 0x1FFFFFFF) return Fail();
   field = Field();
   field.number = static_cast<int>(tag >> 3);
   field.type = static_cast<WireType>(tag & 7);
   switch (field.type) {
     case WireType::kVarint:
-      return TakeVarint(field.varint) || Fail();
+      return TakeVarint(rest_, field.varint) || Fail();
     case WireType::kFixed64:
       return TakeFixed(8, field.varint) || Fail();
     case WireType::kFixed32:
       return TakeFixed(4, field.varint) || Fail();
     case WireType::kBytes: {
       uint64_t size = 0;
-      if (!TakeVarint(size) || size > rest_.size()) return Fail();
+      if (!TakeVarint(rest_, size) || size > rest_.size()) return Fail();
       field.bytes = rest_.substr(0, size);
       rest_.remove_prefix(size);
       return true;

@@ -17,6 +17,8 @@ namespace loge::storage::wire {
 enum class WireType { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
 
 void PutVarint(uint64_t value, std::string& out);
+// Takes a varint off the front of `bytes`. False when there is none.
+bool TakeVarint(absl::string_view& bytes, uint64_t& value);
 // Writes the field even when the value is 0 or empty: leaving out is the caller's choice.
 void PutUintField(int field, uint64_t value, std::string& out);
 void PutIntField(int field, int64_t value, std::string& out);
@@ -41,7 +43,6 @@ class Reader {
   bool ok() const { return ok_; }
 
  private:
-  bool TakeVarint(uint64_t& value);
   bool TakeFixed(int size, uint64_t& value);
   bool Fail();
 

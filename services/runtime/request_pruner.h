@@ -2,6 +2,7 @@
 #ifndef LOGE_SERVICES_RUNTIME_REQUEST_PRUNER_H_
 #define LOGE_SERVICES_RUNTIME_REQUEST_PRUNER_H_
 
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "services/runtime/clock.h"
 #include "services/runtime/timers.h"
@@ -26,14 +27,13 @@ class RequestPruner {
 
   explicit RequestPruner(Env env) : env_(env) {}
 
-  // Prunes soon, and then once a day.
+  // Prunes soon, and then once a day: in steps, between which others have the pool and the log.
   void Start() { Schedule(absl::ZeroDuration()); }
 
-  // Forgets the request ids of what was recorded before now - retention. Blocks. Errors: those of
-  // the log.
-  absl::Status PruneOnce();
-
  private:
+  // Forgets some request ids of what was recorded before now - retention. True when there may be
+  // more. Errors: those of the log.
+  absl::StatusOr<bool> PruneSome();
   void Schedule(absl::Duration delay);
 
   const Env env_;

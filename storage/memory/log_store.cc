@@ -34,7 +34,7 @@ class MemoryLogStore final : public LogStore, public LogScan {
   absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                           absl::string_view slot) const override
       ABSL_LOCKS_EXCLUDED(mu_);
-  absl::Status PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
+  absl::StatusOr<bool> PruneRequests(Position before) override ABSL_LOCKS_EXCLUDED(mu_);
   absl::Status WriteHealth() const override { return absl::OkStatus(); }
 
   const LogScan& scan() const override { return *this; }
@@ -88,8 +88,10 @@ absl::Status MemoryLogStore::Apply(const CommitBatch& batch) {
     const CommitBatch::Event& event = batch.events[i];
     const Position position(batch.first.value() + static_cast<int64_t>(i));
     events_.push_back({event.type, event.bytes});
-    File(TypeTerm(event.type), position);
-    for (const Subject& subject : event.subjects) File(subject.value(), position);
+    std::vector<std::string> terms;
+    ForEachTerm(event.type, event.subjects,
+                [&terms](absl::string_view term) { terms.push_back(ToString(term)); });
+    for (const std::string& term : terms) File(term, position);
   }
   for (const CommitBatch::Request& request : batch.requests) {
     requests_[{request.stamp.principal, request.stamp.request_id}] = {
@@ -220,10 +222,10 @@ absl::StatusOr<std::optional<std::string>> MemoryLogStore::FindClaimKey(
   return std::optional<std::string>(it->second);
 }
 
-absl::Status MemoryLogStore::PruneRequests(Position before) {
+absl::StatusOr<bool> MemoryLogStore::PruneRequests(Position before) {
   MutexLock lock(&mu_);
   std::erase_if(requests_, [before](const auto& entry) { return entry.second.last < before; });
-  return absl::OkStatus();
+  return false;
 }
 
 absl::StatusOr<bool> MemoryLogStore::ScanRecords(ScanCursor& cursor, RecordVisitor visit) const {

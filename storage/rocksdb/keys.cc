@@ -30,18 +30,12 @@ constexpr bool IsInt(const wire::Field& field, int number) {
 }  // namespace
 
 void AppendBigEndian16(uint16_t value, std::string& out) { AppendBigEndian(value, 2, out); }
-void AppendBigEndian32(uint32_t value, std::string& out) { AppendBigEndian(value, 4, out); }
 void AppendBigEndian64(uint64_t value, std::string& out) { AppendBigEndian(value, 8, out); }
 
 std::string BigEndian64(uint64_t value) {
   std::string out;
   AppendBigEndian64(value, out);
   return out;
-}
-
-uint32_t ParseBigEndian32(absl::string_view bytes) {
-  LOGE_CHECK(bytes.size() == 4);
-  return static_cast<uint32_t>(ParseBigEndian(bytes));
 }
 
 uint64_t ParseBigEndian64(absl::string_view bytes) {
@@ -53,16 +47,48 @@ std::string EventKey(Position position) {
   return BigEndian64(static_cast<uint64_t>(position.value()));
 }
 
-std::string SubjectPrefix(absl::string_view subject) {
-  std::string key = ToString(subject);
+std::string TermPrefix(absl::string_view term) {
+  std::string key = ToString(term);
   key.push_back('\0');
   return key;
 }
 
-std::string SubjectKey(absl::string_view subject, Position position) {
-  std::string key = SubjectPrefix(subject);
-  AppendBigEndian64(static_cast<uint64_t>(position.value()), key);
+std::string PostingsKey(absl::string_view term, Position last) {
+  std::string key;
+  key.reserve(term.size() + 9);
+  key.append(term.data(), term.size());
+  key.push_back('\0');
+  AppendBigEndian64(static_cast<uint64_t>(last.value()), key);
   return key;
+}
+
+std::string EncodePostings(absl::Span<const Posting> postings) {
+  LOGE_CHECK(!postings.empty());
+  std::string out;
+  wire::PutVarint(postings.back().type.value(), out);
+  for (size_t i = postings.size() - 1; i > 0; --i) {
+    const int64_t back = postings[i].position.value() - postings[i - 1].position.value();
+    LOGE_CHECK(back > 0);
+    wire::PutVarint(static_cast<uint64_t>(back), out);
+    wire::PutVarint(postings[i - 1].type.value(), out);
+  }
+  return out;
+}
+
+bool ParsePostings(Position last, absl::string_view bytes, std::vector<Posting>& newest_first) {
+  newest_first.clear();
+  int64_t position = last.value();
+  uint64_t back = 0;
+  uint64_t type = 0;
+  while (position > 0 && wire::TakeVarint(bytes, type) && type > 0 && type <= UINT32_MAX) {
+    newest_first.push_back({Position(position), EventType(static_cast<uint32_t>(type))});
+    if (bytes.empty()) return true;
+    if (!wire::TakeVarint(bytes, back) || back == 0 || back > static_cast<uint64_t>(position)) {
+      return false;
+    }
+    position -= static_cast<int64_t>(back);
+  }
+  return false;
 }
 
 std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
@@ -74,15 +100,9 @@ std::string RequestKey(absl::string_view principal, absl::string_view request_id
   return key;
 }
 
-std::string RequestByPositionBound(Position position) {
+std::string RequestsByPositionKey(Position last) {
   std::string key = "p";
-  AppendBigEndian64(static_cast<uint64_t>(position.value()), key);
-  return key;
-}
-
-std::string RequestByPositionKey(Position last, absl::string_view request_key) {
-  std::string key = RequestByPositionBound(last);
-  key.append(request_key.data() + 1, request_key.size() - 1);
+  AppendBigEndian64(static_cast<uint64_t>(last.value()), key);
   return key;
 }
 
@@ -98,6 +118,29 @@ std::string ClaimSlotKey(absl::string_view holder, absl::string_view slot) {
 
 std::string PersonKey(absl::string_view person) { return "p" + ToString(person); }
 std::string SystemName(absl::string_view name) { return "s" + ToString(name); }
+
+std::string EncodeRequestPlaces(absl::Span<const RequestPlace> places) {
+  std::string out;
+  for (const RequestPlace& place : places) {
+    wire::PutIntField(1, place.last.value(), out);
+    wire::PutBytesField(2, place.key, out);
+  }
+  return out;
+}
+
+std::optional<std::vector<RequestPlace>> ParseRequestPlaces(absl::string_view bytes) {
+  std::vector<RequestPlace> places;
+  wire::Reader reader(bytes);
+  wire::Field field;
+  while (reader.Next(field)) {
+    if (!IsInt(field, 1)) return std::nullopt;
+    const Position last(static_cast<int64_t>(field.varint));
+    if (!reader.Next(field) || !IsBytes(field, 2) || last.value() < 1) return std::nullopt;
+    places.push_back({last, ToString(field.bytes)});
+  }
+  if (!reader.ok() || places.empty()) return std::nullopt;
+  return places;
+}
 
 std::string EncodeRequest(const RequestRecord& request) {
   std::string out;

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
 #include "storage/folder_lock.h"
 #include "storage/record.h"
 #include "storage/rocksdb/keys.h"
@@ -16,37 +18,28 @@ namespace {
 
 constexpr size_t kReadaheadBytes = 2 << 20;
 
-// Walks a family from `cursor` on. `first` is the key to begin at when nothing was visited yet.
-template <class Visit>
-absl::StatusOr<bool> Walk(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family,
-                          const std::string& first, ScanCursor& cursor, absl::string_view doing,
-                          Visit visit) {
+std::unique_ptr<rocksdb::Iterator> NewScanIterator(rocksdb::DB& db,
+                                                   rocksdb::ColumnFamilyHandle* family) {
   rocksdb::ReadOptions read;
   read.fill_cache = false;  // A scan of everything would only push out what others need.
   read.readahead_size = kReadaheadBytes;
   read.total_order_seek = true;
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(read, family));
-  // The least key behind another is that key with a NUL at its end.
-  const std::string begin = cursor.key.empty() ? first : cursor.key + '\0';
-  for (it->Seek(begin); it->Valid(); it->Next()) {
-    if (!visit(ToView(it->key()), ToView(it->value()))) {
-      cursor.key = it->key().ToString();
-      return true;
-    }
-  }
-  if (const absl::Status status = ToAbsl(it->status(), doing); !status.ok()) return status;
-  return false;
+  return std::unique_ptr<rocksdb::Iterator>(db.NewIterator(read, family));
 }
 
-LogScan::IndexEntry ParseIndexEntry(absl::string_view key, absl::string_view value) {
-  const LogScan::IndexEntry no_entry{key, Position(0), EventType(0)};
+// The least key behind `key`.
+std::string KeyBehind(const std::string& key) { return key + '\0'; }
+
+// The postings of an entry of the index, newest first; none when it has not the form of one.
+std::vector<Posting> ParseIndexEntry(absl::string_view key, absl::string_view value,
+                                     absl::string_view& term) {
+  std::vector<Posting> postings;
   const size_t nul = key.find('\0');
-  if (nul == absl::string_view::npos || key.size() - nul - 1 != 8 || value.size() != 4) {
-    return no_entry;
-  }
-  const auto position = static_cast<int64_t>(ParseBigEndian64(key.substr(nul + 1)));
-  if (position < 1) return no_entry;
-  return {key.substr(0, nul), Position(position), EventType(ParseBigEndian32(value))};
+  if (nul == absl::string_view::npos || key.size() - nul - 1 != 8) return postings;
+  term = key.substr(0, nul);
+  const Position last(static_cast<int64_t>(ParseBigEndian64(key.substr(nul + 1))));
+  if (!ParsePostings(last, value, postings)) postings.clear();
+  return postings;
 }
 
 // With all that it stands on.
@@ -94,19 +87,47 @@ absl::StatusOr<Head> RocksDbLogScan::StoredHead() const {
 
 absl::StatusOr<bool> RocksDbLogScan::ScanRecords(ScanCursor& cursor, RecordVisitor visit) const {
   const std::string first = cursor.from.value() == 0 ? "" : EventKey(cursor.from);
-  return Walk(db_, families_.events, first, cursor, "reading events",
-              [visit](absl::string_view key, absl::string_view value) {
-                int64_t position = 0;
-                if (key.size() == 8) position = static_cast<int64_t>(ParseBigEndian64(key));
-                return visit({Position(position < 0 ? 0 : position), value});
-              });
+  const auto it = NewScanIterator(db_, families_.events);
+  for (it->Seek(cursor.key.empty() ? first : KeyBehind(cursor.key)); it->Valid(); it->Next()) {
+    const absl::string_view key = ToView(it->key());
+    int64_t position = 0;
+    if (key.size() == 8) position = static_cast<int64_t>(ParseBigEndian64(key));
+    if (!visit({Position(position < 0 ? 0 : position), ToView(it->value())})) {
+      cursor.key = ToString(key);
+      return true;
+    }
+  }
+  LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading events"));
+  return false;
 }
 
+// The cursor has the key of the entry that was visited last and, when not all of its postings were,
+// the position to go on from.
 absl::StatusOr<bool> RocksDbLogScan::ScanIndex(ScanCursor& cursor, IndexVisitor visit) const {
-  return Walk(db_, families_.subjects, "", cursor, "reading the index",
-              [visit](absl::string_view key, absl::string_view value) {
-                return visit(ParseIndexEntry(key, value));
-              });
+  const bool within = cursor.from.value() > 0;
+  const auto it = NewScanIterator(db_, families_.subjects);
+  const bool at_key = within || cursor.key.empty();
+  for (it->Seek(at_key ? cursor.key : KeyBehind(cursor.key)); it->Valid(); it->Next()) {
+    const absl::string_view key = ToView(it->key());
+    absl::string_view term = key;
+    std::vector<Posting> postings = ParseIndexEntry(key, ToView(it->value()), term);
+    if (postings.empty()) postings.push_back({Position(0), EventType(0)});
+    if (within && key == absl::string_view(cursor.key)) {
+      while (!postings.empty() && postings.back().position < cursor.from) postings.pop_back();
+    }
+    while (!postings.empty()) {
+      const Posting posting = postings.back();
+      postings.pop_back();
+      if (visit({posting.position.value() == 0 ? key : term, posting.position, posting.type})) {
+        continue;
+      }
+      cursor.key = ToString(key);
+      cursor.from = postings.empty() ? Position(0) : postings.back().position;
+      return true;
+    }
+  }
+  LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the index"));
+  return false;
 }
 
 absl::StatusOr<std::unique_ptr<LogScan>> OpenReadOnlyLogScan(const std::string& folder,

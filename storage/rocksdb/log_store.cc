@@ -1,12 +1,14 @@
 #include <rocksdb/filter_policy.h>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/mutex.h"
 #include "storage/base/status_macros.h"
-#include "storage/base/strings.h"
 #include "storage/record.h"
 #include "storage/rocksdb/commit_write.h"
 #include "storage/rocksdb/database.h"
@@ -25,8 +27,18 @@ namespace {
 constexpr double kFilterBitsPerKey = 10;
 // Of a memtable's size: a filter over what is in it.
 constexpr double kMemtableFilterShare = 0.05;
-// Requests forgotten in one write.
-constexpr int kPruneRequests = 65536;
+// Requests forgotten in one write, and those of one batch more; appends wait some milliseconds.
+constexpr int kPruneRequests = 8192;
+
+// About what the write of a batch takes: it grows by copying.
+size_t RoomFor(const CommitBatch& batch) {
+  constexpr size_t kEntryBytes = 80;
+  size_t bytes = 2 * kEntryBytes * (batch.requests.size() + batch.claims.size() + 1);
+  for (const CommitBatch::Event& event : batch.events) {
+    bytes += event.bytes.size() + kEntryBytes * (1 + event.subjects.size());
+  }
+  return bytes;
+}
 
 class RocksDbLogStore final : public LogStore {
  public:
@@ -61,14 +73,13 @@ class RocksDbLogStore final : public LogStore {
   absl::StatusOr<std::optional<ClaimHolder>> FindClaim(absl::string_view key) const override;
   absl::StatusOr<std::optional<std::string>> FindClaimKey(absl::string_view holder,
                                                           absl::string_view slot) const override;
-  absl::Status PruneRequests(Position before) override;
+  absl::StatusOr<bool> PruneRequests(Position before) override;
   absl::Status WriteHealth() const override { return database_->stop->status(); }
   const LogScan& scan() const override { return scan_; }
 
  private:
   absl::StatusOr<std::optional<std::string>> Get(rocksdb::ColumnFamilyHandle* family,
                                                  const std::string& key) const;
-  absl::StatusOr<bool> PruneSome(const std::string& bound);
 
   const std::unique_ptr<Database> database_;
   DiskGuard* const disk_guard_;  // May be null.
@@ -122,7 +133,7 @@ absl::Status RocksDbLogStore::Apply(const CommitBatch& batch) {
       return absl::InternalError("the batch does not follow the head");
     }
   }
-  rocksdb::WriteBatch write;
+  rocksdb::WriteBatch write(RoomFor(batch));
   LOGE_RETURN_IF_ERROR(BuildCommitWrite(batch, families_, write));
   rocksdb::WriteOptions options;
   options.sync = true;
@@ -175,41 +186,51 @@ absl::StatusOr<std::optional<std::string>> RocksDbLogStore::FindClaimKey(
   return Get(families_.claims, ClaimSlotKey(holder, slot));
 }
 
-absl::Status RocksDbLogStore::PruneRequests(Position before) {
-  const std::string bound = RequestByPositionBound(before);
-  while (true) {
-    LOGE_ASSIGN_OR_RETURN(const bool more, PruneSome(bound));
-    if (!more) return absl::OkStatus();
-  }
-}
-
-absl::StatusOr<bool> RocksDbLogStore::PruneSome(const std::string& bound) {
-  const std::string begin = RequestByPositionBound(Position(0));
+absl::StatusOr<bool> RocksDbLogStore::PruneRequests(Position before) {
+  const std::string begin = RequestsByPositionKey(Position(0));
+  const std::string bound = RequestsByPositionKey(Position(INT64_MAX));
   const rocksdb::Slice bound_slice(bound);
   rocksdb::ReadOptions read;
   read.fill_cache = false;
   read.iterate_upper_bound = &bound_slice;
   read.total_order_seek = true;
   rocksdb::WriteBatch write;
-  std::string end = bound;
+  std::string end = begin;
   int count = 0;
+  bool more = true;
   const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(read, families_.requests));
-  for (it->Seek(begin); it->Valid(); it->Next()) {
-    if (count == kPruneRequests) {
-      end = it->key().ToString();
-      break;
+  for (it->Seek(begin); it->Valid() && more && count < kPruneRequests; it->Next()) {
+    std::optional<std::vector<RequestPlace>> places = ParseRequestPlaces(ToView(it->value()));
+    if (!places.has_value()) {
+      return absl::DataLossError(absl::StrCat("a damaged entry of request ids: key ",
+                                              absl::BytesToHexString(ToView(it->key()))));
     }
-    const std::string request_key = "r" + ToString(ToView(it->key()).substr(begin.size()));
-    LOGE_RETURN_IF_ERROR(ToAbsl(write.Delete(families_.requests, request_key), "pruning"));
-    ++count;
+    std::vector<RequestPlace> kept;
+    for (RequestPlace& place : *places) {
+      if (place.last >= before) {
+        kept.push_back(std::move(place));
+        continue;
+      }
+      LOGE_RETURN_IF_ERROR(ToAbsl(write.Delete(families_.requests, place.key), "pruning"));
+      ++count;
+    }
+    more = kept.empty();  // Behind a batch of which some are kept, all are.
+    if (more) {
+      end = it->key().ToString() + '\0';
+    } else if (kept.size() < places->size()) {
+      LOGE_RETURN_IF_ERROR(
+          ToAbsl(write.Put(families_.requests, it->key(), EncodeRequestPlaces(kept)), "pruning"));
+    }
   }
   LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "pruning request ids"));
   if (count == 0) return false;
-  LOGE_RETURN_IF_ERROR(ToAbsl(write.DeleteRange(families_.requests, begin, end), "pruning"));
+  if (end != begin) {
+    LOGE_RETURN_IF_ERROR(ToAbsl(write.DeleteRange(families_.requests, begin, end), "pruning"));
+  }
   if (disk_guard_ != nullptr) LOGE_RETURN_IF_ERROR(disk_guard_->Admit(DiskUse::kFacts));
   // Not synced: what is forgotten too late harms nobody.
   LOGE_RETURN_IF_ERROR(ToAbsl(db_.Write(rocksdb::WriteOptions(), &write), "pruning request ids"));
-  return end != bound;
+  return more;
 }
 
 StoreSpec LogSpec(const RocksDbOptions& options) {

@@ -20,7 +20,7 @@ class Env;
 namespace loge::storage {
 
 // The version of the format of log/ (see FORMAT.md).
-inline constexpr int64_t kLogFormatVersion = 2;
+inline constexpr int64_t kLogFormatVersion = 3;
 
 // What all memtables of a store may hold together, in write buffers.
 inline constexpr int kLogWriteBuffers = 2;

@@ -34,45 +34,75 @@ class SubjectPrefixTransform final : public rocksdb::SliceTransform {
   }
 };
 
-// An entry of the index.
-struct Posting {
-  Position position;
-  EventType type;
+// Reads the postings of one term. Errors: of the store, DATA_LOSS.
+class TermReader {
+ public:
+  // `it` is borrowed.
+  TermReader(rocksdb::Iterator& it, absl::string_view term) : it_(&it), prefix_(TermPrefix(term)) {}
+
+  // To the first posting that is not before `from`, and to the next one. False at the end.
+  absl::StatusOr<bool> Seek(Position from) {
+    it_->Seek(prefix_ + EventKey(from));
+    LOGE_ASSIGN_OR_RETURN(const bool any, TakeEntry());
+    while (left_ > 0 && posting().position < from) --left_;
+    return any;  // The last posting of an entry is not before what was sought.
+  }
+  absl::StatusOr<bool> Next() {
+    if (--left_ > 0) return true;
+    it_->Next();
+    return TakeEntry();
+  }
+  const Posting& posting() const { return newest_first_[left_ - 1]; }
+
+  // The last one that `query` may match by its type and that lies after `after`, or `after`.
+  absl::StatusOr<Position> LastAfter(Position after, const EventQuery& query) {
+    it_->SeekForPrev(prefix_ + EventKey(Position(INT64_MAX)));
+    while (true) {
+      LOGE_ASSIGN_OR_RETURN(const bool any, TakeEntry());
+      if (!any) return after;
+      for (const Posting& posting : newest_first_) {
+        if (posting.position <= after) return after;
+        if (query.MatchesType(posting.type)) return posting.position;
+      }
+      it_->Prev();
+    }
+  }
+
+ private:
+  // Takes in the entry that the iterator stands at. False when it has left the term.
+  absl::StatusOr<bool> TakeEntry() {
+    left_ = 0;
+    if (!it_->Valid()) {
+      LOGE_RETURN_IF_ERROR(ToAbsl(it_->status(), "reading the index"));
+      return false;
+    }
+    const absl::string_view key = ToView(it_->key());
+    if (!absl::StartsWith(key, prefix_)) return false;
+    const absl::string_view last = key.substr(prefix_.size());
+    if (last.size() != 8 || !ParsePostings(Position(static_cast<int64_t>(ParseBigEndian64(last))),
+                                           ToView(it_->value()), newest_first_)) {
+      return absl::DataLossError("a damaged entry in the index");
+    }
+    left_ = newest_first_.size();
+    return true;
+  }
+
+  rocksdb::Iterator* it_;
+  std::string prefix_;
+  std::vector<Posting> newest_first_;
+  size_t left_ = 0;
 };
 
-// False when the iterator has left the term; `prefix` is the term with its NUL.
-bool ParsePosting(const rocksdb::Iterator& it, absl::string_view prefix, Posting& posting,
-                  absl::Status& damage) {
-  if (!it.Valid() || !absl::StartsWith(ToView(it.key()), prefix)) return false;
-  const absl::string_view position = ToView(it.key()).substr(prefix.size());
-  const absl::string_view type = ToView(it.value());
-  if (position.size() != 8 || type.size() != 4) {
-    damage = absl::DataLossError("a damaged entry in the index");
-    return false;
-  }
-  posting.position = Position(static_cast<int64_t>(ParseBigEndian64(position)));
-  posting.type = EventType(ParseBigEndian32(type));
-  return true;
-}
-
-// Where the entries of one type are read.
+// Where the postings of one type are read.
 struct TypeCursor {
   std::unique_ptr<rocksdb::Iterator> it;
-  std::string prefix;
-  Posting next;
+  TermReader reader;
+
+  Position position() const { return reader.posting().position; }
 };
 
-// Reads what the iterator stands at. False when the type has no more entries.
-absl::StatusOr<bool> TakeNext(TypeCursor& cursor) {
-  absl::Status damage;
-  const bool more = ParsePosting(*cursor.it, cursor.prefix, cursor.next, damage);
-  LOGE_RETURN_IF_ERROR(ToAbsl(cursor.it->status(), "reading the index"));
-  LOGE_RETURN_IF_ERROR(damage);
-  return more;
-}
-
 // Makes a heap with the first position on top.
-bool IsLater(const TypeCursor& a, const TypeCursor& b) { return a.next.position > b.next.position; }
+bool IsLater(const TypeCursor& a, const TypeCursor& b) { return a.position() > b.position(); }
 
 }  // namespace
 
@@ -96,15 +126,14 @@ absl::StatusOr<SubjectIndex::Window> SubjectIndex::FindSubjects(const EventQuery
       std::max<int64_t>(options.index_entries_max / static_cast<int64_t>(subjects), 1);
   Window window;
   window.upto = options.to;
-  absl::Status damage;
   const std::unique_ptr<rocksdb::Iterator> it = NewIterator(options.fill_cache);
   for (const Subject& subject : query.subjects) {
-    const std::string prefix = SubjectPrefix(subject.value());
+    TermReader reader(*it, subject.value());
     size_t taken = 0;
     int64_t entries = 0;
-    Posting posting;
-    for (it->Seek(SubjectKey(subject.value(), options.from));
-         ParsePosting(*it, prefix, posting, damage); it->Next()) {
+    LOGE_ASSIGN_OR_RETURN(bool more, reader.Seek(options.from));
+    while (more) {
+      const Posting& posting = reader.posting();
       ++entries;
       if (posting.position > window.upto) break;
       if (query.MatchesType(posting.type)) {
@@ -116,10 +145,9 @@ absl::StatusOr<SubjectIndex::Window> SubjectIndex::FindSubjects(const EventQuery
         window.upto = posting.position;
         break;
       }
+      LOGE_ASSIGN_OR_RETURN(more, reader.Next());
     }
     window.entries += entries;
-    LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the index"));
-    LOGE_RETURN_IF_ERROR(damage);
   }
   std::vector<Position>& found = window.positions;
   std::sort(found.begin(), found.end());
@@ -136,25 +164,24 @@ absl::StatusOr<SubjectIndex::Window> SubjectIndex::FindTypes(const EventQuery& q
   types.erase(std::unique(types.begin(), types.end()), types.end());
   std::vector<TypeCursor> heap;
   for (const EventType type : types) {
-    TypeCursor cursor{NewIterator(options.fill_cache), SubjectPrefix(TypeTerm(type)), {}};
-    cursor.it->Seek(SubjectKey(TypeTerm(type), options.from));
-    LOGE_ASSIGN_OR_RETURN(const bool any, TakeNext(cursor));
-    if (any) heap.push_back(std::move(cursor));
+    std::unique_ptr<rocksdb::Iterator> it = NewIterator(options.fill_cache);
+    TermReader reader(*it, TypeTerm(type));
+    LOGE_ASSIGN_OR_RETURN(const bool any, reader.Seek(options.from));
+    if (any) heap.push_back({std::move(it), std::move(reader)});
   }
   std::make_heap(heap.begin(), heap.end(), IsLater);
   const int64_t entries_max = std::min(options.index_entries_max, kPositionsOfTypesMax);
   Window window;
   window.upto = options.to;
-  while (!heap.empty() && heap.front().next.position <= options.to) {
+  while (!heap.empty() && heap.front().position() <= options.to) {
     std::pop_heap(heap.begin(), heap.end(), IsLater);
     TypeCursor& first = heap.back();
-    window.positions.push_back(first.next.position);
+    window.positions.push_back(first.position());
     if (++window.entries == entries_max) {
-      window.upto = first.next.position;
+      window.upto = first.position();
       break;
     }
-    first.it->Next();
-    LOGE_ASSIGN_OR_RETURN(const bool more, TakeNext(first));
+    LOGE_ASSIGN_OR_RETURN(const bool more, first.reader.Next());
     if (more) {
       std::push_heap(heap.begin(), heap.end(), IsLater);
     } else {
@@ -167,20 +194,10 @@ absl::StatusOr<SubjectIndex::Window> SubjectIndex::FindTypes(const EventQuery& q
 
 absl::StatusOr<Position> SubjectIndex::Last(const EventQuery& query, Position after) const {
   Position last = after;
-  absl::Status damage;
   const std::unique_ptr<rocksdb::Iterator> it = NewIterator(/*fill_cache=*/true);
   for (const Subject& subject : query.subjects) {
-    const std::string prefix = SubjectPrefix(subject.value());
-    Posting posting;
-    for (it->SeekForPrev(SubjectKey(subject.value(), Position(INT64_MAX)));
-         ParsePosting(*it, prefix, posting, damage); it->Prev()) {
-      if (posting.position <= last) break;
-      if (!query.MatchesType(posting.type)) continue;
-      last = posting.position;
-      break;
-    }
-    LOGE_RETURN_IF_ERROR(ToAbsl(it->status(), "reading the index"));
-    LOGE_RETURN_IF_ERROR(damage);
+    TermReader reader(*it, subject.value());
+    LOGE_ASSIGN_OR_RETURN(last, reader.LastAfter(last, query));
   }
   return last == after ? Position(0) : last;
 }

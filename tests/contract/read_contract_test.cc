@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/base/strings.h"
 #include "storage/record.h"
@@ -371,10 +372,10 @@ TEST_P(ReadContract, FindsTheEventsOfManySubjectsInOrder) {
   EXPECT_EQ(expected, 600);
 }
 
-// A store that has lost an event.
-class GappyStore : public LogStore {
+// A store that has lost an event, or takes no more writes.
+class FaultyStore : public LogStore {
  public:
-  explicit GappyStore(LogStore& store) : store_(store) {}
+  explicit FaultyStore(LogStore& store) : store_(store) {}
   absl::Status Apply(const CommitBatch& batch) override { return store_.Apply(batch); }
   absl::StatusOr<Head> LoadHead() const override { return store_.LoadHead(); }
   absl::StatusOr<Position> Read(const ReadOptions& options, EventVisitor visit) const override {
@@ -400,32 +401,51 @@ class GappyStore : public LogStore {
                                                           absl::string_view slot) const override {
     return store_.FindClaimKey(holder, slot);
   }
-  absl::Status PruneRequests(Position before) override { return store_.PruneRequests(before); }
-  absl::Status WriteHealth() const override { return store_.WriteHealth(); }
+  absl::StatusOr<bool> PruneRequests(Position before) override {
+    if (!health.ok()) return absl::UnknownError("refused");
+    return store_.PruneRequests(before);
+  }
+  absl::Status WriteHealth() const override { return health; }
   const LogScan& scan() const override { return store_.scan(); }
 
   Position missing;
+  absl::Status health;
 
  private:
   LogStore& store_;
 };
 
 TEST_P(ReadContract, AMissingEventIsDataLoss) {
-  GappyStore gappy(t_.store());
+  FaultyStore faulty(t_.store());
   CommittedLogOptions options;
   options.now = [] { return absl::UnixEpoch(); };
-  auto log = OpenCommittedLog(gappy, t_.gate(), t_.logger(), std::move(options));
+  auto log = OpenCommittedLog(faulty, t_.gate(), t_.logger(), std::move(options));
   LOGE_ASSERT_OK(log);
   for (int i = 0; i < 3; ++i) LOGE_ASSERT_OK(AppendAndWait(**log, Request(1, {"a/1"})));
   ReadOptions all;
   all.to = Position(3);
   for (int64_t missing = 1; missing <= 3; ++missing) {
-    gappy.missing = Position(missing);
+    faulty.missing = Position(missing);
     int seen = 0;
     const auto next = (*log)->Read(all, [&](const StoredEventView&) { return ++seen > 0; });
     LOGE_EXPECT_CODE(absl::StatusCode::kDataLoss, next);
     EXPECT_EQ(seen, missing - 1);
   }
+}
+
+TEST_P(ReadContract, AStoreThatTakesNoWritesForgetsNoRequests) {
+  FaultyStore faulty(t_.store());
+  CommittedLogOptions options;
+  options.now = [] { return absl::UnixEpoch(); };
+  auto log = OpenCommittedLog(faulty, t_.gate(), t_.logger(), std::move(options));
+  LOGE_ASSERT_OK(log);
+  faulty.health = absl::InternalError("its manifest failed");
+  const absl::Status pruned = (*log)->PruneRequests(Position(1)).status();
+  LOGE_EXPECT_CODE(absl::StatusCode::kUnavailable, pruned);
+  EXPECT_TRUE(absl::StrContains(pruned.message(), "nothing was pruned: its manifest failed"))
+      << pruned;
+  faulty.health = absl::OkStatus();
+  LOGE_EXPECT_CODE(absl::StatusCode::kOk, (*log)->PruneRequests(Position(1)));
 }
 
 }  // namespace

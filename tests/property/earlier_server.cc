@@ -67,7 +67,7 @@ class EarlierLog : public storage::EventLog {
       absl::string_view key) const override {
     return log_.FindClaim(key);
   }
-  absl::Status PruneRequests(storage::Position) override { return absl::OkStatus(); }
+  absl::StatusOr<bool> PruneRequests(storage::Position) override { return false; }
   void AddListener(storage::CommitListener*) override {}  // Nothing more is committed.
   void RemoveListener(storage::CommitListener*) override {}
   void Stop() override {}

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "storage/base/strings.h"
 #include "storage/rocksdb/database.h"
@@ -13,25 +17,43 @@
 namespace loge::storage::testing {
 namespace {
 
-std::string TypeBytes(uint32_t type) {
-  std::string bytes;
-  rocks::AppendBigEndian32(type, bytes);
-  return bytes;
-}
+constexpr size_t kPostingsPerEntry = 3;
 
 // Puts what `to` has and `from` has not, deletes what only `from` has.
-template <class Map, class Key, class Value>
-void WriteDifference(rocks::Database& database, const char* family, const Map& from, const Map& to,
-                     Key key_of, Value value_of) {
-  rocksdb::ColumnFamilyHandle* handle = database.family(family);
-  for (const auto& [key, value] : to) {
-    const auto it = from.find(key);
-    if (it != from.end() && it->second == value) continue;
-    ASSERT_TRUE(database.db->Put({}, handle, key_of(key), value_of(value)).ok());
+void WriteRecords(rocks::Database& database, const std::map<int64_t, std::string>& from,
+                  const std::map<int64_t, std::string>& to) {
+  rocksdb::ColumnFamilyHandle* events = database.family("events");
+  for (const auto& [position, bytes] : to) {
+    const auto it = from.find(position);
+    if (it != from.end() && it->second == bytes) continue;
+    ASSERT_TRUE(database.db->Put({}, events, rocks::EventKey(Position(position)), bytes).ok());
   }
-  for (const auto& [key, value] : from) {
-    if (to.count(key) > 0) continue;
-    ASSERT_TRUE(database.db->Delete({}, handle, key_of(key)).ok());
+  for (const auto& [position, bytes] : from) {
+    if (to.count(position) > 0) continue;
+    ASSERT_TRUE(database.db->Delete({}, events, rocks::EventKey(Position(position))).ok());
+  }
+}
+
+// Anew, since no image says where the postings of a term are parted into entries.
+void WriteIndex(rocks::Database& database, const LogImage& to) {
+  rocksdb::ColumnFamilyHandle* subjects = database.family("subjects");
+  rocksdb::ReadOptions all;
+  all.total_order_seek = true;
+  const std::unique_ptr<rocksdb::Iterator> it(database.db->NewIterator(all, subjects));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    ASSERT_TRUE(database.db->Delete({}, subjects, it->key()).ok());
+  }
+  ASSERT_TRUE(it->status().ok());
+  std::vector<Posting> entry;
+  for (auto posting = to.index.begin(); posting != to.index.end(); ++posting) {
+    const auto& [term, position] = posting->first;
+    entry.push_back({Position(position), EventType(posting->second)});
+    const auto next = std::next(posting);
+    const bool goes_on = next != to.index.end() && next->first.first == term;
+    if (goes_on && entry.size() < kPostingsPerEntry) continue;
+    const std::string key = rocks::PostingsKey(term, entry.back().position);
+    ASSERT_TRUE(database.db->Put({}, subjects, key, rocks::EncodePostings(entry)).ok());
+    entry.clear();
   }
 }
 
@@ -89,14 +111,8 @@ void WriteImage(const std::string& folder, const LogImage& from, const LogImage&
   const auto opened = rocks::OpenDatabase(folder, spec);
   ASSERT_TRUE(opened.ok()) << opened.status();
   rocks::Database& database = **opened;
-  WriteDifference(
-      database, "events", from.records, to.records,
-      [](int64_t position) { return rocks::EventKey(Position(position)); },
-      [](const std::string& bytes) { return bytes; });
-  WriteDifference(
-      database, "subjects", from.index, to.index,
-      [](const auto& key) { return rocks::SubjectKey(key.first, Position(key.second)); },
-      TypeBytes);
+  WriteRecords(database, from.records, to.records);
+  if (to.index != from.index) WriteIndex(database, to);
 }
 
 }  // namespace loge::storage::testing

@@ -50,7 +50,7 @@ class CountingLog : public storage::EventLog {
       absl::string_view key) const override {
     return log_.FindClaim(key);
   }
-  absl::Status PruneRequests(storage::Position before) override {
+  absl::StatusOr<bool> PruneRequests(storage::Position before) override {
     return log_.PruneRequests(before);
   }
   void AddListener(storage::CommitListener* listener) override { log_.AddListener(listener); }

@@ -5,12 +5,14 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "storage/index_terms.h"
 #include "storage/record.h"
+#include "storage/rocksdb/open.h"
 #include "storage/rocksdb/row_batch.h"
 
 namespace loge::storage::rocks {
@@ -23,20 +25,69 @@ TEST(Keys, OfEventsHaveTheBytesThatTheFormatDocumentSays) {
   EXPECT_EQ(Hex(EventKey(Position(0x0102030405060708))), "0102030405060708");
 }
 
-TEST(Keys, OfSubjectsAndTypesHaveTheBytesThatTheFormatDocumentSays) {
-  EXPECT_EQ(Hex(SubjectPrefix("a/1")), "612f3100");
-  EXPECT_EQ(Hex(SubjectKey("a/1", Position(300))),
+TEST(Keys, OfTheIndexHaveTheBytesThatTheFormatDocumentSays) {
+  EXPECT_EQ(Hex(TermPrefix("a/1")), "612f3100");
+  EXPECT_EQ(Hex(PostingsKey("a/1", Position(300))),
             "612f31"              // subject
             "00"                  //
             "000000000000012c");  // position
-  EXPECT_EQ(Hex(SubjectKey(TypeTerm(EventType(170)), Position(300))),
+  EXPECT_EQ(Hex(PostingsKey(TypeTerm(EventType(170)), Position(300))),
             "20"                  // space
             "313730"              // type
             "00"                  //
             "000000000000012c");  // position
-  std::string type;
-  AppendBigEndian32(0x01020304, type);
-  EXPECT_EQ(Hex(type), "01020304");
+}
+
+struct SeenPosting {
+  int64_t position;
+  uint32_t type;
+  bool operator==(const SeenPosting& other) const {
+    return position == other.position && type == other.type;
+  }
+};
+
+std::optional<std::vector<SeenPosting>> Parsed(int64_t last, absl::string_view bytes) {
+  std::vector<Posting> postings;
+  if (!ParsePostings(Position(last), bytes, postings)) return std::nullopt;
+  std::vector<SeenPosting> seen;
+  for (const Posting& posting : postings) {
+    seen.push_back({posting.position.value(), posting.type.value()});
+  }
+  return seen;
+}
+
+TEST(Format, HasTheVersionThatTheFormatDocumentSays) { EXPECT_EQ(kLogFormatVersion, 3); }
+
+TEST(Values, OfPostingsHaveTheBytesThatTheFormatDocumentSays) {
+  const Posting last{Position(300), EventType(170)};
+  EXPECT_EQ(Hex(EncodePostings({last})), "aa01");
+  const std::string three =
+      EncodePostings({{Position(99), EventType(1)}, {Position(299), EventType(300)}, last});
+  EXPECT_EQ(Hex(three),
+            "aa01"      // type of the last
+            "01"        // the one before it is one position before
+            "ac02"      // its type
+            "c80101");  // 200 positions before that; type
+  EXPECT_EQ(Parsed(300, "\xaa\x01"), (std::vector<SeenPosting>{{300, 170}}));
+  EXPECT_EQ(Parsed(300, three), (std::vector<SeenPosting>{{300, 170}, {299, 300}, {99, 1}}));
+}
+
+TEST(Values, OfPostingsAreRefusedWhenTheyAreNone) {
+  for (const char* bytes : {
+           "",                  // No type.
+           "00",                // Type 0.
+           "ffffffff1f",        // A type of more than 32 bits.
+           "aa",                // Cut short.
+           "0101",              // A distance without a type.
+           "010001",            // The same position twice.
+           "010501",            // Before position 1.
+           "01ffffffffffff01",  // Far before it.
+       }) {
+    EXPECT_EQ(Parsed(5, absl::HexStringToBytes(bytes)), std::nullopt) << bytes;
+  }
+  EXPECT_EQ(Parsed(5, "\x01\x04\x01"), (std::vector<SeenPosting>{{5, 1}, {1, 1}}));
+  EXPECT_EQ(Parsed(0, "\x01"), std::nullopt);
+  EXPECT_EQ(Parsed(-1, "\x01"), std::nullopt);
 }
 
 TEST(Keys, OfRequestsHaveTheBytesThatTheFormatDocumentSays) {
@@ -47,13 +98,29 @@ TEST(Keys, OfRequestsHaveTheBytesThatTheFormatDocumentSays) {
             "6c6f63616c"  // principal
             "7231");      // request id
   EXPECT_EQ(Hex(RequestKey(std::string(258, 'a'), "")).substr(0, 8), "72010261");
-  EXPECT_EQ(Hex(RequestByPositionKey(Position(300), key)),
-            "70"                // p
-            "000000000000012c"  // last position
-            "0005"
-            "6c6f63616c"
-            "7231");
-  EXPECT_EQ(Hex(RequestByPositionBound(Position(300))), "70000000000000012c");
+  EXPECT_EQ(Hex(RequestsByPositionKey(Position(300))), "70000000000000012c");
+}
+
+TEST(Values, OfRequestsByPositionHaveTheBytesThatTheFormatDocumentSays) {
+  const std::string bytes = EncodeRequestPlaces({{Position(299), "rab"}, {Position(300), "rc"}});
+  EXPECT_EQ(Hex(bytes),
+            "08ab02"      // 1: last position
+            "1203726162"  // 2: key
+            "08ac02"
+            "12027263");
+  const auto places = ParseRequestPlaces(bytes);
+  ASSERT_TRUE(places.has_value());
+  ASSERT_EQ(places->size(), 2u);
+  EXPECT_EQ((*places)[0].last, Position(299));
+  EXPECT_EQ((*places)[0].key, "rab");
+  EXPECT_EQ((*places)[1].last, Position(300));
+  EXPECT_EQ((*places)[1].key, "rc");
+  for (size_t cut = 0; cut < bytes.size(); ++cut) {
+    if (cut == 8) continue;  // Behind the first.
+    EXPECT_EQ(ParseRequestPlaces(absl::string_view(bytes).substr(0, cut)).has_value(), false)
+        << cut;
+  }
+  EXPECT_EQ(ParseRequestPlaces(absl::HexStringToBytes("0800120172")).has_value(), false);
 }
 
 TEST(Keys, OfClaimsHaveTheBytesThatTheFormatDocumentSays) {

@@ -4,14 +4,16 @@
 #include <rocksdb/options.h>
 
 #include <memory>
-#include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/rocksdb/keys.h"
 
 namespace loge::storage::testing {
+
+using Place = std::pair<Position, std::string>;
 
 std::string WrongRequestEntries(const std::string& folder) {
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
@@ -30,19 +32,22 @@ std::string WrongRequestEntries(const std::string& folder) {
   const std::unique_ptr<rocksdb::DB> db(opened);
   const std::unique_ptr<rocksdb::ColumnFamilyHandle> unused(handles[0]);
   const std::unique_ptr<rocksdb::ColumnFamilyHandle> requests(handles[1]);
-  std::set<std::string> by_id;  // Under the key that each has by its position.
-  std::set<std::string> by_position;
+  std::set<Place> by_id;
+  std::set<Place> by_position;
   const std::unique_ptr<rocksdb::Iterator> it(
       db->NewIterator(rocksdb::ReadOptions(), requests.get()));
   for (it->SeekToFirst(); it->Valid(); it->Next()) {
     const std::string key = it->key().ToString();
-    if (key[0] != 'r') {
-      by_position.insert(key);
+    if (key[0] == 'r') {
+      const auto record = rocks::ParseRequest(rocks::ToView(it->value()));
+      if (!record.has_value()) return "a damaged entry";
+      by_id.insert({record->last, key});
       continue;
     }
-    const std::optional<RequestRecord> record = rocks::ParseRequest(rocks::ToView(it->value()));
-    if (!record.has_value()) return "a damaged entry";
-    by_id.insert(rocks::RequestByPositionKey(record->last, key));
+    const auto places = rocks::ParseRequestPlaces(rocks::ToView(it->value()));
+    if (!places.has_value()) return "a damaged entry by position";
+    if (key != rocks::RequestsByPositionKey(places->back().last)) return "a wrong key by position";
+    for (const rocks::RequestPlace& place : *places) by_position.insert({place.last, place.key});
   }
   if (!it->status().ok()) return it->status().ToString();
   if (by_id == by_position) return "";
