@@ -75,6 +75,9 @@ class CommittedLog final : public EventLog {
   // The committer's thread.
   void Run();
   bool TakeBatch(Batch& batch) ABSL_LOCKS_EXCLUDED(mu_);
+  // Whether what is queued may wait for what follows it.
+  bool MayGather() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void Gather() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Commit(Batch batch);
   // Answers what has its answer already and keeps the rest, with their verdicts, in order.
   void StageAll(Batch& batch, CommitStaging& staging, std::vector<Verdict>& verdicts);
@@ -104,6 +107,7 @@ class CommittedLog final : public EventLog {
   CondVar queue_changed_;
   std::deque<PendingAppend> queue_ ABSL_GUARDED_BY(mu_);
   int64_t queue_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  int awaited_ ABSL_GUARDED_BY(mu_) = 0;  // Of queue_, those that no other one follows.
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   absl::Status fault_ ABSL_GUARDED_BY(mu_);
   Head head_ ABSL_GUARDED_BY(mu_);
@@ -132,8 +136,9 @@ absl::Status CommittedLog::Enqueue(PendingAppend& pending) {
     return absl::ResourceExhaustedError("the queue of appends is full; nothing was appended");
   }
   queue_bytes_ += pending.bytes;
+  awaited_ += pending.request.more_follow ? 0 : 1;
   queue_.push_back(std::move(pending));
-  queue_changed_.Signal();
+  if (queue_.size() == 1 || !MayGather()) queue_changed_.Signal();
   return absl::OkStatus();
 }
 
@@ -254,15 +259,33 @@ void CommittedLog::Run() {
 bool CommittedLog::TakeBatch(Batch& batch) {
   MutexLock lock(&mu_);
   while (queue_.empty() && !stopping_) queue_changed_.Wait(&mu_);
+  Gather();
   int64_t bytes = 0;
   while (!queue_.empty() && static_cast<int>(batch.size()) < options_.batch_requests_max &&
          (batch.empty() || bytes + queue_.front().bytes <= options_.batch_bytes_max)) {
     bytes += queue_.front().bytes;
+    awaited_ -= queue_.front().request.more_follow ? 0 : 1;
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
   queue_bytes_ -= bytes;
   return !batch.empty();
+}
+
+bool CommittedLog::MayGather() const {
+  return awaited_ == 0 && !queue_.empty() && !stopping_ &&
+         static_cast<int>(queue_.size()) < options_.gathered_requests &&
+         queue_bytes_ < options_.batch_bytes_max;
+}
+
+void CommittedLog::Gather() {
+  if (!MayGather()) return;
+  const auto until =
+      std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(options_.gather_for);
+  for (auto now = std::chrono::steady_clock::now(); MayGather() && now < until;
+       now = std::chrono::steady_clock::now()) {
+    queue_changed_.WaitFor(&mu_, until - now);
+  }
 }
 
 void CommittedLog::StageAll(Batch& batch, CommitStaging& staging, std::vector<Verdict>& verdicts) {

@@ -36,6 +36,10 @@ struct CommittedLogOptions {
   // Bounds of one batch.
   int batch_requests_max = 4096;
   int64_t batch_bytes_max = 8 << 20;
+  // How many appends that others follow (AppendRequest::more_follow) are waited for, and how long,
+  // while nothing else is queued: a sync costs as much for one as for all.
+  int gathered_requests = 256;
+  absl::Duration gather_for = absl::Milliseconds(20);
   // Commits slower than this are logged, with a request id of the batch.
   absl::Duration slow_commit = absl::Milliseconds(500);
   // How many subjects of late are remembered, so that most conditions need no read (two

@@ -79,6 +79,9 @@ struct AppendRequest {
   // append_chain.h); `chain_sequence` is the place in the chain.
   std::shared_ptr<AppendChain> chain;
   int64_t chain_sequence = 0;
+  // The next one of the chain is being decided: nobody waits for this one alone, so the committer
+  // may wait for more of them (CommittedLogOptions::gather_for), to write them together.
+  bool more_follow = false;
 };
 
 struct AppendResult {

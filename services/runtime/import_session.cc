@@ -126,6 +126,7 @@ void ImportSession::DecideOne(const std::shared_ptr<Item>& item) {
     ++appending_;
     // Bounds the memory of the overlay and of the chain.
     if (chain_sequence_ >= kImportChainMax) fresh_chain_ = true;
+    decided->append.more_follow = !fresh_chain_ && !cancelled_ && next_ < items_.size();
   }
   log_.Append(std::move(decided->append),
               [self = shared_from_this(), item,

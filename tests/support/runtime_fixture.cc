@@ -83,6 +83,7 @@ TestRuntime::TestRuntime(Options options) : random(options.seed) {
   sequencer = std::make_unique<HeldSequencer>(*store);
   storage::CommittedLogOptions log_options;
   log_options.now = [this] { return clock.Now(); };
+  log_options.gather_for = options.gather_for;
   auto opened = storage::OpenCommittedLog(*store, *sequencer, logger, std::move(log_options));
   LOGE_CHECK(opened.ok());
   log = *std::move(opened);

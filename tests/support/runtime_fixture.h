@@ -24,6 +24,7 @@
 #include "services/runtime/worker_pool.h"
 #include "storage/base/logger.h"
 #include "storage/base/mutex.h"
+#include "storage/committed_log.h"
 #include "storage/event_log.h"
 #include "storage/key_vault.h"
 #include "storage/log_store.h"
@@ -99,6 +100,8 @@ class TestRuntime {
     int64_t cache_bytes = 1 << 20;
     uint32_t seed = 1;
     const Consultation* consultation = nullptr;
+    // How long the log waits for more of a stream (storage::CommittedLogOptions).
+    absl::Duration gather_for = storage::CommittedLogOptions().gather_for;
   };
   TestRuntime() : TestRuntime(Options()) {}
   explicit TestRuntime(Options options);

@@ -226,6 +226,8 @@ void LogUnderTest::OpenLog() {
   options.queue_bytes_max = bounds_.queue_bytes_max;
   options.batch_requests_max = bounds_.batch_requests_max;
   options.batch_bytes_max = bounds_.batch_bytes_max;
+  options.gathered_requests = bounds_.gathered_requests;
+  options.gather_for = bounds_.gather_for;
   options.slow_commit = bounds_.slow_commit;
   options.recent_subjects_max = bounds_.recent_subjects_max;
   options.disk_guard = bounds_.disk_guard;

@@ -52,6 +52,22 @@ TEST(ImportSession, AnswersInOrderAndGoesOnAfterARefusal) {
   EXPECT_EQ(runtime.head(), 2);
 }
 
+// The log would wait for ever, were it told of the last one that others follow.
+TEST(ImportSession, WritesWhatComesTogetherTogether) {
+  TestRuntime runtime({.gather_for = absl::Hours(24)});
+  for (int round = 1; round <= 3; ++round) {
+    Messages commands;
+    for (int i = 0; i < 100; ++i) {
+      const std::string id = absl::StrCat("l", round, "-", i);
+      commands.push_back(Copy(Landlord(id, id, "2003-01-01")));
+    }
+    const Results results = runtime.Import(commands);
+    ExpectInOrder(results, 100);
+    EXPECT_EQ(results.back().outcome->position, 100 * round);
+    EXPECT_EQ(runtime.sequencer->batches(), round);
+  }
+}
+
 // Runs `commands` while the first batch is held until `decided_max` rules were asked, so that the
 // rest is decided over what is staged.
 Results ImportHeld(TestRuntime& runtime, const Messages& commands, int decided_max) {
