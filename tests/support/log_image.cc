@@ -19,6 +19,18 @@ namespace {
 
 constexpr size_t kPostingsPerEntry = 3;
 
+absl::StatusOr<std::unique_ptr<rocks::Database>> OpenRaw(const std::string& folder) {
+  rocks::StoreSpec spec;
+  spec.format_version = kLogFormatVersion;
+  spec.families = {"events", "subjects", "requests", "meta"};
+  spec.family_options = [](const std::string& name) {
+    rocksdb::ColumnFamilyOptions options;
+    if (name == "subjects") options.prefix_extractor = rocks::NewSubjectPrefix();
+    return options;
+  };
+  return rocks::OpenDatabase(folder, spec);
+}
+
 // Puts what `to` has and `from` has not, deletes what only `from` has.
 void WriteRecords(rocks::Database& database, const std::map<int64_t, std::string>& from,
                   const std::map<int64_t, std::string>& to) {
@@ -100,19 +112,17 @@ absl::StatusOr<bool> ImageScan::ScanIndex(ScanCursor& cursor, IndexVisitor visit
 }
 
 void WriteImage(const std::string& folder, const LogImage& from, const LogImage& to) {
-  rocks::StoreSpec spec;
-  spec.format_version = kLogFormatVersion;
-  spec.families = {"events", "subjects", "meta"};
-  spec.family_options = [](const std::string& name) {
-    rocksdb::ColumnFamilyOptions options;
-    if (name == "subjects") options.prefix_extractor = rocks::NewSubjectPrefix();
-    return options;
-  };
-  const auto opened = rocks::OpenDatabase(folder, spec);
+  const auto opened = OpenRaw(folder);
   ASSERT_TRUE(opened.ok()) << opened.status();
-  rocks::Database& database = **opened;
-  WriteRecords(database, from.records, to.records);
-  if (to.index != from.index) WriteIndex(database, to);
+  WriteRecords(**opened, from.records, to.records);
+  if (to.index != from.index) WriteIndex(**opened, to);
+}
+
+void PutRaw(const std::string& folder, const std::string& family, const std::string& key,
+            const std::string& value) {
+  const auto opened = OpenRaw(folder);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  ASSERT_TRUE((*opened)->db->Put({}, (*opened)->family(family), key, value).ok());
 }
 
 }  // namespace loge::storage::testing

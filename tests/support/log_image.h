@@ -40,6 +40,10 @@ class ImageScan final : public LogScan {
 // Makes the RocksDB log in `folder`, which holds `from`, hold `to`. Nobody may have it open.
 void WriteImage(const std::string& folder, const LogImage& from, const LogImage& to);
 
+// Puts bytes into a family of the RocksDB log in `folder`. Nobody may have it open.
+void PutRaw(const std::string& folder, const std::string& family, const std::string& key,
+            const std::string& value);
+
 }  // namespace loge::storage::testing
 
 #endif  // LOGE_TESTS_SUPPORT_LOG_IMAGE_H_

@@ -12,7 +12,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/record.h"
-#include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/open.h"
 #include "tests/storage/rocksdb/request_entries.h"
@@ -170,16 +169,7 @@ TEST_F(RequestsOfABatch, AreKeptWhenTheirEntryIsDamaged) {
   Open();
   LOGE_ASSERT_OK(store_->Apply(BatchOf(10)));
   store_.reset();
-  {
-    rocks::StoreSpec spec;
-    spec.format_version = kLogFormatVersion;
-    spec.families = {"requests", "meta"};
-    spec.family_options = [](const std::string&) { return rocksdb::ColumnFamilyOptions(); };
-    const auto database = rocks::OpenDatabase(folder_.path(), spec);
-    LOGE_ASSERT_OK(database);
-    const std::string key = rocks::RequestsByPositionKey(Position(10));
-    ASSERT_TRUE((*database)->db->Put({}, (*database)->family("requests"), key, "").ok());
-  }
+  PutRaw(folder_.path(), "requests", rocks::RequestsByPositionKey(Position(10)), "");
   Open();
   const auto pruned = store_->PruneRequests(Position(11));
   LOGE_EXPECT_CODE(absl::StatusCode::kDataLoss, pruned);

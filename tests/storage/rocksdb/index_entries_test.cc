@@ -2,17 +2,14 @@
 // refused.
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
-#include "storage/rocksdb/database.h"
 #include "storage/rocksdb/keys.h"
-#include "storage/rocksdb/open.h"
-#include "storage/rocksdb/subject_index.h"
 #include "storage/verify.h"
+#include "tests/support/log_image.h"
 #include "tests/support/storage_test_util.h"
 
 namespace loge::storage::testing {
@@ -29,17 +26,7 @@ class IndexEntries : public ::testing::Test {
   }
 
   void Put(const std::string& key, const std::string& value) {
-    rocks::StoreSpec spec;
-    spec.format_version = kLogFormatVersion;
-    spec.families = {"events", "subjects", "meta"};
-    spec.family_options = [](const std::string& name) {
-      rocksdb::ColumnFamilyOptions options;
-      if (name == "subjects") options.prefix_extractor = rocks::NewSubjectPrefix();
-      return options;
-    };
-    const auto database = rocks::OpenDatabase(folder_.path() + "/log", spec);
-    LOGE_ASSERT_OK(database);
-    ASSERT_TRUE((*database)->db->Put({}, (*database)->family("subjects"), key, value).ok());
+    PutRaw(folder_.path() + "/log", "subjects", key, value);
   }
 
   Finding Verified() {
