@@ -91,6 +91,15 @@ bool ParsePostings(Position last, absl::string_view bytes, std::vector<Posting>&
   return false;
 }
 
+bool ParseIndexEntry(absl::string_view key, absl::string_view value, absl::string_view& term,
+                     std::vector<Posting>& newest_first) {
+  const size_t nul = key.find('\0');
+  if (nul == absl::string_view::npos || key.size() - nul - 1 != 8) return false;
+  term = key.substr(0, nul);
+  const Position last(static_cast<int64_t>(ParseBigEndian64(key.substr(nul + 1))));
+  return ParsePostings(last, value, newest_first);
+}
+
 std::string RequestKey(absl::string_view principal, absl::string_view request_id) {
   LOGE_CHECK(principal.size() <= UINT16_MAX);
   std::string key = "r";

@@ -50,6 +50,9 @@ std::string SystemName(absl::string_view name);
 std::string EncodePostings(absl::Span<const Posting> postings);
 // The last one comes first.
 bool ParsePostings(Position last, absl::string_view bytes, std::vector<Posting>& newest_first);
+// A whole entry of the family `subjects`; `term` is a part of `key`.
+bool ParseIndexEntry(absl::string_view key, absl::string_view value, absl::string_view& term,
+                     std::vector<Posting>& newest_first);
 // The keys of requests by position. Those of a batch, in order: the last one's is that of the key.
 struct RequestPlace {
   Position last;

@@ -30,18 +30,6 @@ std::unique_ptr<rocksdb::Iterator> NewScanIterator(rocksdb::DB& db,
 // The least key behind `key`.
 std::string KeyBehind(const std::string& key) { return key + '\0'; }
 
-// The postings of an entry of the index, newest first; none when it has not the form of one.
-std::vector<Posting> ParseIndexEntry(absl::string_view key, absl::string_view value,
-                                     absl::string_view& term) {
-  std::vector<Posting> postings;
-  const size_t nul = key.find('\0');
-  if (nul == absl::string_view::npos || key.size() - nul - 1 != 8) return postings;
-  term = key.substr(0, nul);
-  const Position last(static_cast<int64_t>(ParseBigEndian64(key.substr(nul + 1))));
-  if (!ParsePostings(last, value, postings)) postings.clear();
-  return postings;
-}
-
 // With all that it stands on.
 class ReadOnlyLogScan final : public LogScan {
  public:
@@ -107,20 +95,21 @@ absl::StatusOr<bool> RocksDbLogScan::ScanIndex(ScanCursor& cursor, IndexVisitor 
   const bool within = cursor.from.value() > 0;
   const auto it = NewScanIterator(db_, families_.subjects);
   const bool at_key = within || cursor.key.empty();
+  std::vector<Posting> postings;  // Of one entry, newest first.
   for (it->Seek(at_key ? cursor.key : KeyBehind(cursor.key)); it->Valid(); it->Next()) {
     const absl::string_view key = ToView(it->key());
-    absl::string_view term = key;
-    std::vector<Posting> postings = ParseIndexEntry(key, ToView(it->value()), term);
-    if (postings.empty()) postings.push_back({Position(0), EventType(0)});
+    absl::string_view term;
+    if (!ParseIndexEntry(key, ToView(it->value()), term, postings)) {
+      term = key;
+      postings.assign(1, Posting());
+    }
     if (within && key == absl::string_view(cursor.key)) {
       while (!postings.empty() && postings.back().position < cursor.from) postings.pop_back();
     }
     while (!postings.empty()) {
       const Posting posting = postings.back();
       postings.pop_back();
-      if (visit({posting.position.value() == 0 ? key : term, posting.position, posting.type})) {
-        continue;
-      }
+      if (visit({term, posting.position, posting.type})) continue;
       cursor.key = ToString(key);
       cursor.from = postings.empty() ? Position(0) : postings.back().position;
       return true;

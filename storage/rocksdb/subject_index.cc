@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "storage/base/status_macros.h"
+#include "storage/base/strings.h"
 #include "storage/index_terms.h"
 #include "storage/rocksdb/keys.h"
 #include "storage/rocksdb/status.h"
@@ -38,11 +39,12 @@ class SubjectPrefixTransform final : public rocksdb::SliceTransform {
 class TermReader {
  public:
   // `it` is borrowed.
-  TermReader(rocksdb::Iterator& it, absl::string_view term) : it_(&it), prefix_(TermPrefix(term)) {}
+  TermReader(rocksdb::Iterator& it, absl::string_view term)
+      : it_(&it), term_(ToString(term)), prefix_(TermPrefix(term)) {}
 
   // To the first posting that is not before `from`, and to the next one. False at the end.
   absl::StatusOr<bool> Seek(Position from) {
-    it_->Seek(prefix_ + EventKey(from));
+    it_->Seek(PostingsKey(term_, from));
     LOGE_ASSIGN_OR_RETURN(const bool any, TakeEntry());
     while (left_ > 0 && posting().position < from) --left_;
     return any;  // The last posting of an entry is not before what was sought.
@@ -56,7 +58,7 @@ class TermReader {
 
   // The last one that `query` may match by its type and that lies after `after`, or `after`.
   absl::StatusOr<Position> LastAfter(Position after, const EventQuery& query) {
-    it_->SeekForPrev(prefix_ + EventKey(Position(INT64_MAX)));
+    it_->SeekForPrev(PostingsKey(term_, Position(INT64_MAX)));
     while (true) {
       LOGE_ASSIGN_OR_RETURN(const bool any, TakeEntry());
       if (!any) return after;
@@ -78,9 +80,8 @@ class TermReader {
     }
     const absl::string_view key = ToView(it_->key());
     if (!absl::StartsWith(key, prefix_)) return false;
-    const absl::string_view last = key.substr(prefix_.size());
-    if (last.size() != 8 || !ParsePostings(Position(static_cast<int64_t>(ParseBigEndian64(last))),
-                                           ToView(it_->value()), newest_first_)) {
+    absl::string_view term;
+    if (!ParseIndexEntry(key, ToView(it_->value()), term, newest_first_)) {
       return absl::DataLossError("a damaged entry in the index");
     }
     left_ = newest_first_.size();
@@ -88,6 +89,7 @@ class TermReader {
   }
 
   rocksdb::Iterator* it_;
+  std::string term_;
   std::string prefix_;
   std::vector<Posting> newest_first_;
   size_t left_ = 0;

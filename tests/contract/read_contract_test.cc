@@ -1,5 +1,6 @@
 // Reading, on every backend: random events against a plain model.
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <thread>
 #include <utility>
@@ -16,6 +17,13 @@ namespace {
 
 class ReadContract : public ::testing::TestWithParam<Backend> {
  protected:
+  // A log over `store` instead of its own.
+  absl::StatusOr<std::unique_ptr<EventLog>> LogOver(LogStore& store) {
+    CommittedLogOptions options;
+    options.now = [] { return absl::UnixEpoch(); };
+    return OpenCommittedLog(store, t_.gate(), t_.logger(), std::move(options));
+  }
+
   LogUnderTest t_{GetParam()};
 };
 
@@ -417,9 +425,7 @@ class FaultyStore : public LogStore {
 
 TEST_P(ReadContract, AMissingEventIsDataLoss) {
   FaultyStore faulty(t_.store());
-  CommittedLogOptions options;
-  options.now = [] { return absl::UnixEpoch(); };
-  auto log = OpenCommittedLog(faulty, t_.gate(), t_.logger(), std::move(options));
+  const auto log = LogOver(faulty);
   LOGE_ASSERT_OK(log);
   for (int i = 0; i < 3; ++i) LOGE_ASSERT_OK(AppendAndWait(**log, Request(1, {"a/1"})));
   ReadOptions all;
@@ -435,9 +441,7 @@ TEST_P(ReadContract, AMissingEventIsDataLoss) {
 
 TEST_P(ReadContract, AStoreThatTakesNoWritesForgetsNoRequests) {
   FaultyStore faulty(t_.store());
-  CommittedLogOptions options;
-  options.now = [] { return absl::UnixEpoch(); };
-  auto log = OpenCommittedLog(faulty, t_.gate(), t_.logger(), std::move(options));
+  const auto log = LogOver(faulty);
   LOGE_ASSERT_OK(log);
   faulty.health = absl::InternalError("its manifest failed");
   const absl::Status pruned = (*log)->PruneRequests(Position(1)).status();
